@@ -1,0 +1,53 @@
+# Two commands are all you need: `make demo` and `make test`. Neither touches the system's Python.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test bench lint check clean help
+
+help:
+	@echo "make demo   alles zien werken op deze machine"
+	@echo "make test   de tests (zonder Dovecot, PostgreSQL of Chromium slaan die tests over, en zeggen dat)"
+	@echo "make bench  meten: verhoudingen in een ronde"
+	@echo "make lint   stijl, typen en lagen"
+
+demo: $(VENV)/.runtime
+	@$(BIN)/triage demo
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m bench
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+# A venv that Debian's python3 cannot make (no python3-venv) is said in as many words, before anything is half made.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 of nieuwer is nodig; gevonden: $$($(PYTHON) --version 2>&1)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python kan geen virtuele omgeving maken; installeer het pakket python3-venv (apt-get install python3-venv)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# Only hashed, exact versions are installed; uv itself comes from such a list too.
+$(VENV)/.uv: requirements/uv.txt | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(VENV)/.uv
+	@[ -e $(VENV)/.dev ] || $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/runtime.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . 
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml $(VENV)/.uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.runtime
+
+clean:
+	@rm -rf $(VENV)

@@ -1,0 +1,11 @@
+"""What a region decides: data in TOML and text files, and the schema that checks it.
+
+`load` is the door: it takes the name of a shipped configuration or a folder and gives a `Configuration`.
+"""
+
+from __future__ import annotations
+
+from mailbox_config.load import Configuration, load, shipped
+from mailbox_config.schema import AfterReceipt, Security, SentCopy, SmtpSettings, SourceSettings
+
+__all__ = ["AfterReceipt", "Configuration", "Security", "SentCopy", "SmtpSettings", "SourceSettings", "load", "shipped"]

@@ -1,0 +1,1 @@
+"""veiligheidstriage: triage of mail about unsafe homes, for Dutch regional safety teams."""

@@ -1,0 +1,133 @@
+"""A case: what one mail or call began, with its state and its history. States change only along the table below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from triage.domain.decision import Flag, TriageDecision
+from triage.domain.obligation import Obligation
+from triage.domain.reading import Colour, Kind
+from triage.domain.times import aware
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
+    CaseState.NEW: frozenset({CaseState.IN_PROGRESS, CaseState.WAITING, CaseState.CLOSED}),
+    CaseState.IN_PROGRESS: frozenset({CaseState.WAITING, CaseState.CLOSED}),
+    CaseState.WAITING: frozenset({CaseState.IN_PROGRESS, CaseState.CLOSED}),
+    CaseState.CLOSED: frozenset({CaseState.IN_PROGRESS}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. `received_at` is the moment its terms run from (R-7). `sender` and `subject` are content: never logged.
+
+    `version` rises with every change; a change made on an older version is refused.
+    """
+
+    mailbox: str
+    reference: str
+    state: CaseState
+    kind: Kind
+    colour: Colour | None
+    route: str
+    urgent: bool
+    sender: str
+    subject: str
+    received_at: datetime
+    flags: frozenset[Flag]
+    by_hand: bool = False
+    assignee: str | None = None
+    closed_at: datetime | None = None
+    version: int = 1
+    id: int | None = None
+
+    def __post_init__(self) -> None:
+        aware(self.received_at)
+        if self.closed_at is not None:
+            aware(self.closed_at)
+
+    def may_become(self, state: CaseState) -> bool:
+        """Whether the table of transitions allows *state* next."""
+        return state in TRANSITIONS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case as the queue shows it: the case, its next term, its slot, its organisation."""
+
+    case: Case
+    due_at: datetime | None
+    due_title: str = ""
+    partner: str = ""
+    slot_at: datetime | None = None
+    open_tasks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMessage:
+    """A mail of a case, in or out, as it is shown."""
+
+    direction: str
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    at: datetime
+    message_id: str | None
+    mail_id: int | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything of one case that its page shows."""
+
+    line: CaseLine
+    messages: tuple[CaseMessage, ...]
+    obligations: tuple[Obligation, ...]
+    decisions: tuple[TriageDecision, ...]
+    history: tuple[HistoryItem, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """One line of a case's history; `data` holds no content (R-52)."""
+
+    at: datetime
+    actor: str
+    action: str
+    data: tuple[tuple[str, str], ...] = ()
+
+
+def open_case(decision: TriageDecision, reference: str, sender: str, subject: str, received_at: datetime) -> Case:
+    """The case that a mail begins."""
+    return Case(
+        mailbox=decision.mailbox,
+        reference=reference,
+        state=CaseState.NEW,
+        kind=decision.kind,
+        colour=decision.colour,
+        route=decision.route,
+        urgent=decision.urgent,
+        sender=sender,
+        subject=subject,
+        received_at=received_at,
+        flags=decision.flags,
+    )
+
+
+def reference_text(prefix: str, year: int, number: int) -> str:
+    """A case's reference, such as `RVT-2026-0042`: it says nothing about anybody (R-52)."""
+    return f"{prefix}-{year}-{number:04d}"

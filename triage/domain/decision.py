@@ -1,0 +1,175 @@
+"""What a mail is, decided from its readings by a mailbox's policy: a pure function that gives its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from triage.domain.message import IncomingMessage, MailStamp, Protection
+from triage.domain.policy import MailboxPolicy
+from triage.domain.reading import Colour, Evidence, Kind, LocalKind, Readings
+
+
+class Flag(StrEnum):
+    """What a person should know of a case at a glance. A growing set: an older worker reads `UNKNOWN`."""
+
+    UNDECIDED = "undecided"
+    QUARANTINED = "quarantined"
+    AUTOMATIC = "automatic"
+    COLOUR_SUGGESTED = "colour_suggested"
+    COLOUR_AMBIGUOUS = "colour_ambiguous"
+    FUTURE_DATE = "future_date"
+    SEVERAL_SENDERS = "several_senders"
+    NO_SENDER = "no_sender"
+    NOT_PARTNER = "not_partner"
+    NOT_AUTHENTICATED = "not_authenticated"
+    HISTORY = "history"
+    PROTECTED = "protected"
+    TRUNCATED = "truncated"
+    DAMAGED = "damaged"
+    TO_CHECK = "to_check"
+    WAITS_FOR_APPROVAL = "waits_for_approval"
+    NO_SLOT = "no_slot"
+    MAY_BELONG_ELSEWHERE = "may_belong_elsewhere"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Flag:
+        return cls.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, in a beheerder's words, with the rule it rests on."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriageDecision:
+    """What the service makes of one mail. `kind` may be UNDECIDED; `best_guess` never is."""
+
+    mailbox: str
+    route: str
+    kind: Kind
+    best_guess: Kind
+    confidence: float
+    colour: Colour | None
+    colour_ambiguous: bool
+    suggested_colour: Colour | None
+    urgent: bool
+    automatic: bool
+    reasons: tuple[Reason, ...]
+    flags: frozenset[Flag]
+    evidence: tuple[Evidence, ...] = ()
+    model_id: str = ""
+    config_hash: str = ""
+
+
+# Defects that the parser mends without doubt about the content: worth no flag.
+_HARMLESS_DEFECTS = frozenset({"undeclared-charset", "wrong-charset"})
+
+
+def decide(
+    message: IncomingMessage, readings: Readings, policy: MailboxPolicy, stamp: MailStamp, config_hash: str
+) -> TriageDecision:
+    """Decide what *message* is in the mailbox of *policy*."""
+    enough = readings.kind.confidence >= policy.thresholds.decide
+    kind = readings.kind.best_guess if enough else Kind.UNDECIDED
+    if readings.automatic.automatic:
+        kind = Kind.OTHER
+    route, why_route = _route(readings, policy, kind)
+    urgent = readings.urgency.urgent and not readings.automatic.automatic
+    flags = _flags(message, readings, stamp) | ({Flag.UNDECIDED} if kind is Kind.UNDECIDED else frozenset())
+    return TriageDecision(
+        mailbox=policy.key,
+        route=route,
+        kind=kind,
+        best_guess=readings.kind.best_guess,
+        confidence=readings.kind.confidence,
+        colour=readings.colour.colour,
+        colour_ambiguous=readings.colour.ambiguous,
+        suggested_colour=readings.colour.in_body,
+        urgent=urgent,
+        automatic=readings.automatic.automatic,
+        reasons=(*_reasons(readings, kind, urgent), why_route),
+        flags=frozenset(flags),
+        evidence=readings.evidence,
+        model_id=readings.model_id,
+        config_hash=config_hash,
+    )
+
+
+def unreadable(policy: MailboxPolicy, stamp: MailStamp, why: str, config_hash: str) -> TriageDecision:
+    """The decision on a mail nobody could read: undecided, for a person, its term running (R-50)."""
+    flags = {Flag.QUARANTINED, Flag.UNDECIDED} | ({Flag.FUTURE_DATE} if stamp.in_future else set())
+    return TriageDecision(
+        mailbox=policy.key,
+        route=policy.routes[Kind.UNDECIDED],
+        kind=Kind.UNDECIDED,
+        best_guess=Kind.OTHER,
+        confidence=0.0,
+        colour=None,
+        colour_ambiguous=False,
+        suggested_colour=None,
+        urgent=False,
+        automatic=False,
+        reasons=(Reason("R-50", f"Het bericht is niet te lezen ({why}); een medewerker bekijkt het."),),
+        flags=frozenset(flags),
+        config_hash=config_hash,
+    )
+
+
+def _route(readings: Readings, policy: MailboxPolicy, kind: Kind) -> tuple[str, Reason]:
+    colour = readings.colour.colour
+    if colour is not None and colour in policy.colour_routes:
+        why = f"Kleurcode {colour.value} in het onderwerp bepaalt de route."
+        return policy.colour_routes[colour], Reason("R-10", why)
+    if readings.local in policy.local_routes and readings.local_confidence >= policy.thresholds.decide:
+        return policy.local_routes[readings.local], Reason("R-22", "De inhoud van het bericht bepaalt de route.")
+    if policy.local_routes and readings.local not in (LocalKind.NONE, LocalKind.HOUSEHOLD):
+        return policy.routes[Kind.UNDECIDED], Reason("R-8", "De route is niet zeker; een medewerker kiest.")
+    if policy.colour_routes and colour is None and (readings.colour.ambiguous or readings.colour.in_body is not None):
+        return policy.routes[Kind.UNDECIDED], Reason(
+            "R-10", "De kleurcode is niet zeker; een medewerker kiest de route."
+        )
+    return policy.routes[kind], Reason("R-3", "De soort vraag bepaalt de route.")
+
+
+def _reasons(readings: Readings, kind: Kind, urgent: bool) -> tuple[Reason, ...]:
+    found = []
+    if urgent:
+        found.append(Reason("R-24", "Het bericht vertelt over een situatie die niet tot morgen kan wachten."))
+    if readings.automatic.automatic:
+        found.append(Reason("R-51", "Dit bericht lijkt door een machine geschreven."))
+    if readings.colour.ambiguous:
+        found.append(Reason("R-10", "In het onderwerp staan kleurcodes waartussen niet te kiezen is."))
+    if readings.colour.colour is None and readings.colour.in_body is not None:
+        code = readings.colour.in_body.value
+        found.append(Reason("R-10", f"Alleen in de tekst staat kleurcode {code}: een medewerker bevestigt."))
+    percent = round(readings.kind.confidence * 100)
+    if kind is Kind.UNDECIDED:
+        found.append(Reason("R-8", f"De soort vraag is niet zeker ({percent} %); een medewerker beslist."))
+    elif kind is Kind.CONSULT:
+        found.append(Reason("R-3", f"De afzender vraagt consult of advies ({percent} % zeker)."))
+    elif kind is Kind.SUPPORT:
+        found.append(Reason("R-4", f"De afzender vraagt ondersteuning voor een huishouden ({percent} % zeker)."))
+    elif not readings.automatic.automatic:
+        found.append(Reason("R-8", f"De afzender vraagt geen consult en geen ondersteuning ({percent} % zeker)."))
+    return tuple(found)
+
+
+def _flags(message: IncomingMessage, readings: Readings, stamp: MailStamp) -> set[Flag]:
+    checks = {
+        Flag.AUTOMATIC: readings.automatic.automatic,
+        Flag.COLOUR_AMBIGUOUS: readings.colour.ambiguous,
+        Flag.COLOUR_SUGGESTED: readings.colour.colour is None and readings.colour.in_body is not None,
+        Flag.FUTURE_DATE: stamp.in_future,
+        Flag.SEVERAL_SENDERS: len(message.senders) > 1,
+        Flag.NO_SENDER: not message.senders,
+        Flag.PROTECTED: message.protection is Protection.ENCRYPTED,
+        Flag.TRUNCATED: message.truncated,
+        Flag.DAMAGED: bool(set(message.defects) - _HARMLESS_DEFECTS),
+    }
+    return {flag for flag, holds in checks.items() if holds}

@@ -1,0 +1,74 @@
+"""The Dutch word of every enum member that a user reads: web, digests and command line share it."""
+
+from __future__ import annotations
+
+from triage.domain.case import CaseState
+from triage.domain.decision import Flag
+from triage.domain.policy import SendMode
+from triage.domain.reading import AnswerKind, Colour, Kind
+from triage.domain.slot import HoldState
+
+KINDS = {
+    Kind.CONSULT: "consult",
+    Kind.SUPPORT: "ondersteuning",
+    Kind.OTHER: "overig",
+    Kind.UNDECIDED: "onbeslist",
+}
+
+COLOURS = {Colour.YELLOW: "geel", Colour.GREEN: "groen", Colour.ORANGE: "oranje", Colour.RED: "rood"}
+
+STATES = {
+    CaseState.NEW: "nieuw",
+    CaseState.IN_PROGRESS: "in behandeling",
+    CaseState.WAITING: "wacht",
+    CaseState.CLOSED: "gesloten",
+}
+
+FLAGS = {
+    Flag.UNDECIDED: "onbeslist",
+    Flag.QUARANTINED: "niet te lezen",
+    Flag.AUTOMATIC: "van een machine",
+    Flag.COLOUR_SUGGESTED: "kleur in de tekst",
+    Flag.COLOUR_AMBIGUOUS: "kleur niet eenduidig",
+    Flag.FUTURE_DATE: "tijd in de toekomst",
+    Flag.SEVERAL_SENDERS: "meer dan een afzender",
+    Flag.NO_SENDER: "geen afzender",
+    Flag.NOT_PARTNER: "geen partner",
+    Flag.NOT_AUTHENTICATED: "afzender niet bevestigd",
+    Flag.HISTORY: "van voor de start",
+    Flag.PROTECTED: "versleuteld",
+    Flag.TRUNCATED: "alleen het begin gelezen",
+    Flag.DAMAGED: "beschadigd",
+    Flag.TO_CHECK: "te controleren",
+    Flag.WAITS_FOR_APPROVAL: "wacht op akkoord",
+    Flag.NO_SLOT: "geen vrije tijd",
+    Flag.MAY_BELONG_ELSEWHERE: "hoort misschien bij een andere zaak",
+    Flag.UNKNOWN: "onbekend kenmerk",
+}
+
+HOLDS = {
+    HoldState.HELD: "vastgehouden",
+    HoldState.BOOKED: "geboekt",
+    HoldState.RELEASED: "vrijgegeven",
+    HoldState.LAPSED: "verlopen",
+}
+
+MODES = {SendMode.OFF: "uit", SendMode.AFTER_APPROVAL: "na akkoord", SendMode.AUTOMATIC: "automatisch"}
+
+ANSWERS = {
+    AnswerKind.ACCEPT: "akkoord",
+    AnswerKind.DECLINE: "kan niet",
+    AnswerKind.OTHER_TIME: "wil een andere tijd",
+    AnswerKind.QUESTION: "stelt een vraag",
+    AnswerKind.NONE: "geen antwoord op het voorstel",
+}
+
+TASKS = {
+    "call_back": "terugbellen: op het voorstel kwam geen antwoord",
+    "no_slot": "geen vrije tijd: zelf een afspraak maken",
+    "answer_to_proposal": "antwoord op het voorstel bekijken",
+    "delivery_failed": "bericht niet aangenomen: afzender zelf benaderen",
+    "delivery_unknown": "onbekend of het bericht aankwam: controleren",
+}
+
+REPLIES = {"proposal": "voorstel", "crisis_notice": "crisistekst", "silence": "geen bericht"}

@@ -1,0 +1,225 @@
+"""May we write to this person, and what? A table of rules, each with its source; never nothing: a silence has its rule.
+
+A mail that confirms a handover has no type here: it is a person's act (R-13).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from triage.domain.authentication import is_authenticated
+from triage.domain.decision import TriageDecision
+from triage.domain.message import IncomingMessage, Protection
+from triage.domain.policy import MailboxPolicy, PartnerBook, SendMode
+from triage.domain.reading import Kind
+from triage.domain.slot import Slot
+
+LOOP_HEADER = "x-veiligheidstriage"
+# Values of X-Auto-Response-Suppress that bar answers; DR, RN and NRN bar only receipts (MS-OXCMAIL 2.2.3.2.14).
+_SUPPRESS = frozenset({"all", "oof", "autoreply"})
+_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
+# Senders that nobody reads: the names of RFC 2142 and RFC 3834, and what "do not answer" is called, with any suffix.
+_MACHINE_NAME = re.compile(
+    r"(?:mailer-daemon|postmaster)@"
+    r"|(?:no|do[-_.]?not|niet|geen)[-_.]?(?:reply|antwoord(?:en)?|beantwoorden)(?![a-z])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Threading:
+    """Headers that tie a reply to the mail it answers (RFC 5322, 3.6.4): all a reply takes from it (R-52)."""
+
+    in_reply_to: str | None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A time proposed to the sender of a support request (R-4)."""
+
+    mode: SendMode
+    to: str
+    threading: Threading
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisNotice:
+    """Where to turn in a crisis (R-24, R-29)."""
+
+    mode: SendMode
+    to: str
+    threading: Threading
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """To the people on duty: an urgent case, by its reference only (R-24, R-52). Not a reply: it goes to colleagues."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing goes out, by this rule, for this reason (in Dutch)."""
+
+    rule: str
+    why: str
+
+
+Reply = Proposal | CrisisNotice | Silence
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What bears on a reply beside the mail itself.
+
+    `answerable`: the mail came in after go-live and less than a day ago (R-57). The counts are of automatic mails queued
+    or sent: to this address in the last hour, in this case, from this mailbox today.
+    """
+
+    answerable: bool = True
+    first_of_case: bool = True
+    to_address_hour: int = 0
+    in_case: int = 0
+    from_mailbox_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    message: IncomingMessage
+    decision: TriageDecision
+    policy: MailboxPolicy
+    partners: PartnerBook
+    own: frozenset[str]
+    circumstances: Circumstances
+
+    @property
+    def sender(self) -> str:
+        return self.message.senders[0] if self.message.senders else ""
+
+
+def _is_machine(asked: _Question) -> bool:
+    return (
+        asked.decision.automatic
+        or asked.message.report is not None
+        or not _words(asked, "auto-submitted") <= {"no"}
+        or any("".join(line.split()) in ("", "<>") for line in asked.message.header_lines("return-path"))
+        or any(name.startswith("list-") for name, _ in asked.message.headers)
+        or not _PRECEDENCE.isdisjoint(_words(asked, "precedence"))
+        or not _SUPPRESS.isdisjoint(_words(asked, "x-auto-response-suppress"))
+        or _MACHINE_NAME.match(asked.sender) is not None
+    )
+
+
+def _words(asked: _Question, name: str) -> set[str]:
+    """The words of all header lines called *name*: without parameters and comments, in lower case."""
+    lines = (re.split(r"[;(]", line, maxsplit=1)[0].lower() for line in asked.message.header_lines(name))
+    return {word for line in lines for word in re.split(r"[,\s]+", line) if word}
+
+
+def _is_loop(asked: _Question) -> bool:
+    return asked.message.header(LOOP_HEADER) is not None or asked.sender in asked.own
+
+
+def _caps_reached(asked: _Question) -> bool:
+    now, caps = asked.circumstances, asked.policy.caps
+    return (
+        now.to_address_hour >= caps.per_address_hour
+        or now.in_case >= caps.per_case
+        or now.from_mailbox_day >= caps.per_mailbox_day
+    )
+
+
+def _reply_to_elsewhere(asked: _Question) -> bool:
+    return any(address != asked.sender for address in asked.message.reply_to)
+
+
+_BARS: tuple[tuple[str, str, Callable[[_Question], bool]], ...] = (
+    ("R-57", "Ontvangen voor de ingebruikname of langer dan een dag geleden: wel opgenomen, niet beantwoord.",
+     lambda asked: not asked.circumstances.answerable),
+    ("R-51", "Door een machine verstuurd of niet bedoeld om te beantwoorden (RFC 3834).", _is_machine),
+    ("R-51", "Afkomstig van de dienst zelf of van een eigen adres.", _is_loop),
+    ("R-53", "Er is niet precies één afzender.", lambda asked: len(asked.message.senders) != 1),
+    ("R-53", "Het antwoordadres wijkt af van de afzender.", _reply_to_elsewhere),
+    ("R-53", "De mailbox staat niet in het veld Aan.",
+     lambda asked: not asked.policy.addresses.intersection(asked.message.to)),
+    ("R-5", "De afzender is geen bekende partner; een medewerker beoordeelt het bericht.",
+     lambda asked: asked.partners.find(asked.sender, asked.policy.key) is None),
+    ("R-53", "De ontvangende mailserver bevestigt de afzender niet.",
+     lambda asked: not is_authenticated(asked.message, asked.policy.trust)),
+    ("R-50", "Het bericht is versleuteld of onvolledig gelezen; een medewerker bekijkt het eerst.",
+     lambda asked: asked.message.protection is Protection.ENCRYPTED or asked.message.truncated),
+    ("R-51", "Er gingen al te veel automatische berichten naar deze afzender, in deze zaak of uit deze mailbox.",
+     _caps_reached),
+)  # fmt: skip
+
+
+def barred(
+    message: IncomingMessage,
+    decision: TriageDecision,
+    policy: MailboxPolicy,
+    partners: PartnerBook,
+    own: frozenset[str],
+    circumstances: Circumstances,
+) -> Silence | None:
+    """The first rule that forbids an automatic answer to the sender of *message*, or None."""
+    asked = _Question(message, decision, policy, partners, own, circumstances)
+    return next((Silence(rule, why) for rule, why, holds in _BARS if holds(asked)), None)
+
+
+def wants_slot(decision: TriageDecision, policy: MailboxPolicy, circumstances: Circumstances) -> bool:
+    """Whether a reply to this mail, if none is barred, would propose a time (R-4, R-29)."""
+    return (
+        decision.kind is Kind.SUPPORT
+        and not decision.urgent
+        and circumstances.first_of_case
+        and policy.slot_plan is not None
+        and policy.mode(Kind.SUPPORT) is not SendMode.OFF
+    )
+
+
+def reply_for(
+    message: IncomingMessage,
+    decision: TriageDecision,
+    policy: MailboxPolicy,
+    circumstances: Circumstances,
+    bar: Silence | None,
+    slot: Slot | None,
+) -> Reply:
+    """What goes out: *bar* where there is one, the crisis text for an urgent mail, a proposal for a support request."""
+    if bar is not None:
+        return bar
+    thread = _threading(message)
+    if decision.urgent:
+        mode = policy.mode("urgent")
+        if mode is SendMode.OFF:
+            return Silence("R-24", "Spoed: deze mailbox stuurt zelf geen crisistekst; een medewerker handelt direct.")
+        return CrisisNotice(mode, message.senders[0], thread)
+    if not circumstances.first_of_case:
+        return Silence("R-51", "Vervolgbericht in een bestaande zaak: een medewerker antwoordt.")
+    if decision.kind is Kind.UNDECIDED:
+        return Silence("R-8", "De soort vraag is niet zeker: een medewerker beslist.")
+    if not wants_slot(decision, policy, circumstances):
+        return Silence("R-6", "Bij deze soort vraag gaat niets vanzelf uit: een medewerker antwoordt.")
+    if slot is None:
+        return Silence("R-9", "Er is geen vrije tijd binnen de planningshorizon: een medewerker belt terug.")
+    sure = decision.confidence >= policy.thresholds.automatic
+    mode = policy.mode(Kind.SUPPORT) if sure else SendMode.AFTER_APPROVAL
+    return Proposal(mode, message.senders[0], thread, slot)
+
+
+def _threading(message: IncomingMessage) -> Threading:
+    if message.message_id is None:
+        return Threading(None)
+    return Threading(message.message_id, tuple(dict.fromkeys((*message.references[-20:], message.message_id))))
+
+
+def is_answerable(received_at: datetime, observed_at: datetime, answer_from: datetime) -> bool:
+    """Whether a mail came in after go-live and no more than a day ago (R-57)."""
+    # In UTC: times of one zone would be compared by the clock on the wall, which a clock change sets wrong.
+    received, observed = received_at.astimezone(UTC), observed_at.astimezone(UTC)
+    return received >= answer_from.astimezone(UTC) and observed - received <= timedelta(days=1)

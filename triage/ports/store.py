@@ -1,0 +1,298 @@
+"""The store: every step takes rows in one state and leaves them in the next, inside one transaction.
+
+Two implementations pass the same contract suite: SQL (SQLite, PostgreSQL) and memory. All times are aware. Content is
+sealed at rest by the store; callers see plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from triage.domain.access import Viewer
+from triage.domain.case import Case, CaseFile, CaseLine, CaseMessage, HistoryItem
+from triage.domain.decision import TriageDecision
+from triage.domain.message import IncomingMessage, MailStamp
+from triage.domain.obligation import Met, Obligation
+from triage.ports.agenda import Agenda
+from triage.ports.delivery import Delivery, Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a mail lies: the ledger's key (architecture, first migration, 1)."""
+
+    source: str
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+class Outcome(StrEnum):
+    """How a located mail is accounted for; `PENDING` is archived and not yet looked at."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    QUARANTINED = "quarantined"
+    TOMBSTONE = "tombstone"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One mail as it came in, to be archived. `answerable` is decided at assessment from the source's go-live."""
+
+    location: Location
+    mailbox: str
+    raw: bytes
+    internal_date: datetime
+    size: int
+    truncated: bool = False
+    answer_wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What became of an arrival: its mail, or the earlier mail it is a copy of (same bytes, same mailbox)."""
+
+    mail_id: int
+    outcome: Outcome
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Work that is ours until `expires_at`, while `token` is the row's. `kind` is mail or delivery (claims, 9)."""
+
+    kind: str
+    id: int
+    token: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedMail:
+    """A claimed mail with its bytes."""
+
+    claim: Claim
+    location: Location
+    mailbox: str
+    raw: bytes
+    stamp: MailStamp
+    truncated: bool
+    attempts: int
+    walk: str
+    fingerprint: str
+    answer_wanted: bool
+    answer_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A source's lease with its fencing token: checked in every result write."""
+
+    name: str
+    holder: str
+    token: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxCount:
+    """How a source's mails are accounted for (R-50)."""
+
+    accepted: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+    tombstone: int = 0
+    pending: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.accepted + self.duplicate + self.quarantined + self.tombstone + self.pending
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """What one poll of one source's folder found: the server's count against what is accounted for."""
+
+    source: str
+    folder: str
+    mailbox: str
+    at: datetime
+    on_server: int
+    accounted_for: int
+    missing: tuple[int, ...] = ()
+    error: str = ""
+
+
+class Ledger(Protocol):
+    """What was received and how it is accounted for."""
+
+    def first_seen(self, source: str, mailbox: str, answer_from: datetime | None) -> datetime:
+        """Register a source at its first connection; returns its go-live (R-57): *answer_from*, or the database's now
+        at that first time."""
+
+    def known_uids(self, source: str, folder: str, uidvalidity: int) -> frozenset[int]:
+        """The UIDs that are accounted for."""
+
+    def archive(self, arrival: Arrival, walk: str) -> Archived:
+        """Keep one mail, sealed. The same location again changes nothing; the same bytes in the same mailbox are a
+        DUPLICATE of the first; erased bytes (tombstone) stay erased."""
+
+    def duplicate_of(self, mailbox: str, message: IncomingMessage, mail_id: int) -> int | None:
+        """The earlier mail that *message* is a new rendering of (normalised digest and Message-ID), or None; notes the
+        digest of this one."""
+
+    def settle(self, claim: Claim, outcome: Outcome, *, case_id: int | None, reason: str = "") -> None:
+        """Account for a claimed mail. Raises LostClaim where the claim is no longer ours."""
+
+    def postpone(self, claim: Claim, until: datetime, reason: str) -> None:
+        """Push a mail behind the others after a failed attempt; counts the attempt."""
+
+    def outcome(self, mail_id: int) -> tuple[Outcome, int | None, str]:
+        """How an archived mail is accounted for: outcome, case (of a duplicate: that of the first), reason."""
+
+    def count(self, mailbox: str, *, source: str | None = None) -> MailboxCount: ...
+
+    def report(self, report: PollReport) -> None:
+        """Keep what a poll found."""
+
+    def reports(self) -> list[PollReport]:
+        """The latest report of each source's folder."""
+
+    def raw(self, mail_id: int) -> bytes:
+        """The bytes as they came; NotFound where there is no such mail, or it was erased."""
+
+    def erase(self, mail_id: int) -> None:
+        """Remove the bytes of a mail for good and remember them as a tombstone, so that they stay erased (R-55)."""
+
+
+class Cases(Protocol):
+    """Cases and what hangs on them. Reading takes a Viewer; a case outside it is NotFound (R-54)."""
+
+    def add(self, case: Case, prefix: str, year: int) -> Case:
+        """Add a case, giving it the next reference of *prefix* and *year*; returns it with id and reference."""
+
+    def change(self, case: Case) -> Case:
+        """Save a changed case; raises Conflict where its version is no longer current. Returns it, one version on."""
+
+    def add_message(self, case_id: int, message: CaseMessage) -> None:
+        """Add a mail to a case; its Message-ID becomes known for threading, its words for search."""
+
+    def add_decision(
+        self, case_id: int, mail_id: int | None, decision: TriageDecision, reply: str, rule: str, why: str
+    ) -> None:
+        """Add a decision with what was answered: *reply* is proposal, crisis_notice or silence; *rule* and *why* for silence."""
+
+    def add_obligations(
+        self, case_id: int, obligations: Iterable[Obligation], config_hash: str, model_id: str = ""
+    ) -> list[Obligation]:
+        """Add what is owed, with its provenance (architecture, first migration, 11); returns them with their ids."""
+
+    def meet(self, case_id: int, obligation_id: int, met: Met) -> None:
+        """Append what met an obligation (R-56)."""
+
+    def unmeet(self, case_id: int, obligation_id: int, why: str, at: datetime) -> None:
+        """Append that what met it no longer holds (a bounce, a correction)."""
+
+    def add_task(self, case_id: int, kind: str, at: datetime) -> None:
+        """A task for a person: call_back, no_slot, delivery_failed, delivery_unknown, … . One open task of a kind a case."""
+
+    def finish_task(self, case_id: int, kind: str, at: datetime) -> None: ...
+
+    def by_message_ids(self, mailbox: str, message_ids: Sequence[str]) -> int | None:
+        """The case in *mailbox* that knows one of these Message-IDs, nearest first, or None."""
+
+    def by_reference(self, mailbox: str, reference: str) -> int | None: ...
+
+    def participants(self, case_id: int) -> frozenset[str]:
+        """Bare addresses that wrote or were written to in a case."""
+
+    def get(self, viewer: Viewer, case_id: int) -> Case:
+        """One case; NotFound where it does not exist or the viewer has no role for it."""
+
+    def obligations(self, viewer: Viewer, case_id: int) -> list[Obligation]: ...
+
+    def file(self, viewer: Viewer, reference: str) -> CaseFile: ...
+
+    def queue(self, viewer: Viewer, *, mailbox: str | None = None, limit: int = 200, offset: int = 0) -> list[CaseLine]:
+        """Open cases: urgent first, then by due time, then by receipt."""
+
+    def count_open(self, viewer: Viewer, *, mailbox: str | None = None) -> int: ...
+
+    def search(self, viewer: Viewer, words: str, limit: int = 50) -> list[CaseLine]:
+        """Cases that hold all of *words* (keyed tokens), newest first."""
+
+    def due(self, until: datetime) -> list[tuple[int, Obligation]]:
+        """Unmet obligations of open cases due before *until*: for the watch, with the case id."""
+
+
+class History(Protocol):
+    """History and audit rows, appended in the acting transaction, never changed (architecture, first migration, 7)."""
+
+    def append(
+        self, actor: str, action: str, *, mailbox: str, case_id: int | None = None, walk: str = "",
+        data: Iterable[tuple[str, str]] = (),
+    ) -> None: ...  # fmt: skip
+
+    def of_case(self, viewer: Viewer, case_id: int) -> list[HistoryItem]: ...
+
+
+class Settings(Protocol):
+    """Switches a person sets while the service runs: the stop button."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def set(self, name: str, value: str, actor: str) -> None:
+        """Set and append to the history."""
+
+
+class Transaction(Protocol):
+    """Everything one step writes, together or not at all."""
+
+    ledger: Ledger
+    cases: Cases
+    agenda: Agenda
+    outbox: Outbox
+    history: History
+    settings: Settings
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock, aware: leases, claims and arrivals use no other."""
+
+    def keyed(self, mailbox: str, *parts: str) -> str:
+        """A keyed digest (32 hex digits) of *parts*: for Message-IDs and calendar UIDs that say nothing (HMAC with a key
+        of the mailbox's own; the same parts give the same digest)."""
+
+
+class Store(Protocol):
+    """The database."""
+
+    def transaction(self, claim: Claim | None = None) -> AbstractContextManager[Transaction]:
+        """Commit at the end, roll back on an exception. With *claim*, its token is checked at commit: LostClaim, and
+        nothing saved, where it is no longer ours."""
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """Look only: one consistent state, nobody is kept waiting, nothing is saved."""
+
+    def claim_mails(self, limit: int, holder: str, lasting: timedelta) -> list[ArchivedMail]:
+        """Take up to *limit* pending mails whose turn it is, oldest first. A mail whose claim ran out without an
+        outcome counts that as an attempt: what kills its worker every time must not be tried for ever."""
+
+    def claim_delivery(self, holder: str, lasting: timedelta) -> tuple[Claim, Delivery] | None:
+        """Take the next queued delivery whose time has come. One found in SENDING with a claim that ran out becomes
+        UNKNOWN, never QUEUED (architecture, first migration, 8), with a task `delivery_unknown` on its case."""
+
+    def lease(self, name: str, holder: str, lasting: timedelta) -> Lease | None:
+        """Take or renew a lease by name; None while another holds it. A new holder gets a higher token."""
+
+    def holds_lease(self, lease: Lease) -> bool:
+        """Whether the lease is still ours: asked before results are written."""
+
+    def release(self, lease: Lease) -> None: ...
