@@ -61,7 +61,7 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """Where the quoted history is: marks for each line, where the quoted message itself begins, and whether it was forwarded."""
+    """The marks of the lines, where the quoted message itself begins, and whether a separator says it was forwarded."""
 
     marks: list[_Mark]
     message_at: int
@@ -81,7 +81,9 @@ def split(body: str, subject: str = "") -> QuotedText:
     own = [line.look for line, mark in zip(lines, marks, strict=True) if mark is _Mark.OWN and line.look]
     has_quote = _Mark.HISTORY in marks
     pointing = has_quote and _only_points(own)
-    forward = pointing and (history.forwarded or _is_forward(subject) or (bool(own) and not _is_reply(subject) and _points(own)))
+    forward = pointing and (
+        history.forwarded or _is_forward(subject) or (bool(own) and not _is_reply(subject) and _points(own))
+    )
     spans = _own_spans(lines, marks)
     if forward and history.message_at >= 0:
         spans += _forwarded_spans(body, lines, history.message_at, _DEPTH)
@@ -162,7 +164,7 @@ _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[-/]\d{1,2}[-/]\d{2}\b")
 _DASHES = re.compile(r"^[-_=*\s]{3,}|[-_=*\s]{3,}$")
 _RULE = re.compile(r"^[-_=*]{5,}$")
-_KEY = re.compile(r"^[\s>*_|]*([a-zü][a-zü -]{1,14}?)\s*\*?\s*:\s*\*?")
+_KEY = re.compile(r"^[\s>*_|]*([a-zü][a-zü -]{1,14}?)\s*\**\s*:\s*\**")
 _KEY_INSIDE = re.compile(r"\b(verzonden|sent|datum|date|aan|to|onderwerp|subject)\s?:")
 
 
@@ -217,19 +219,29 @@ def _release_answer_below(lines: Sequence[_Line], history: _History) -> None:
     if gap < 0 or any(_opening_at(lines, at) or lines[at].look.startswith(">") for at in range(gap, len(lines))):
         return
     paragraph = next(_paragraphs(lines, range(gap, len(lines))), range(0))
-    if any(_is_prose(lines[at].look) for at in paragraph) and _disclaimer_at(lines, paragraph, closed=True) == paragraph.stop:
+    if (
+        any(_is_prose(lines[at].look) for at in paragraph)
+        and _disclaimer_at(lines, paragraph, closed=True) == paragraph.stop
+    ):
         marks[gap:] = [_Mark.OWN] * (len(marks) - gap)
 
 
 def _quoting_arrows(lines: Sequence[_Line]) -> list[bool]:
-    """Which lines are quoted with '>'. A single one in the whole mail ("> 18 jaar") is no quotation."""
+    """Which lines are quoted with '>'. A single one without a sentence ("> 18 jaar") is no quotation."""
     arrows = [line.look.startswith(">") for line in lines]
     if sum(arrows) > 1:
         return arrows
-    introduced = [
-        found and any(_opening_at(lines, before) for before in range(max(0, at - 5), at)) for at, found in enumerate(arrows)
+    return [
+        found and bool(_QUOTED_SENTENCE.match(line.look) or _introduced(lines, at))
+        for at, (found, line) in enumerate(zip(arrows, lines, strict=True))
     ]
-    return introduced
+
+
+_QUOTED_SENTENCE = re.compile(r">+ ?[^\W\d_][\w'’-]*(?:[ ,]+\S+){3,}")
+
+
+def _introduced(lines: Sequence[_Line], at: int) -> bool:
+    return any(_opening_at(lines, before) is not None for before in range(max(0, at - 5), at))
 
 
 def _opening_at(lines: Sequence[_Line], at: int) -> tuple[int, bool] | None:
@@ -250,7 +262,7 @@ def _opening_at(lines: Sequence[_Line], at: int) -> tuple[int, bool] | None:
 
 
 def _separator_at(lines: Sequence[_Line], at: int) -> tuple[int, bool] | None:
-    """"-----Oorspronkelijk bericht-----", or a rule right above a header block."""
+    """ "-----Oorspronkelijk bericht-----", or a rule right above a header block."""
     look = lines[at].look
     bare = _DASHES.sub("", look).strip(" :>")
     if bare != look and bare.startswith(words.FORWARD_SEPARATORS):
@@ -333,7 +345,8 @@ def _is_intro(lines: Sequence[_Line], joined: str, after: int, dated: bool) -> b
     quoted = following.startswith(">")
     exact = bool(_TIME.search(joined)) and bool(_YEAR.search(joined))
     # "Op 3 mei schreef moeder aan school:" is the sender's own sentence.
-    return ("@" in joined or exact or quoted) and (dated or "@" in joined or exact)
+    named = quoted and joined.endswith(("schreef:", "wrote:", "geschreven:"))  # "Jan Bakker schreef:"
+    return ("@" in joined or exact or quoted) and (dated or "@" in joined or exact or named)
 
 
 # Signature, footer, disclaimer
@@ -344,7 +357,11 @@ _LIST_ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s+\S")
 _POSTCODE = re.compile(r"\b\d{4}\s?[a-z]{2}\b")
 _ADDRESS = re.compile(r"\w@\w")
 _LABELLED = re.compile(r"^(?:t|m|e|w|tel|mob|i)\s?[.:|]?\s*(?:\+?\d|\(0|www|[\w.]+@)")
-_INLINE_CLOSING = re.compile(r"[.!?,)]\s*(?:met\s)?(?:vriendelijke |hartelijke |vr\. ?)?(?:groet(?:en|jes)?|mvg|gr)\b[.,!]?\s*(?:[\w.'-]+\s?){0,4}$")
+_PERSONAL = re.compile(r"\b(?:ik|mij|mijn|me|wij|we|jij|je|jullie|my|i)\b")
+_INLINE_CLOSING = re.compile(
+    r"[.!?,)]\s*(?:met\s)?(?:vriendelijke |hartelijke |vr\. ?)?(?:groet(?:en|jes)?|mvg|gr)\b[.,!]?"
+    r"\s*(?:[\w.'-]+\s?){0,4}$"
+)
 _GREETING_WORD = re.compile(
     r"(?:met |een |de |veel )*(?:[\w-]+e )?(?:(?:en )?[\w-]+e )?(?:groet(?:en|jes|n|end)?|regards)(?![\w-])"
 )
@@ -360,7 +377,12 @@ def _mark_run(lines: Sequence[_Line], marks: list[_Mark], run: range) -> None:
         _mark_unclosed_block(lines, marks, run)
     for at in run:
         # The blank lines between a signature and the quotation under it are nobody's.
-        if not lines[at].look and at > run.start and marks[at - 1] is _Mark.SIGNATURE and _only_blank(lines, at, run.stop):
+        if (
+            not lines[at].look
+            and at > run.start
+            and marks[at - 1] is _Mark.SIGNATURE
+            and _only_blank(lines, at, run.stop)
+        ):
             marks[at] = _Mark.SIGNATURE
 
 
@@ -386,7 +408,9 @@ def _mark_paragraph(lines: Sequence[_Line], marks: list[_Mark], paragraph: range
     own_again = in_block = False
     for at in range(start, disclaimer_at):
         look = lines[at].look
-        if _is_delimiter(look):
+        if _is_banner(look):
+            marks[at] = _Mark.ASIDE
+        elif _is_delimiter(look) and _opens_block(lines, marks, at):
             marks[at] = _Mark.ASIDE
             closed, own_again, in_block = True, False, True
         elif _is_footer(look):
@@ -404,7 +428,7 @@ def _mark_paragraph(lines: Sequence[_Line], marks: list[_Mark], paragraph: range
 
 
 def _is_own_under_closing(look: str, in_block: bool) -> bool:
-    """Whether a line under a closing word is the sender's own text again: a postscript, a list, a sentence, a closing."""
+    """Whether a line under a closing word is own text again: a postscript, a list, a sentence, a closing."""
     if _is_postscript(look) or _is_closing(look):
         return True
     if in_block:
@@ -413,7 +437,18 @@ def _is_own_under_closing(look: str, in_block: bool) -> bool:
 
 
 def _is_delimiter(look: str) -> bool:
-    return look in ("--", "—", "–")
+    return look in ("--", "---", "—", "–")
+
+
+def _opens_block(lines: Sequence[_Line], marks: Sequence[_Mark], at: int) -> bool:
+    """Whether a signature, not more of the text, stands under the delimiter at *at*."""
+    below: list[str] = []
+    for place in range(at + 1, len(lines)):
+        if marks[place] is _Mark.HISTORY or len(below) > 14:
+            break
+        if lines[place].look:
+            below.append(lines[place].look)
+    return 0 < len(below) <= 14 and not _is_prose(below[0]) and not _LIST_ITEM.match(below[0])
 
 
 def _is_footer(look: str) -> bool:
@@ -421,7 +456,7 @@ def _is_footer(look: str) -> bool:
 
 
 def _is_banner(look: str) -> bool:
-    return any(phrase in look for phrase in words.BANNERS)
+    return len(look) < 300 and any(phrase in look for phrase in words.BANNERS)
 
 
 def _is_postscript(look: str) -> bool:
@@ -430,7 +465,11 @@ def _is_postscript(look: str) -> bool:
 
 def _rest_after(look: str, phrases: Sequence[str]) -> str | None:
     """What follows the longest of *phrases* that *look* begins with; None where it begins with none."""
-    best = max((phrase for phrase in phrases if look.startswith(phrase) and not look[len(phrase) : len(phrase) + 1].isalnum()), key=len, default=None)
+    best = max(
+        (phrase for phrase in phrases if look.startswith(phrase) and not look[len(phrase) : len(phrase) + 1].isalnum()),
+        key=len,
+        default=None,
+    )
     return None if best is None else look[len(best) :].strip(" .,!;:-–*")
 
 
@@ -446,7 +485,7 @@ def _is_closing(look: str) -> bool:
 
 
 def _is_thanks_before_name(lines: Sequence[_Line], at: int) -> bool:
-    """"Alvast bedankt," and under it nothing but a name."""
+    """ "Alvast bedankt," and under it nothing but a name."""
     rest = _rest_after(lines[at].look, words.THANKS)
     if rest != "":
         return False
@@ -475,18 +514,19 @@ def _is_prose(look: str) -> bool:
 
 
 def _disclaimer_at(lines: Sequence[_Line], paragraph: range, closed: bool) -> int:
-    """The first line of the disclaimer or banner that ends *paragraph*; its end where there is none."""
+    """The first line of the disclaimer that ends *paragraph*; its end where there is none."""
     text = " ".join(lines[at].look for at in paragraph)[: 8 * _LOOK]
-    if _is_banner(text[:_LOOK]):
-        return paragraph.start
-    signs = sum(sign in text for sign in words.DISCLAIMER_SIGNS)
-    short = len(paragraph) == 1 and len(text) < 80
-    if signs < (1 if closed else 2 + short) or _is_postscript(text) or _is_delimiter(lines[paragraph.start].look):
+    if _is_postscript(text) or _is_delimiter(lines[paragraph.start].look):
         return paragraph.stop
-    first = next((at for at in paragraph if any(sign in lines[at].look for sign in words.DISCLAIMER_SIGNS)), paragraph.start)
-    # A name and telephone above it in the same paragraph are the signature's.
-    named = any(_is_block_line(lines[at].look) or _is_closing(lines[at].look) for at in range(paragraph.start, first))
-    return first if named or closed else paragraph.start
+    legal = sum(sign in text for sign in words.DISCLAIMER_SIGNS)
+    soft = closed and not _PERSONAL.search(text) and any(sign in text for sign in words.SOFT_DISCLAIMER_SIGNS)
+    if not (legal >= 2 or (closed and legal and not _PERSONAL.search(text)) or soft):
+        return paragraph.stop
+    signs = (*words.DISCLAIMER_SIGNS, *words.SOFT_DISCLAIMER_SIGNS)
+    first = next((at for at in paragraph if any(sign in lines[at].look for sign in signs)), paragraph.start)
+    # What stands above its first telling line is the signature's, or still the sender's own.
+    own = any(_is_block_line(lines[at].look) or _is_closing(lines[at].look) for at in range(paragraph.start, first))
+    return first if own or closed or _PERSONAL.search(lines[paragraph.start].look) else paragraph.start
 
 
 def _mark_unclosed_block(lines: Sequence[_Line], marks: list[_Mark], run: range) -> None:
@@ -501,20 +541,30 @@ def _mark_unclosed_block(lines: Sequence[_Line], marks: list[_Mark], run: range)
         start = own[0] + 1
     for at in range(start, last + 1):
         ends_sentence = at == start or bool(_PROSE_END.search(lines[at - 1].look))
-        if ends_sentence and _is_name(lines[at].cased) and not any(_is_prose(lines[far].look) for far in range(at, last + 1)):
+        if (
+            ends_sentence
+            and _is_name(lines[at].cased)
+            and not any(_is_prose(lines[far].look) for far in range(at, last + 1))
+        ):
             marks[at : last + 1] = [_Mark.SIGNATURE] * (last + 1 - at)
             return
 
 
 def _is_name(cased: str) -> bool:
-    """"Sanne de Rooij", "F. Hendriks, mentor", "Ben Korff, Wijkteam Oost": capitals, no sentence."""
+    """ "Sanne de Rooij", "F. Hendriks, mentor", "Ben Korff, Wijkteam Oost": capitals, no sentence."""
     name = re.split(r"[,|(/]| - | – ", cased, maxsplit=1)[0].strip()
     found = name.split()
     if not 0 < len(found) <= 5 or len(_WORD.findall(cased)) > 9 or cased.endswith(("?", "!", ":", ",", "...", "…")):
         return False
     if (cased.endswith(".") and not re.search(r"\b[A-Z]\.$", cased)) or found[0].lower().strip(".,") in words.NO_NAME:
         return False
-    return all(piece[0].isupper() or piece.lower().rstrip(".") in words.PARTICLES or piece.startswith("'") for piece in found) and found[0][0].isalpha()
+    return (
+        all(
+            piece[0].isupper() or piece.lower().rstrip(".") in words.PARTICLES or piece.startswith("'")
+            for piece in found
+        )
+        and found[0][0].isalpha()
+    )
 
 
 # Forwards
@@ -557,7 +607,7 @@ def _only_points(own: Sequence[str]) -> bool:
 
 
 def _forwarded_spans(body: str, lines: Sequence[_Line], at: int, depth: int) -> list[tuple[int, int]]:
-    """The new text of the forwarded message that begins at line *at*, without its '>' marks; deeper where it is a forward too."""
+    """The new text, without '>' marks, of the forwarded message beginning at *at*; deeper where it forwards too."""
     inner = [_unquoted(body, line) for line in lines[at:]]
     history = _find_history(inner)
     marks = history.marks

@@ -6,6 +6,12 @@ Samsung Mail in Dutch and English.
 
 from __future__ import annotations
 
+
+def _words(table: str) -> frozenset[str]:
+    """The words of *table*, kept apart by spaces."""
+    return frozenset(table.split())
+
+
 # Names of header lines in a block above quoted history, by what they hold.
 HEADER_KEYS: dict[str, str] = {
     "van": "from",
@@ -65,7 +71,7 @@ INTRO_VERBS = ("schreef", "geschreven", "wrote", "schrieb", "a écrit")
 REPLY_SUBJECTS = ("re", "aw", "antw", "antwoord", "sv")
 FORWARD_SUBJECTS = ("fw", "fwd", "doorst", "doorgestuurd", "doorgezonden", "tr", "wg", "vs", "doorsturen")
 
-# Closing words besides the forms of "groet", that end the own text wherever a line is made of them; written without dots.
+# Closing words besides the forms of "groet": they end the own text wherever a line is made of them. Without dots.
 CLOSINGS = (
     "hartelijks",
     "met gevoelens van de meeste hoogachting",
@@ -198,13 +204,11 @@ DISCLAIMER_SIGNS = (
     "niet de geadresseerde",
     "niet de beoogde ontvanger",
     "beoogde ontvanger",
-    "abusievelijk",
     "onbedoeld ontvangen",
     "ten onrechte ontvangen",
     "per vergissing ontvangen",
     "openbaarmaking",
     "vermenigvuldiging",
-    "verspreiding",
     "geen rechten worden ontleend",
     "geen rechten ontleend",
     "kunnen geen rechten",
@@ -227,7 +231,6 @@ DISCLAIMER_SIGNS = (
     "de informatie verzonden met",
     "afzender te informeren",
     "de afzender direct",
-    "te vernietigen",
     "het bericht te verwijderen",
     "bericht te verwijderen",
     "denk aan het milieu",
@@ -235,8 +238,6 @@ DISCLAIMER_SIGNS = (
     "voor u deze mail print",
     "voordat u dit bericht print",
     "print deze e-mail",
-    "privacyverklaring",
-    "algemene voorwaarden",
     "gescand op virussen",
     "virusvrij",
     "this e-mail",
@@ -252,6 +253,9 @@ DISCLAIMER_SIGNS = (
     "consider the environment",
     "no rights can be derived",
     "not liable",
+)
+# Under a signature these tell a disclaimer too; above one they may be the sender's own words.
+SOFT_DISCLAIMER_SIGNS = (
     "bij levensgevaar",
     "bel altijd 112",
     "in levensbedreigende situaties",
@@ -259,6 +263,13 @@ DISCLAIMER_SIGNS = (
     "buiten kantooruren",
     "niet bedoeld voor spoed",
     "ons kantoor is bereikbaar",
+    "abusievelijk",
+    "verspreiding",
+    "privacyverklaring",
+    "algemene voorwaarden",
+    "te vernietigen",
+    "voor spoed is",
+    "vertrouwelijk",
 )
 # Put above a mail by the receiving system.
 BANNERS = (
@@ -359,7 +370,20 @@ GREETINGS = (
 )
 
 # New text under a signature begins so.
-POSTSCRIPTS = ("ps", "p.s", "p.s.", "nb", "n.b", "n.b.", "naschrift", "o ja", "oh ja", "trouwens", "nog even", "vergeten")
+POSTSCRIPTS = (
+    "ps",
+    "p.s",
+    "p.s.",
+    "nb",
+    "n.b",
+    "n.b.",
+    "naschrift",
+    "o ja",
+    "oh ja",
+    "trouwens",
+    "nog even",
+    "vergeten",
+)
 
 # Own words that announce answers between the lines of the quoted mail.
 INLINE_ANNOUNCEMENTS = (
@@ -386,10 +410,22 @@ INLINE_ANNOUNCEMENTS = (
 )
 
 # Capitalised single words that end a mail as an answer, not as a name.
-NO_NAME = frozenset(
-    ["ja", "nee", "akkoord", "prima", "goed", "oké", "ok", "oke", "top", "mooi", "fijn", "graag", "bedankt", "dank", "dankjewel", "helaas", "sorry", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december", "moeder", "vader", "ouders", "oma", "opa", "school", "kind", "kinderen", "morgen", "vandaag", "vanavond", "spoed", "ontvangen", "gelezen", "geen", "niet", "wel", "deel", "bijlage", "bijlagen", "let", "ik", "wij", "we", "jullie", "hij", "zij", "dit", "dat", "het", "de", "een", "beste", "hallo", "hoi", "dag", "geachte", "goedemorgen", "goedemiddag", "wanneer", "wie", "wat", "waar", "hoe", "ps", "nb", "okee", "uitstekend", "perfect", "helder", "duidelijk", "yes", "no", "thanks", "fyi", "hier", "voor", "met"]
+NO_NAME = _words(
+    """
+    ja nee akkoord prima goed oké ok oke top mooi fijn graag bedankt dank dankjewel helaas sorry maandag dinsdag
+    woensdag donderdag vrijdag zaterdag zondag januari februari maart april mei juni juli augustus september
+    oktober november december moeder vader ouders oma opa school kind kinderen morgen vandaag vanavond spoed
+    ontvangen gelezen geen niet wel deel bijlage bijlagen let ik wij we jullie hij zij dit dat het de een beste
+    hallo hoi dag geachte goedemorgen goedemiddag wanneer wie wat waar hoe ps nb okee uitstekend perfect helder
+    duidelijk yes no thanks fyi hier voor met
+    """
 )
-PARTICLES = frozenset(["van", "de", "der", "den", "ter", "ten", "te", "het", "'t", "la", "le", "el", "al", "bin", "ben", "von", "und", "en", "d'", "v.d", "vd", "o", "mw", "mevr", "mevrouw", "dhr", "drs", "dr", "mr", "ir", "ing", "prof"])
+PARTICLES = _words(
+    """
+    van de der den ter ten te het 't la le el al bin ben von und en d' v.d vd o mw mevr mevrouw dhr drs dr mr ir
+    ing prof
+    """
+)
 
 # In a line under a closing word: part of the block, however long the line is.
 BLOCK_SIGNS = (
