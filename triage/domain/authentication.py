@@ -153,7 +153,7 @@ class _Scanner:
         return found[0]
 
     def _value(self) -> str:
-        """A token, a quoted string, or an address whose local part is quoted: up to a space, a comment or a semicolon."""
+        """A token, a quoted string, or an address with a quoted local part: up to a space, a comment or a semicolon."""
         parts = []
         while True:
             if self._see('"'):

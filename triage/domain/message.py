@@ -1,4 +1,4 @@
-"""An incoming mail as the core knows it: decoded, bounded, immutable. Made by the parser's door, `triage.mail.parse`."""
+"""An incoming mail as the core knows it: decoded, bounded, immutable. Made by the parser's door, `triage.mail`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPart:
-    """A text/calendar part. `method` is upper case, from the Content-Type or else the body; empty where neither says."""
+    """A text/calendar part. `method` is upper case, from the Content-Type or else the body; empty where none says."""
 
     method: str
     content: str
@@ -58,9 +58,9 @@ class IncomingMessage:
     Addresses are bare (no display name) and lower case. `senders` holds every address of every From header: more than
     one is a reason never to answer. `headers` holds the header lines that rules look at, names lower case, in the order
     of the mail, topmost first (several lines of one name are several pairs). `text` is what a person reads:
-    the plain text, or the text of the HTML where there is no plain part (`text_from_html`). `full_text` is never shortened
-    for reading; quoted parts are told apart by `triage.domain.quoting`. `defects` are short English
-    slugs of what was wrong with the bytes ("two-from-headers", "undeclared-charset", …).
+    the plain text, or the text of the HTML where there is no plain part (`text_from_html`). It is never shortened for
+    reading; quoted parts are told apart by `triage.domain.quoting`. `defects` are short English slugs of what was wrong
+    with the bytes ("two-from-headers", "undeclared-charset", …).
     """
 
     message_id: str | None
@@ -127,7 +127,7 @@ class MailStamp:
 
 @dataclass(frozen=True, slots=True)
 class RequestText:
-    """What a reader gets of a mail: text and headers, nothing else. Also what `explain --requests` reads a line into."""
+    """What a reader gets of a mail: text and headers, nothing else. `explain --requests` reads a line into it."""
 
     sender: str
     subject: str

@@ -86,7 +86,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What met an obligation: which act, when, by whom (R-56). `to_check`: an automatic act that no person has seen (R-6)."""
+    """What met an obligation: which act, when, by whom (R-56). `to_check`: an automatic act nobody has seen (R-6)."""
 
     evidence: Evidence
     at: datetime

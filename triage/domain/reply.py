@@ -77,7 +77,7 @@ Reply = Proposal | CrisisNotice | Silence
 class Circumstances:
     """What bears on a reply beside the mail itself.
 
-    `answerable`: the mail came in after go-live and less than a day ago (R-57). The counts are of automatic mails queued
+    `answerable`: the mail came in after go-live and at most a day ago (R-57). The counts are of automatic mails, queued
     or sent: to this address in the last hour, in this case, from this mailbox today.
     """
 

@@ -65,7 +65,7 @@ class WorkCalendar:
         return aware(moment).astimezone(self.zone).date()
 
     def at(self, day: date, hour: time) -> datetime:
-        """Local wall time on *day*, aware; in a doubled hour the first, in a skipped hour as much later as was skipped."""
+        """Local wall time on *day*, aware: in a doubled hour the first, in a skipped hour later by what is skipped."""
         naive = datetime.combine(day, hour)
         moment = naive.replace(tzinfo=self.zone, fold=0)
         return moment.astimezone(ZoneInfo("UTC")).astimezone(self.zone)

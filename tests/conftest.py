@@ -1,0 +1,15 @@
+"""Servers that many tests share: started once, each stopped by its own id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers.postgres import PostgresServer, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server("fsync=off", "max_connections=60") as server:
+        yield server

@@ -1,0 +1,10 @@
+"""The database, behind one door: `open.open_store` for the real one, `memory.MemoryStore` for its fake.
+
+What it guarantees: a step is saved whole or not at all; content is sealed before it touches a disk; no query for cases
+runs without a `Viewer`; no exception of the database library leaves this package.
+"""
+
+from triage.store.open import database_exists, open_store, upgrade
+from triage.store.sql import SqlStore
+
+__all__ = ["SqlStore", "database_exists", "open_store", "upgrade"]

@@ -1,0 +1,185 @@
+"""The store in memory: the fake beside the real one, held to the same contract suite.
+
+A transaction works on a copy of the state and puts it in place at the end; one at a time, as SQLite does it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from triage.domain.errors import DatabaseBusy, LostClaim
+from triage.ports.delivery import Delivery, DeliveryState
+from triage.ports.store import ArchivedMail, Claim, Lease, Outcome
+from triage.store.memory_cases import MemoryCases
+from triage.store.memory_ledger import MemoryLedger
+from triage.store.memory_parts import MemoryAgenda, MemoryHistory, MemoryOutbox, MemorySettings
+from triage.store.memory_state import NEVER, KeptMail, State, utc_now
+from triage.store.sealing import digest
+
+_PATIENCE_SECONDS = 30.0
+
+
+class MemoryTransaction:
+    """One step on a copy of the state."""
+
+    def __init__(self, state: State, now: datetime) -> None:
+        self._now = now
+        self.history = MemoryHistory(state, now)
+        self.ledger = MemoryLedger(state, now)
+        self.cases = MemoryCases(state, now)
+        self.agenda = MemoryAgenda(state)
+        self.outbox = MemoryOutbox(state, now)
+        self.settings = MemorySettings(state, self.history)
+
+    @property
+    def now(self) -> datetime:
+        """The moment this transaction began."""
+        return self._now
+
+    def keyed(self, mailbox: str, *parts: str) -> str:
+        """A digest of *parts*; the fake has no key to keep."""
+        return digest(b"memory", mailbox, *parts).hex()[:32]
+
+
+class MemoryStore:
+    """A `triage.ports.store.Store` that forgets everything when its process ends."""
+
+    def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
+        self._clock = clock
+        self._state = State()
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def _step(self) -> Iterator[State]:
+        if not self._turn.acquire(timeout=_PATIENCE_SECONDS):
+            raise DatabaseBusy
+        try:
+            working = self._state.copy()
+            yield working
+            self._state = working
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def transaction(self, claim: Claim | None = None) -> Iterator[MemoryTransaction]:
+        """Commit at the end, roll back on an exception; LostClaim where *claim* is no longer ours."""
+        with self._step() as state:
+            if claim is not None and not _is_ours(state, claim):
+                raise LostClaim
+            yield MemoryTransaction(state, self._clock())
+
+    @contextmanager
+    def reading(self) -> Iterator[MemoryTransaction]:
+        """Look only: what is changed here is thrown away."""
+        yield MemoryTransaction(self._state.copy(), self._clock())
+
+    def claim_mails(self, limit: int, holder: str, lasting: timedelta) -> list[ArchivedMail]:
+        """Take up to *limit* pending mails whose turn it is, oldest first."""
+        now = self._clock()
+        with self._step() as state:
+            waiting = [
+                mail
+                for mail in state.mails.values()
+                if mail.outcome is Outcome.PENDING and mail.next_at <= now and _is_free(mail.claimed_until, now)
+            ]
+            waiting.sort(key=lambda mail: (mail.next_at, mail.id))
+            return [_claim_mail(state, mail, now + lasting) for mail in waiting[:limit]]
+
+    def claim_delivery(self, holder: str, lasting: timedelta) -> tuple[Claim, Delivery] | None:
+        """Take the next queued delivery; one left in SENDING becomes UNKNOWN first."""
+        now = self._clock()
+        with self._step() as state:
+            tx = MemoryTransaction(state, now)
+            _give_up_on_sending(state, tx, now)
+            ready = [
+                row
+                for row in state.deliveries.values()
+                if row.delivery.state is DeliveryState.QUEUED
+                and row.delivery.next_at <= now
+                and _is_free(row.claimed_until, now)
+            ]
+            if not ready:
+                return None
+            row = min(ready, key=lambda row: (row.delivery.next_at, row.delivery.id))
+            taken = replace(row, token=row.token + 1, claimed_until=now + lasting)
+            identifier = row.delivery.id or 0
+            state.deliveries[identifier] = taken
+            return Claim("delivery", identifier, taken.token, now + lasting), taken.delivery
+
+    def lease(self, name: str, holder: str, lasting: timedelta) -> Lease | None:
+        """Take or renew a lease by name; None while another holds it."""
+        now = self._clock()
+        with self._step() as state:
+            held = state.leases.get(name)
+            running = held is not None and held.expires_at > now
+            if held is not None and running and held.holder != holder:
+                return None
+            token = (held.token if held else 0) + (0 if running else 1)
+            state.leases[name] = Lease(name, holder, token, now + lasting)
+            return state.leases[name]
+
+    def holds_lease(self, lease: Lease) -> bool:
+        """Whether the lease is still ours."""
+        held = self._state.leases.get(lease.name)
+        return held is not None and held.token == lease.token and held.expires_at > self._clock()
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back; nothing happens where it is another's by now."""
+        now = self._clock()
+        with self._step() as state:
+            held = state.leases.get(lease.name)
+            if held is not None and held.token == lease.token:
+                state.leases[lease.name] = replace(held, expires_at=now)
+
+
+def _is_free(claimed_until: datetime | None, now: datetime) -> bool:
+    return claimed_until is None or claimed_until <= now
+
+
+def _is_ours(state: State, claim: Claim) -> bool:
+    if claim.kind == "mail":
+        mail = state.mails.get(claim.id)
+        return mail is not None and mail.token == claim.token
+    row = state.deliveries.get(claim.id)
+    return row is not None and row.token == claim.token
+
+
+def _claim_mail(state: State, mail: KeptMail, until: datetime) -> ArchivedMail:
+    ran_out = mail.claimed_until is not None
+    taken = replace(mail, token=mail.token + 1, claimed_until=until, attempts=mail.attempts + ran_out)
+    state.mails[mail.id] = taken
+    return ArchivedMail(
+        claim=Claim("mail", mail.id, taken.token, until),
+        location=mail.location,
+        mailbox=mail.mailbox,
+        raw=mail.raw or b"",
+        stamp=mail.stamp,
+        truncated=mail.truncated,
+        attempts=taken.attempts,
+        walk=mail.walk,
+        fingerprint=mail.fingerprint,
+        answer_wanted=mail.answer_wanted,
+        answer_from=state.sources.get(mail.location.source, NEVER),
+    )
+
+
+def _give_up_on_sending(state: State, tx: MemoryTransaction, now: datetime) -> None:
+    for identifier, row in list(state.deliveries.items()):
+        if row.delivery.state is not DeliveryState.SENDING or not _is_free(row.claimed_until, now):
+            continue
+        given_up = replace(row.delivery, state=DeliveryState.UNKNOWN)
+        state.deliveries[identifier] = replace(row, delivery=given_up, token=row.token + 1, claimed_until=None)
+        if row.delivery.case_id is not None:
+            tx.cases.add_task(row.delivery.case_id, "delivery_unknown", now)
+        tx.history.append(
+            "dienst",
+            "delivery_unknown",
+            mailbox=row.delivery.mailbox,
+            case_id=row.delivery.case_id,
+            walk=row.delivery.walk,
+            data=(("delivery", str(identifier)),),
+        )

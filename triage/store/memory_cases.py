@@ -1,0 +1,217 @@
+"""Cases in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from triage.domain.access import Viewer
+from triage.domain.case import Case, CaseFile, CaseLine, CaseMessage, CaseState, reference_text
+from triage.domain.decision import TriageDecision
+from triage.domain.errors import Conflict, NotFound
+from triage.domain.obligation import Met, Obligation
+from triage.store.memory_parts import MemoryAgenda, MemoryHistory
+from triage.store.memory_state import NEVER, State, Task
+from triage.store.renderings import message_id_key
+from triage.store.words import MOST_TOKENS, asked_tokens, tokens_of
+
+
+class MemoryCases:
+    """See `triage.ports.store.Cases`."""
+
+    def __init__(self, state: State, now: datetime) -> None:
+        self._state, self._now = state, now
+
+    def add(self, case: Case, prefix: str, year: int) -> Case:
+        """Add a case, giving it the next reference of *prefix* and *year*."""
+        number = self._state.references.get((prefix, year), 0) + 1
+        self._state.references[prefix, year] = number
+        added = replace(case, reference=reference_text(prefix, year, number), version=1, id=self._state.next_id("case"))
+        self._put(added)
+        self._index(added, (added.sender, added.subject))
+        return added
+
+    def _put(self, case: Case) -> None:
+        self._state.cases[case.id or 0] = case
+
+    def _index(self, case: Case, texts: Iterable[str]) -> None:
+        known = self._state.tokens.get(case.id or 0, frozenset())
+        fresh = [token for token in tokens_of(texts) if token not in known]
+        self._state.tokens[case.id or 0] = known | frozenset(fresh[: MOST_TOKENS - len(known)])
+
+    def change(self, case: Case) -> Case:
+        """Save a changed case; Conflict where its version is no longer current."""
+        current = self._known(case.id)
+        if current.version != case.version:
+            raise Conflict
+        changed = replace(case, mailbox=current.mailbox, reference=current.reference, version=case.version + 1)
+        self._put(changed)
+        return changed
+
+    def _known(self, case_id: int | None) -> Case:
+        case = self._state.cases.get(case_id or 0)
+        if case is None:
+            raise NotFound
+        return case
+
+    def add_message(self, case_id: int, message: CaseMessage) -> None:
+        """Add a mail to a case; its Message-ID becomes known for threading, its words for search."""
+        case = self._known(case_id)
+        self._state.messages = (*self._state.messages, (case_id, message))
+        if message.message_id:
+            self._state.known_ids.setdefault((case.mailbox, message_id_key(message.message_id)), case_id)
+        self._index(case, (message.sender, message.subject, message.text))
+
+    def add_decision(
+        self, case_id: int, mail_id: int | None, decision: TriageDecision, reply: str, rule: str, why: str
+    ) -> None:
+        """Add a decision with what was answered."""
+        self._known(case_id)
+        self._state.decisions = (*self._state.decisions, (case_id, decision))
+
+    def add_obligations(
+        self, case_id: int, obligations: Iterable[Obligation], config_hash: str, model_id: str = ""
+    ) -> list[Obligation]:
+        """Add what is owed; returns it with ids."""
+        self._known(case_id)
+        added = [replace(each, id=self._state.next_id("obligation"), met=None) for each in obligations]
+        self._state.obligations.update({each.id or 0: (case_id, each) for each in added})
+        return added
+
+    def meet(self, case_id: int, obligation_id: int, met: Met) -> None:
+        """Append what met an obligation."""
+        self._set_met(case_id, obligation_id, met)
+
+    def unmeet(self, case_id: int, obligation_id: int, why: str, at: datetime) -> None:
+        """Append that what met it no longer holds."""
+        self._set_met(case_id, obligation_id, None)
+
+    def _set_met(self, case_id: int, obligation_id: int, met: Met | None) -> None:
+        owner, obligation = self._state.obligations.get(obligation_id, (None, None))
+        if obligation is None or owner != case_id:
+            raise NotFound
+        self._state.obligations[obligation_id] = (case_id, replace(obligation, met=met))
+
+    def add_task(self, case_id: int, kind: str, at: datetime) -> None:
+        """A task for a person; one open task of a kind a case."""
+        self._known(case_id)
+        if kind not in self._open_tasks(case_id):
+            self._state.tasks = (*self._state.tasks, Task(case_id, kind, at))
+
+    def finish_task(self, case_id: int, kind: str, at: datetime) -> None:
+        """The open task of that kind is done."""
+        self._state.tasks = tuple(
+            replace(task, finished_at=at)
+            if (task.case_id, task.kind, task.finished_at) == (case_id, kind, None)
+            else task
+            for task in self._state.tasks
+        )
+
+    def _open_tasks(self, case_id: int) -> tuple[str, ...]:
+        return tuple(task.kind for task in self._state.tasks if task.case_id == case_id and task.finished_at is None)
+
+    def by_message_ids(self, mailbox: str, message_ids: Sequence[str]) -> int | None:
+        """The case in *mailbox* that knows one of these Message-IDs, nearest first, or None."""
+        known = self._state.known_ids
+        found = (known.get((mailbox, message_id_key(each))) for each in message_ids)
+        return next((case_id for case_id in found if case_id is not None), None)
+
+    def by_reference(self, mailbox: str, reference: str) -> int | None:
+        """The case of *mailbox* with that reference, or None."""
+        spellings = (reference, reference.upper())
+        here = (case for case in self._state.cases.values() if case.mailbox == mailbox)
+        return next((case.id for case in here if case.reference in spellings), None)
+
+    def participants(self, case_id: int) -> frozenset[str]:
+        """Bare addresses that wrote or were written to in a case."""
+        messages = [message for owner, message in self._state.messages if owner == case_id]
+        found = {address for message in messages for address in (message.sender, *message.recipients)}
+        return frozenset(found - {""})
+
+    def get(self, viewer: Viewer, case_id: int) -> Case:
+        """One case; NotFound where it does not exist or the viewer has no role for it."""
+        case = self._known(case_id)
+        if not viewer.may_read(case.mailbox):
+            raise NotFound
+        return case
+
+    def obligations(self, viewer: Viewer, case_id: int) -> list[Obligation]:
+        """What is owed in a case, in the order it was added."""
+        self.get(viewer, case_id)
+        return [obligation for owner, obligation in self._state.obligations.values() if owner == case_id]
+
+    def file(self, viewer: Viewer, reference: str) -> CaseFile:
+        """Everything of one case."""
+        spellings = (reference, reference.upper())
+        case = next((each for each in self._visible(viewer) if each.reference in spellings), None)
+        if case is None or case.id is None:
+            raise NotFound
+        messages = [message for owner, message in self._state.messages if owner == case.id]
+        return CaseFile(
+            line=self._line(case),
+            messages=tuple(sorted(messages, key=lambda message: message.at)),
+            obligations=tuple(self.obligations(viewer, case.id)),
+            decisions=tuple(decision for owner, decision in self._state.decisions if owner == case.id),
+            history=tuple(MemoryHistory(self._state, self._now).of_case(viewer, case.id)),
+        )
+
+    def _visible(self, viewer: Viewer) -> list[Case]:
+        return [case for case in self._state.cases.values() if viewer.may_read(case.mailbox)]
+
+    def _open(self, viewer: Viewer, mailbox: str | None) -> list[Case]:
+        return [
+            case
+            for case in self._visible(viewer)
+            if case.state is not CaseState.CLOSED and mailbox in (None, case.mailbox)
+        ]
+
+    def _line(self, case: Case) -> CaseLine:
+        owed = [
+            each
+            for owner, each in self._state.obligations.values()
+            if owner == case.id and each.met is None and each.due_at is not None
+        ]
+        first = min(owed, key=lambda each: (each.due_at or NEVER, each.id), default=None)
+        hold = MemoryAgenda(self._state).of_case(case.id or 0)
+        return CaseLine(
+            case=case,
+            due_at=first.due_at if first else None,
+            due_title=first.title if first else "",
+            slot_at=hold.slot.starts_at if hold else None,
+            open_tasks=self._open_tasks(case.id or 0),
+        )
+
+    def queue(self, viewer: Viewer, *, mailbox: str | None = None, limit: int = 200, offset: int = 0) -> list[CaseLine]:
+        """Open cases: urgent first, then by due time, then by receipt."""
+        lines = [self._line(case) for case in self._open(viewer, mailbox)]
+        lines.sort(key=lambda line: (not line.case.urgent, line.due_at or NEVER, line.case.received_at, line.case.id))
+        return lines[offset : offset + limit]
+
+    def count_open(self, viewer: Viewer, *, mailbox: str | None = None) -> int:
+        """How many cases are open."""
+        return len(self._open(viewer, mailbox))
+
+    def search(self, viewer: Viewer, words: str, limit: int = 50) -> list[CaseLine]:
+        """Cases that hold all of *words*, or whose reference it is, newest first."""
+        asked = frozenset(asked_tokens(words))
+        found = [
+            case
+            for case in self._visible(viewer)
+            if case.reference in (words.strip(), words.strip().upper())
+            or (asked and asked <= self._state.tokens.get(case.id or 0, frozenset()))
+        ]
+        found.sort(key=lambda case: (case.received_at, case.id), reverse=True)
+        return [self._line(case) for case in found[:limit]]
+
+    def due(self, until: datetime) -> list[tuple[int, Obligation]]:
+        """Unmet obligations of open cases due before *until*, earliest first."""
+        found = [
+            (owner, each)
+            for owner, each in self._state.obligations.values()
+            if each.met is None
+            and each.due_at is not None
+            and each.due_at < until
+            and self._state.cases[owner].state is not CaseState.CLOSED
+        ]
+        return sorted(found, key=lambda pair: (pair[1].due_at or NEVER, pair[1].id))

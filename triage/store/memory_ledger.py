@@ -1,0 +1,140 @@
+"""The ledger in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from triage.domain.errors import LostClaim, NotFound
+from triage.domain.message import IncomingMessage, MailStamp
+from triage.ports.store import Archived, Arrival, Claim, MailboxCount, Outcome, PollReport
+from triage.store.memory_state import KeptMail, Place, State
+from triage.store.renderings import rendering_of
+
+
+class MemoryLedger:
+    """See `triage.ports.store.Ledger`."""
+
+    def __init__(self, state: State, now: datetime) -> None:
+        self._state, self._now = state, now
+
+    def first_seen(self, source: str, mailbox: str, answer_from: datetime | None) -> datetime:
+        """Register a source at its first connection; returns its go-live."""
+        return self._state.sources.setdefault(source, answer_from or self._now)
+
+    def known_uids(self, source: str, folder: str, uidvalidity: int) -> frozenset[int]:
+        """The UIDs that are accounted for."""
+        here = (source, folder, uidvalidity)
+        return frozenset(
+            place.uid for place in self._state.places if (place.source, place.folder, place.uidvalidity) == here
+        )
+
+    def archive(self, arrival: Arrival, walk: str) -> Archived:
+        """Keep one mail; the same location again changes nothing."""
+        state = self._state
+        known = state.places.get(arrival.location)
+        if known is not None:
+            return self._archived(known)
+        fingerprint = hashlib.sha256(arrival.raw).hexdigest()
+        earlier = state.fingerprints.get((arrival.mailbox, fingerprint))
+        if earlier is not None:
+            erased = state.mails[earlier].outcome is Outcome.TOMBSTONE
+            outcome = Outcome.TOMBSTONE if erased else Outcome.DUPLICATE
+            place = Place(arrival.mailbox, earlier, outcome, copy=True)
+        else:
+            place = Place(arrival.mailbox, self._keep(arrival, fingerprint, walk), Outcome.PENDING, copy=False)
+        state.places[arrival.location] = place
+        return self._archived(place)
+
+    def _archived(self, place: Place) -> Archived:
+        return Archived(place.mail_id, place.outcome, self._state.mails[place.mail_id].case_id)
+
+    def _keep(self, arrival: Arrival, fingerprint: str, walk: str) -> int:
+        mail_id = self._state.next_id("mail")
+        self._state.fingerprints[arrival.mailbox, fingerprint] = mail_id
+        self._state.mails[mail_id] = KeptMail(
+            id=mail_id,
+            location=arrival.location,
+            mailbox=arrival.mailbox,
+            raw=arrival.raw,
+            fingerprint=fingerprint,
+            stamp=MailStamp(arrival.internal_date, self._now),
+            truncated=arrival.truncated,
+            answer_wanted=arrival.answer_wanted,
+            walk=walk,
+            outcome=Outcome.PENDING,
+            next_at=self._now,
+        )
+        return mail_id
+
+    def duplicate_of(self, mailbox: str, message: IncomingMessage, mail_id: int) -> int | None:
+        """The earlier mail that *message* is a new rendering of, or None."""
+        rendering = rendering_of(message)
+        if rendering is None:
+            return None
+        first = self._state.renderings.setdefault((mailbox, *rendering), mail_id)
+        return None if first == mail_id else first
+
+    def settle(self, claim: Claim, outcome: Outcome, *, case_id: int | None, reason: str = "") -> None:
+        """Account for a claimed mail."""
+        mail = self._claimed(claim)
+        self._state.mails[mail.id] = replace(mail, outcome=outcome, case_id=case_id, reason=reason, claimed_until=None)
+        for location, place in self._state.places.items():
+            if place.mail_id == mail.id and not place.copy:
+                self._state.places[location] = replace(place, outcome=outcome)
+
+    def postpone(self, claim: Claim, until: datetime, reason: str) -> None:
+        """Push a mail behind the others after a failed attempt."""
+        mail = self._claimed(claim)
+        self._state.mails[mail.id] = replace(
+            mail, next_at=until, reason=reason, attempts=mail.attempts + 1, claimed_until=None
+        )
+
+    def _claimed(self, claim: Claim) -> KeptMail:
+        mail = self._state.mails.get(claim.id) if claim.kind == "mail" else None
+        if mail is None or mail.token != claim.token or mail.outcome is not Outcome.PENDING:
+            raise LostClaim
+        return mail
+
+    def outcome(self, mail_id: int) -> tuple[Outcome, int | None, str]:
+        """How an archived mail is accounted for."""
+        mail = self._state.mails.get(mail_id)
+        if mail is None:
+            raise NotFound
+        return mail.outcome, mail.case_id, mail.reason
+
+    def count(self, mailbox: str, *, source: str | None = None) -> MailboxCount:
+        """How a mailbox's (or one source's) mails are accounted for."""
+        found = Counter(
+            place.outcome.value
+            for location, place in self._state.places.items()
+            if place.mailbox == mailbox and source in (None, location.source)
+        )
+        return MailboxCount(**found)
+
+    def report(self, report: PollReport) -> None:
+        """Keep what a poll found."""
+        self._state.reports[report.source, report.folder] = report
+
+    def reports(self) -> list[PollReport]:
+        """The latest report of each source's folder."""
+        return [self._state.reports[key] for key in sorted(self._state.reports)]
+
+    def raw(self, mail_id: int) -> bytes:
+        """The bytes as they came."""
+        mail = self._state.mails.get(mail_id)
+        if mail is None or mail.raw is None:
+            raise NotFound
+        return mail.raw
+
+    def erase(self, mail_id: int) -> None:
+        """Remove the bytes of a mail and keep its tombstone."""
+        mail = self._state.mails.get(mail_id)
+        if mail is None:
+            raise NotFound
+        self._state.mails[mail_id] = replace(mail, raw=None, reason="", outcome=Outcome.TOMBSTONE, claimed_until=None)
+        for location, place in self._state.places.items():
+            if place.mail_id == mail_id:
+                self._state.places[location] = replace(place, outcome=Outcome.TOMBSTONE)

@@ -1,0 +1,128 @@
+"""What the store in memory holds: dictionaries of frozen values, so that a shallow copy is a snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from triage.domain.case import Case, CaseMessage, HistoryItem
+from triage.domain.decision import TriageDecision
+from triage.domain.message import MailStamp
+from triage.domain.obligation import Obligation
+from triage.domain.slot import Hold, Quarter
+from triage.ports.delivery import Delivery
+from triage.ports.store import Lease, Location, Outcome, PollReport
+
+# A mail of a source that was never registered is never answered (R-57).
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def utc_now() -> datetime:
+    """The wall clock, where a test or demo brings none of its own."""
+    from triage.store.open import process_clock
+
+    return process_clock()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """One archived mail; `raw` None once erased."""
+
+    id: int
+    location: Location
+    mailbox: str
+    raw: bytes | None
+    fingerprint: str
+    stamp: MailStamp
+    truncated: bool
+    answer_wanted: bool
+    walk: str
+    outcome: Outcome
+    next_at: datetime
+    case_id: int | None = None
+    reason: str = ""
+    attempts: int = 0
+    token: int = 0
+    claimed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location with how it is accounted for; a copy stays DUPLICATE whatever becomes of its mail."""
+
+    mailbox: str
+    mail_id: int
+    outcome: Outcome
+    copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDelivery:
+    """A delivery with its claim and the address it goes to."""
+
+    delivery: Delivery
+    to: str
+    queued_at: datetime
+    token: int = 0
+    claimed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A person's task; one open one of a kind a case."""
+
+    case_id: int
+    kind: str
+    opened_at: datetime
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A history row."""
+
+    case_id: int | None
+    mailbox: str
+    item: HistoryItem
+    walk: str
+
+
+@dataclass
+class State:
+    """Everything. Keys of the tables are ids unless said otherwise."""
+
+    ids: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, datetime] = field(default_factory=dict)
+    places: dict[Location, Place] = field(default_factory=dict)
+    mails: dict[int, KeptMail] = field(default_factory=dict)
+    fingerprints: dict[tuple[str, str], int] = field(default_factory=dict)
+    renderings: dict[tuple[str, ...], int] = field(default_factory=dict)
+    reports: dict[tuple[str, str], PollReport] = field(default_factory=dict)
+    references: dict[tuple[str, int], int] = field(default_factory=dict)
+    cases: dict[int, Case] = field(default_factory=dict)
+    messages: tuple[tuple[int, CaseMessage], ...] = ()
+    known_ids: dict[tuple[str, str], int] = field(default_factory=dict)
+    tokens: dict[int, frozenset[str]] = field(default_factory=dict)
+    decisions: tuple[tuple[int, TriageDecision], ...] = ()
+    obligations: dict[int, tuple[int, Obligation]] = field(default_factory=dict)
+    tasks: tuple[Task, ...] = ()
+    holds: dict[int, Hold] = field(default_factory=dict)
+    quarters: dict[Quarter, int] = field(default_factory=dict)
+    deliveries: dict[int, KeptDelivery] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+    leases: dict[str, Lease] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        """A snapshot: the values are frozen, so copying the dictionaries is enough."""
+        named: dict[str, Any] = {}
+        for each in fields(self):
+            held = getattr(self, each.name)
+            named[each.name] = dict(held) if isinstance(held, dict) else held
+        return State(**named)
+
+    def next_id(self, table: str) -> int:
+        """The next id of *table*, from 1."""
+        self.ids[table] = self.ids.get(table, 0) + 1
+        return self.ids[table]

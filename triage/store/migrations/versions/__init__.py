@@ -1,0 +1,1 @@
+"""One file a revision, numbered, so that they sort in the order they are run in."""

@@ -1,0 +1,24 @@
+"""The tables of moves that both stores share: literal, so that they can be read and tested as data."""
+
+from __future__ import annotations
+
+from triage.domain.slot import HoldState
+from triage.ports.delivery import MOVES, DeliveryState
+
+STANDING = frozenset({HoldState.HELD, HoldState.BOOKED})
+
+# From which states a hold may become another. A booking never lapses: it was agreed. An acceptance may come twice.
+HOLD_MOVES: dict[HoldState, frozenset[HoldState]] = {
+    HoldState.HELD: frozenset(),
+    HoldState.BOOKED: STANDING,
+    HoldState.RELEASED: STANDING,
+    HoldState.LAPSED: frozenset({HoldState.HELD}),
+}
+
+# Deliveries that count towards the loop guard (R-51): under way, gone, or perhaps gone.
+LEFT_BY_ITSELF = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN})
+
+
+def sources_of(state: DeliveryState) -> frozenset[DeliveryState]:
+    """The states a delivery may be in to become *state*."""
+    return frozenset(source for source, targets in MOVES.items() if state in targets)

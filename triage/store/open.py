@@ -1,0 +1,241 @@
+"""Opening a database, or saying in one Dutch line why not and what to do (contract.md, Database)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, TextClause, inspect, make_url, select, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+from triage.domain.errors import DatabaseRefused
+from triage.store import sealing
+from triage.store.errors import translated
+from triage.store.keyring import Keyring
+from triage.store.schema import SchemaState, migrate, state_of
+from triage.store.sql import SqlStore, engine_for
+from triage.store.tables import MasterKey, table_of
+
+DATABASE_FILE = "triage.db"
+KEY_FILE = "triage.key"
+_MASTERS = table_of(MasterKey)
+
+_NO_KEY = (
+    "Voor deze database ontbreekt de sleutel; zet hem in TRIAGE_KEY of TRIAGE_KEY_FILE, of leg '{key}' terug. "
+    "Zonder die sleutel is de inhoud niet te lezen."
+)
+_NEW_KEY = (
+    "Een PostgreSQL-database heeft een sleutel nodig: zet TRIAGE_KEY of TRIAGE_KEY_FILE (maak er een met "
+    "`openssl rand -base64 32`) en bewaar hem apart van de database."
+)
+_OTHER_KEY = "De sleutel hoort niet bij deze database; controleer TRIAGE_KEY of TRIAGE_KEY_FILE."
+_NOT_MIGRATED = "De database heeft nog geen tabellen; draai `triage db upgrade`."
+_OLDER = "De database is van een oudere versie van de dienst; draai `triage db upgrade`."
+_NEWER = "De database is van een nieuwere versie van de dienst dan deze; werk de dienst bij."
+_BAD_URL = (
+    "TRIAGE_DATABASE_URL is geen bruikbaar adres; schrijf `sqlite:////map/triage.db` of "
+    "`postgresql+psycopg://naam:wachtwoord@server/database`."
+)
+
+
+def process_clock() -> datetime:
+    """The process's wall clock: on SQLite it is the database's clock too."""
+    return datetime.now(tz=UTC)  # noqa: TID251 (the one default; wiring and tests bring their own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    url: URL
+    home: Path
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def file(self) -> Path:
+        return Path(self.url.database or "")
+
+    @property
+    def key_file(self) -> Path:
+        return self.home / KEY_FILE
+
+    def engine(self) -> Engine:
+        return engine_for(self.url.render_as_string(hide_password=False))
+
+
+def open_store(
+    url: str | None, home: Path, key: str | None = None, *, clock: Callable[[], datetime] | None = None
+) -> SqlStore:
+    """Open the database at *url*, or the SQLite file in *home* where there is none.
+
+    *key* is the text of the master key (32 bytes in base64), else the key file in *home* is used. An empty home gets
+    its database and key by itself; whatever else is missing or does not fit is DatabaseRefused. *clock* stands in for
+    the database's clock in tests and in the demo.
+    """
+    target = _target(url, home)
+    if target.is_sqlite:
+        master = _ready_file(target, key)
+        clock = clock or process_clock
+    else:
+        master = _given_key(target, key, _NEW_KEY)
+    engine = target.engine()
+    try:
+        _check_schema(engine)
+        ring = Keyring(master)
+        _check_key(engine, ring, clock)
+    except BaseException:
+        engine.dispose()
+        raise
+    return SqlStore(engine, ring, clock)
+
+
+def database_exists(url: str | None, home: Path) -> bool:
+    """Whether there is a database to look in: a server is asked when it is opened, a file has to be there."""
+    target = _target(url, home)
+    return not target.is_sqlite or target.file.is_file()
+
+
+def upgrade(url: str | None, home: Path) -> str:
+    """Bring the schema to the newest (`triage db upgrade`); returns its revision. A newer one is refused."""
+    target = _target(url, home)
+    if target.is_sqlite:
+        target.file.parent.mkdir(parents=True, exist_ok=True)
+    engine = target.engine()
+    try:
+        with translated(), engine.connect() as connection:
+            if state_of(connection) is SchemaState.NEWER:
+                raise DatabaseRefused(_NEWER)
+        with _private_files():
+            return migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def _target(url: str | None, home: Path) -> _Target:
+    if not url:
+        return _Target(URL.create("sqlite", database=str(home.absolute() / DATABASE_FILE)), home)
+    try:
+        made = make_url(url)
+    except ArgumentError:
+        raise DatabaseRefused(_BAD_URL) from None
+    backend = made.get_backend_name()
+    if backend in ("postgresql", "postgres"):
+        return _Target(made.set(drivername="postgresql+psycopg"), home)
+    if backend == "sqlite" and made.database and made.database != ":memory:":
+        return _Target(made, home)
+    raise DatabaseRefused(_BAD_URL)
+
+
+def _given_key(target: _Target, key: str | None, otherwise: str) -> bytes:
+    if key:
+        return sealing.read_key(key)
+    if target.key_file.exists():
+        return sealing.read_key(target.key_file.read_text("ascii", errors="replace"))
+    raise DatabaseRefused(otherwise.format(key=target.key_file))
+
+
+def _ready_file(target: _Target, key: str | None) -> bytes:
+    """The key of an SQLite file; where there is no database yet, it and its key are made."""
+    with _one_at_a_time(target):
+        if _has_tables(target):
+            return _given_key(target, key, _NO_KEY)
+        if not key and not target.key_file.exists():
+            _write_key(target.key_file)
+        # The key first: a crash in between leaves a key without a database, never a database without its key.
+        master = _given_key(target, key, _NO_KEY)
+        _make_file(target)
+        return master
+
+
+def _has_tables(target: _Target) -> bool:
+    # A making that was killed half-way leaves a file without tables: that is an empty home still.
+    if not target.file.exists():
+        return False
+    engine = target.engine()
+    try:
+        with translated(), engine.connect() as connection:
+            return bool(set(inspect(connection).get_table_names()) - {"alembic_version"})
+    finally:
+        engine.dispose()
+
+
+def _make_file(target: _Target) -> None:
+    engine = target.engine()
+    try:
+        with _private_files():
+            migrate(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _one_at_a_time(target: _Target) -> Iterator[None]:
+    """Two commands that start on an empty home at once make one database and one key."""
+    for folder in (target.home, target.file.parent):
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise DatabaseRefused(f"De map '{folder}' is niet te maken ({error.strerror}); kies een andere.") from None
+    with (target.home / ".triage.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write_key(path: Path) -> None:
+    """Write a new key, on disk before anything is sealed with it; readable by its owner alone."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(sealing.key_text(sealing.new_key()) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _private_files() -> Iterator[None]:
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _check_schema(engine: Engine) -> None:
+    with translated(), engine.connect() as connection:
+        state = state_of(connection)
+    told = {SchemaState.EMPTY: _NOT_MIGRATED, SchemaState.OLDER: _OLDER, SchemaState.NEWER: _NEWER}.get(state)
+    if told:
+        raise DatabaseRefused(told)
+
+
+def _check_key(engine: Engine, ring: Keyring, clock: Callable[[], datetime] | None) -> None:
+    """Hold the key to the database; the first key to open it becomes its key."""
+    with translated(), engine.connect() as connection:
+        known = set(connection.execute(select(_MASTERS.c.id)).scalars())
+    if not known:
+        known = _adopt(engine, ring, clock)
+    if ring.master_id not in known:
+        raise DatabaseRefused(_OTHER_KEY)
+
+
+def _adopt(engine: Engine, ring: Keyring, clock: Callable[[], datetime] | None) -> set[str]:
+    store = SqlStore(engine, ring, clock)
+    with store.work() as work:
+        # One key adopts: whoever comes second waits, reads what the first wrote, and is held to it.
+        if not work.on_sqlite:
+            work.run(_lock_masters())
+        known = {row.id for row in work.all(select(_MASTERS.c.id))}
+        if not known:
+            work.run(_MASTERS.insert(), {"id": ring.master_id, "since": work.now})
+            known = {ring.master_id}
+    return known
+
+
+def _lock_masters() -> TextClause:
+    return text(f"LOCK TABLE {_MASTERS.name} IN EXCLUSIVE MODE")

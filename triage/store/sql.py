@@ -1,0 +1,171 @@
+"""The store on SQLite or PostgreSQL: engines, transactions, and what each of them guarantees.
+
+SQLite: WAL, foreign keys, every commit on disk (`synchronous=FULL`), one writer at a time that waits up to 30 s.
+PostgreSQL: a worker that freezes in the middle of a transaction is thrown out after 10 s, so that what it locked does
+not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from triage.domain.errors import LostClaim
+from triage.ports.delivery import Delivery
+from triage.ports.store import ArchivedMail, Claim, Lease
+from triage.store import leases
+from triage.store.errors import translated
+from triage.store.keyring import Keyring
+from triage.store.queries import claims
+from triage.store.queries.agenda import SqlAgenda
+from triage.store.queries.cases import SqlCases
+from triage.store.queries.history import SqlHistory, SqlSettings
+from triage.store.queries.ledger import SqlLedger
+from triage.store.queries.outbox import SqlOutbox
+from triage.store.sealing import digest
+from triage.store.work import Work
+
+_BUSY_SECONDS = 30
+_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={_BUSY_SECONDS * 1000}",
+            "cache_size=-32000", "wal_autocheckpoint=4000", "temp_store=MEMORY",
+            "secure_delete=ON")  # fmt: skip
+# Milliseconds. A lock that lasts longer than this is somebody frozen; DatabaseBusy says to try again.
+_POSTGRES_OPTIONS = "-c timezone=UTC -c idle_in_transaction_session_timeout=10000 -c lock_timeout=15000"
+_BEGIN = "triage_begin"
+
+
+class SqlTransaction:
+    """Everything one step writes, together or not at all."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.history = SqlHistory(work)
+        self.ledger = SqlLedger(work)
+        self.cases = SqlCases(work, self.history)
+        self.agenda = SqlAgenda(work)
+        self.outbox = SqlOutbox(work)
+        self.settings = SqlSettings(work, self.history)
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock, looked at once a transaction."""
+        return self._work.now
+
+    def keyed(self, mailbox: str, *parts: str) -> str:
+        """A keyed digest of *parts* that says nothing of them."""
+        return digest(self._work.index_for(mailbox).identifier, *parts).hex()[:32]
+
+
+class SqlStore:
+    """A `triage.ports.store.Store` in a database. Made by `triage.store.open.open_store`."""
+
+    def __init__(self, engine: Engine, ring: Keyring, clock: Callable[[], datetime] | None) -> None:
+        self._engine, self._ring, self._clock = engine, ring, clock
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def work(self, *, read_only: bool = False) -> Iterator[Work]:
+        """One database transaction: for what stands beside the port (audit, administration)."""
+        with translated(), self._connected(read_only) as connection:
+            work = Work(connection, self._ring, self._clock)
+            yield work
+        work.keys.publish()
+
+    @contextmanager
+    def _connected(self, read_only: bool) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            # Conditional inserts are counted by their rows, which SQLAlchemy else forgets.
+            connection.execution_options(preserve_rowcount=True)
+            if self._engine.dialect.name == "sqlite":
+                connection.execution_options(**{_BEGIN: "BEGIN" if read_only else "BEGIN IMMEDIATE"})
+            elif read_only:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin() as transaction:
+                yield connection
+                if read_only:
+                    transaction.rollback()
+
+    @contextmanager
+    def transaction(self, claim: Claim | None = None) -> Iterator[SqlTransaction]:
+        """Commit at the end, roll back on an exception. The claim's token is checked and its row locked first, so that
+        it holds at the commit."""
+        with self.work() as work:
+            if claim is not None and not claims.is_ours(work, claim):
+                raise LostClaim
+            step = SqlTransaction(work)
+            yield step
+            step.cases.flush()
+            step.history.flush()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlTransaction]:
+        """Look only: one consistent state, nobody is kept waiting, nothing is saved."""
+        with self.work(read_only=True) as work:
+            yield SqlTransaction(work)
+
+    def claim_mails(self, limit: int, holder: str, lasting: timedelta) -> list[ArchivedMail]:
+        """Take up to *limit* pending mails whose turn it is, oldest first."""
+        with self.work() as work:
+            return claims.take_mails(work, limit, holder, lasting)
+
+    def claim_delivery(self, holder: str, lasting: timedelta) -> tuple[Claim, Delivery] | None:
+        """Take the next queued delivery; one left in SENDING becomes UNKNOWN first."""
+        with self.work() as work:
+            return claims.take_delivery(work, holder, lasting)
+
+    def lease(self, name: str, holder: str, lasting: timedelta) -> Lease | None:
+        """Take or renew a lease by name; None while another holds it."""
+        with self.work() as work:
+            return leases.take_lease(work, name, holder, lasting)
+
+    def holds_lease(self, lease: Lease) -> bool:
+        """Whether the lease is still ours."""
+        with self.work(read_only=True) as work:
+            return leases.is_held(work, lease)
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back."""
+        with self.work() as work:
+            leases.give_back(work, lease)
+
+
+def sqlite_engine(url: str) -> Engine:
+    """An engine on an SQLite file; transactions begin as `SqlStore` says, not when Python's driver thinks fit."""
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None})
+
+    def prepare(connection: Any, _record: Any) -> None:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE"))
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def postgres_engine(url: str) -> Engine:
+    """An engine on PostgreSQL; a connection that died is noticed before it is used."""
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=_BUSY_SECONDS,
+        connect_args={
+            "options": _POSTGRES_OPTIONS, "connect_timeout": 10, "application_name": "veiligheidstriage",
+            "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3,
+        },
+    )  # fmt: skip
+
+
+def engine_for(url: str) -> Engine:
+    """An engine for either database."""
+    return sqlite_engine(url) if url.startswith("sqlite") else postgres_engine(url)
