@@ -72,7 +72,7 @@ def shipped() -> tuple[str, ...]:
 
 
 def load(name_or_folder: str, *, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Configuration:
-    """Read a shipped configuration by name, or a folder. *thresholds* are the model's own, for mailboxes that set none."""
+    """Read a shipped configuration by name, or a folder. *thresholds* are the model's, for mailboxes that set none."""
     folder = _find(name_or_folder)
     chain = _chain(folder)
     tables = {file: _merged(chain, file) for file in _FILES}
@@ -103,13 +103,14 @@ def _chain(folder: Path) -> tuple[Path, ...]:
     while (chain[-1] / "configuration.toml").is_file():
         table = _toml(chain[-1] / "configuration.toml")
         base = _shape(schema.ConfigurationFile, "configuration.toml", table).extends
-        # A region may bear the name of the one it extends.
         paths = [path for path in (chain[-1].parent / base, _HERE / base) if _is_configuration(path)]
-        found = next((path for path in paths if path.resolve() != chain[-1].resolve()), None)
-        if found is None and not paths:
+        # A region may bear the name of the one it extends.
+        visited = {path.resolve() for path in chain}
+        found = next((path for path in paths if path.resolve() not in visited), None)
+        if not paths:
             names = " of ".join(shipped())
             raise ConfigurationError("configuration.toml", "extends", f"'{base}' bestaat niet", f"kies {names}")
-        if found is None or found.resolve() in {path.resolve() for path in chain}:
+        if found is None:
             raise ConfigurationError(
                 "configuration.toml", "extends", f"'{base}' verwijst in een kring", "verwijs naar een volledige map"
             )
@@ -377,7 +378,7 @@ def _halves(error: ValueError) -> tuple[str, str]:
 
 
 def _with_profiles(table: dict[str, Any]) -> dict[str, Any]:
-    """Mailboxes may name a `profile`: its keys are theirs unless they say otherwise (one profile, many municipalities)."""
+    """Mailboxes may name a `profile`: its keys are theirs unless they say otherwise (one profile, many teams)."""
     profiles, mailboxes = table.get("profile", {}), table.get("mailbox", {})
     if not isinstance(profiles, dict) or not all(isinstance(profile, dict) for profile in profiles.values()):
         raise ConfigurationError(

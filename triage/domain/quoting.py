@@ -20,6 +20,9 @@ LINE_LIMIT = 20_000
 _LOOK = 400
 """Characters of a line that are looked at: no header, closing or footer is longer (ours)."""
 
+_TOP = 5
+"""Lines at the top of a mail among which a receiving system's banner stands (ours)."""
+
 _DEPTH = 8
 """Forwards of forwards that are opened (ours)."""
 
@@ -73,8 +76,7 @@ def split(body: str, subject: str = "") -> QuotedText:
     lines = _lines(body)
     history = _find_history(lines)
     marks = history.marks
-    if _is_reply(subject):
-        _release_answer_below(lines, history)
+    _release_own_below(lines, history, _is_reply(subject))
     for run in _runs(marks):
         _mark_run(lines, marks, run)
     new_text = _joined(body, lines, marks, _Mark.OWN)
@@ -165,7 +167,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[-/]\d{1,2}[-/]\d{2}\b")
 _DASHES = re.compile(r"^[-_=*\s]{3,}|[-_=*\s]{3,}$")
 _RULE = re.compile(r"^[-_=*]{5,}$")
 _KEY = re.compile(r"^[\s>*_|]*([a-zü][a-zü -]{1,14}?)\s*\**\s*:\s*\**")
-_KEY_INSIDE = re.compile(r"\b(verzonden|sent|datum|date|aan|to|onderwerp|subject)\s?:")
+_KEY_INSIDE = re.compile(r"\b(van|from|verzonden|sent|datum|date|aan|to|onderwerp|subject)\s?:")
 
 
 def _find_history(lines: Sequence[_Line]) -> _History:
@@ -186,7 +188,7 @@ def _find_history(lines: Sequence[_Line]) -> _History:
         end, is_forward = opening
         forwarded = forwarded or is_forward
         following = next((place for place in range(end, min(end + 6, len(lines))) if lines[place].look), end)
-        in_arrows = following < len(lines) and lines[following].look.startswith(">")
+        in_arrows = following < len(lines) and arrows[following]
         stop = following if in_arrows else len(lines)
         marks[at:stop] = [_Mark.HISTORY] * (stop - at)
         message_at = end if message_at < 0 else message_at
@@ -195,6 +197,10 @@ def _find_history(lines: Sequence[_Line]) -> _History:
     return _History(marks, message_at, forwarded)
 
 
+_POINTS_UP = re.compile(
+    r"(?:(?:beste |hoi |hallo |dag )?[\w' ]{0,25}, )?(?:de |het )?(?:bovenstaande?|hierboven|zie (?:hier)?boven|zie bovenstaande?"
+    r"|(?:dit|deze|die)(?: mail| bericht| brief)? (?:hierboven|kreeg|kregen|kwam|ontving|ontvingen|stuurde))\b"
+)
 _OWN_MARK = re.compile(r"\[[a-z]{1,4}\]|(?:--|=|-)>|→|[a-z]{2,3}: ")
 
 
@@ -208,14 +214,18 @@ def _release_own_lines(lines: Sequence[_Line], marks: list[_Mark]) -> None:
             marks[at] = _Mark.OWN
 
 
-def _release_answer_below(lines: Sequence[_Line], history: _History) -> None:
-    """Take what stands under the quoted mail's own signature out of the history, where nothing stands above it."""
+def _release_own_below(lines: Sequence[_Line], history: _History, is_reply: bool) -> None:
+    """Take what stands under the quoted mail out of the history, where nothing stands above it.
+
+    Under a mail that is answered that is what follows its signature; under a forwarded one it must point back up
+    ("Bovenstaande kreeg ik vanochtend").
+    """
     marks = history.marks
     if any(mark is _Mark.OWN and line.look for line, mark in zip(lines, marks, strict=True)) or history.message_at < 0:
         return
-    below = range(history.message_at, len(lines))
-    closing = next((at for at in below if _is_closing(lines[at].look)), -1)
-    gap = next((at for at in range(closing + 2, len(lines)) if closing >= 0 and not lines[at].look), -1)
+    gap = _gap_under_closing(lines, history.message_at) if is_reply else -1
+    if gap < 0:
+        gap = _gap_above_pointer(lines, history.message_at)
     if gap < 0 or any(_opening_at(lines, at) or lines[at].look.startswith(">") for at in range(gap, len(lines))):
         return
     paragraph = next(_paragraphs(lines, range(gap, len(lines))), range(0))
@@ -226,18 +236,88 @@ def _release_answer_below(lines: Sequence[_Line], history: _History) -> None:
         marks[gap:] = [_Mark.OWN] * (len(marks) - gap)
 
 
+def _gap_under_closing(lines: Sequence[_Line], start: int) -> int:
+    """The first blank line under the closing word, with its name, of the mail that begins at *start*; -1 if none."""
+    closing = next((at for at in range(start, len(lines)) if _is_closing(lines[at].look)), -1)
+    if closing < 0:
+        return -1
+    named = len(_WORD.findall(lines[closing].look)) > 1 and not lines[closing].look.endswith(",")
+    return next((at for at in range(closing + (1 if named else 2), len(lines)) if not lines[at].look), -1)
+
+
+def _gap_above_pointer(lines: Sequence[_Line], start: int) -> int:
+    """The blank line above a paragraph that speaks of the mail above it; -1 where there is none."""
+    return next(
+        (
+            at - 1
+            for at in range(start + 1, len(lines))
+            if not lines[at - 1].look and _POINTS_UP.match(lines[at].look) and not lines[at].look.startswith(">")
+        ),
+        -1,
+    )
+
+
 def _quoting_arrows(lines: Sequence[_Line]) -> list[bool]:
-    """Which lines are quoted with '>'. A single one without a sentence ("> 18 jaar") is no quotation."""
-    arrows = [line.look.startswith(">") for line in lines]
-    if sum(arrows) > 1:
-        return arrows
-    return [
-        found and bool(_QUOTED_SENTENCE.match(line.look) or _introduced(lines, at))
-        for at, (found, line) in enumerate(zip(arrows, lines, strict=True))
-    ]
+    """Which lines are quoted with '>' or '|'. Lists and citations that people mark with '>' themselves are not."""
+    arrows = [line.look.startswith(">") or _is_barred(lines, at) for at, line in enumerate(lines)]
+    count = sum(arrows)
+    for stretch in _stretches(arrows):
+        if _introduced(lines, stretch.start):
+            continue
+        if _is_own_list(lines, stretch) or (count == 1 and not _is_quoted_alone(lines, stretch.start)):
+            arrows[stretch.start : stretch.stop] = [False] * len(stretch)
+    return arrows
+
+
+def _stretches(found: Sequence[bool]) -> list[range]:
+    """The runs of true values in *found*."""
+    runs: list[range] = []
+    start = -1
+    for at in range(len(found) + 1):
+        inside = at < len(found) and found[at]
+        if inside and start < 0:
+            start = at
+        elif not inside and start >= 0:
+            runs.append(range(start, at))
+            start = -1
+    return runs
 
 
 _QUOTED_SENTENCE = re.compile(r">+ ?[^\W\d_][\w'’-]*(?:[ ,]+\S+){3,}")
+
+
+def _is_barred(lines: Sequence[_Line], at: int) -> bool:
+    """Quoted with '|' by an old program; a row of a table has more bars."""
+    look = lines[at].look
+    return look.startswith("|") and look.count("|") == 1
+
+
+def _is_own_list(lines: Sequence[_Line], stretch: range) -> bool:
+    """Whether the sender's own line right above ("Drie punten:") opens the list or citation in *stretch*."""
+    if stretch.start < 1 or len(stretch) > _OWN_LIST or any(lines[at].look.startswith(">>") for at in stretch):
+        return False
+    above = lines[stretch.start - 1].look
+    if not above and stretch.start > 1 and all(lines[at].cased.lstrip("> ")[:1].islower() for at in stretch):
+        above = lines[stretch.start - 2].look
+    if not above.endswith(":") or _key(above) is not None or above.startswith((">", "|")):
+        return False
+    return not (_TIME.search(above) or _YEAR.search(above) or "@" in above or any(verb in above for verb in _TOLD)) and not any(
+        phrase in above for phrase in words.INLINE_ANNOUNCEMENTS
+    )
+
+
+_OWN_LIST = 8
+"""Lines of a list or citation marked with '>' by its writer; longer ones are quoted mail (ours)."""
+
+_TOLD = ("schreef", "wrote", "geschreven", "mailde", "verstuurde", "schrieb")
+
+
+def _is_quoted_alone(lines: Sequence[_Line], at: int) -> bool:
+    """Whether a single line with '>' quotes: a whole sentence, and not "> let op: …" between own lines."""
+    if lines[at].look.startswith("|") or not _QUOTED_SENTENCE.match(lines[at].look):
+        return False
+    more = any(line.look for line in lines[at + 1 : at + 6])
+    return not more or lines[at].cased.lstrip("> ")[:1].isupper()
 
 
 def _introduced(lines: Sequence[_Line], at: int) -> bool:
@@ -293,7 +373,8 @@ def _header_block_at(lines: Sequence[_Line], at: int) -> int | None:
     first = _key(lines[at].look)
     if first is None or first == "attachment":
         return None
-    if first == "from" and len(set(_KEY_INSIDE.findall(lines[at].look))) >= 2:
+    inside = {words.HEADER_KEYS[name] for name in _KEY_INSIDE.findall(lines[at].look)} | {first}
+    if "from" in inside and len(inside) >= 3:
         return at + 1
     found = {first}
     end, gap = at + 1, 0
@@ -342,7 +423,7 @@ def _is_intro(lines: Sequence[_Line], joined: str, after: int, dated: bool) -> b
     if len(joined) > _LOOK or not any(verb in joined for verb in words.INTRO_VERBS):
         return False
     following = next((line.look for line in lines[after : after + 4] if line.look), "")
-    quoted = following.startswith(">")
+    quoted = following.startswith((">", "|"))
     exact = bool(_TIME.search(joined)) and bool(_YEAR.search(joined))
     # "Op 3 mei schreef moeder aan school:" is the sender's own sentence.
     named = quoted and joined.endswith(("schreef:", "wrote:", "geschreven:"))  # "Jan Bakker schreef:"
@@ -353,7 +434,7 @@ def _is_intro(lines: Sequence[_Line], joined: str, after: int, dated: bool) -> b
 
 _PROSE_END = re.compile(r"[a-zà-ÿ)'\"]\s?[.?!…]+(?:\s*[;:]-?[)(])?$")
 _PHONE = re.compile(r"(?:\+31|\(?0\d{1,3}\)?)[\s\-–.]?\d[\d\s\-–.]{5,}")
-_LIST_ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s+\S")
+_LIST_ITEM = re.compile(r"(?:[-*•](?!.*-$)|\d{1,2}[.)]|[a-z]\))\s+\S")
 _POSTCODE = re.compile(r"\b\d{4}\s?[a-z]{2}\b")
 _ADDRESS = re.compile(r"\w@\w")
 _LABELLED = re.compile(r"^(?:t|m|e|w|tel|mob|i)\s?[.:|]?\s*(?:\+?\d|\(0|www|[\w.]+@)")
@@ -375,19 +456,39 @@ def _mark_run(lines: Sequence[_Line], marks: list[_Mark], run: range) -> None:
         closed = _mark_paragraph(lines, marks, paragraph, closed)
     if not closed:
         _mark_unclosed_block(lines, marks, run)
+    _release_drafted_closings(lines, marks, run)
+    _mark_blank_in_signature(lines, marks, run)
+
+
+def _release_drafted_closings(lines: Sequence[_Line], marks: list[_Mark], run: range) -> None:
+    """Make a short signature own text where more text and another closing follow: it belongs to a drafted letter."""
+    last_closing = next(
+        (at for at in reversed(run) if marks[at] is _Mark.OWN and _is_closing(lines[at].look)), run.start
+    )
+    for stretch in _stretches([marks[at] is _Mark.SIGNATURE for at in run]):
+        block = range(run.start + stretch.start, run.start + stretch.stop)
+        if block.stop >= last_closing or len(block) > 3 or any(_is_block_line(lines[at].look) for at in block):
+            continue
+        between = range(block.stop, min(last_closing, block.stop + 40))
+        if any(marks[at] is _Mark.OWN and lines[at].look for at in between):
+            marks[block.start : block.stop] = [_Mark.OWN] * len(block)
+
+
+def _mark_blank_in_signature(lines: Sequence[_Line], marks: list[_Mark], run: range) -> None:
+    """The blank lines inside a signature, and between it and the quotation under it, are not the sender's text."""
+    following: _Mark | None = None
+    blank: list[int] = []
     for at in run:
-        # The blank lines between a signature and the quotation under it are nobody's.
-        if (
-            not lines[at].look
-            and at > run.start
-            and marks[at - 1] is _Mark.SIGNATURE
-            and _only_blank(lines, at, run.stop)
-        ):
-            marks[at] = _Mark.SIGNATURE
-
-
-def _only_blank(lines: Sequence[_Line], start: int, stop: int) -> bool:
-    return all(not lines[at].look for at in range(start, min(start + 8, stop)))
+        if not lines[at].look:
+            blank.append(at)
+            continue
+        if blank and marks[at] is _Mark.SIGNATURE and following is _Mark.SIGNATURE:
+            for place in blank:
+                marks[place] = _Mark.SIGNATURE
+        following, blank = marks[at], []
+    if following is _Mark.SIGNATURE:
+        for place in blank:
+            marks[place] = _Mark.SIGNATURE
 
 
 def _paragraphs(lines: Sequence[_Line], run: range) -> Iterator[range]:
@@ -408,9 +509,9 @@ def _mark_paragraph(lines: Sequence[_Line], marks: list[_Mark], paragraph: range
     own_again = in_block = False
     for at in range(start, disclaimer_at):
         look = lines[at].look
-        if _is_banner(look):
+        if _is_banner(look) or (at < _TOP and words.TOP_BANNER.search(look)):
             marks[at] = _Mark.ASIDE
-        elif _is_delimiter(look) and _opens_block(lines, marks, at):
+        elif _is_delimiter(look, closed) and _opens_block(lines, marks, at):
             marks[at] = _Mark.ASIDE
             closed, own_again, in_block = True, False, True
         elif _is_footer(look):
@@ -429,15 +530,19 @@ def _mark_paragraph(lines: Sequence[_Line], marks: list[_Mark], paragraph: range
 
 def _is_own_under_closing(look: str, in_block: bool) -> bool:
     """Whether a line under a closing word is own text again: a postscript, a list, a sentence, a closing."""
-    if _is_postscript(look) or _is_closing(look):
+    if _is_postscript(look) or _is_closing(look) or look.endswith("?"):
         return True
     if in_block:
-        return look.endswith("?")
+        return False
     return _is_prose(look) or bool(_LIST_ITEM.match(look)) or look.endswith(":")
 
 
-def _is_delimiter(look: str) -> bool:
-    return look in ("--", "---", "—", "–")
+def _is_delimiter(look: str, closed: bool) -> bool:
+    """ "-- ", or a rule where no closing word has been passed: under one it is part of the block."""
+    return look in _SIGNATURE_MARKS or (not closed and bool(_RULE.match(look)))
+
+
+_SIGNATURE_MARKS = ("--", "---", "—", "–")
 
 
 def _opens_block(lines: Sequence[_Line], marks: Sequence[_Mark], at: int) -> bool:
@@ -448,11 +553,16 @@ def _opens_block(lines: Sequence[_Line], marks: Sequence[_Mark], at: int) -> boo
             break
         if lines[place].look:
             below.append(lines[place].look)
-    return 0 < len(below) <= 14 and not _is_prose(below[0]) and not _LIST_ITEM.match(below[0])
+    if not 0 < len(below) <= 14 or _is_prose(below[0]) or _LIST_ITEM.match(below[0]):
+        return False
+    if _RULE.match(lines[at].look):
+        # A rule may also part the sender's own text: below it must stand what only a signature holds.
+        return any(_is_block_line(look) for look in below) and not any(_is_prose(look) for look in below)
+    return True
 
 
 def _is_footer(look: str) -> bool:
-    return look.startswith(words.FOOTERS) and len(look) < 100
+    return len(look) < 120 and (look.startswith(words.FOOTERS) or bool(words.FOOTER.match(look)))
 
 
 def _is_banner(look: str) -> bool:
@@ -481,16 +591,19 @@ def _is_closing(look: str) -> bool:
         rest = plain[greeting.end() :].strip(" ,!;:-–")
     if rest is not None and not rest.startswith(("aan ", "van ouders")) and not rest.endswith("?"):
         return len(_WORD.findall(rest)) <= 5
+    if words.LATE_CLOSING.match(plain):
+        return True
     return 12 < len(look) < _LOOK and bool(_INLINE_CLOSING.search(look[-60:]))
 
 
 def _is_thanks_before_name(lines: Sequence[_Line], at: int) -> bool:
-    """ "Alvast bedankt," and under it nothing but a name."""
-    rest = _rest_after(lines[at].look, words.THANKS)
-    if rest != "":
-        return False
+    """ "Alvast bedankt,", "Tot dinsdag!" or "Dank! Coby", and under it nothing but a name."""
+    look = lines[at].look
+    rest = _rest_after(look, words.THANKS)
     following = [line.look for line in lines[at + 1 : at + 4] if line.look]
-    return bool(following) and _is_bare_name(following[0])
+    if not following or not _is_bare_name(following[0]) or _is_postscript(following[0]):
+        return False
+    return rest == "" or bool(rest and rest in following[0]) or bool(words.FAREWELL.match(look))
 
 
 def _is_bare_name(look: str) -> bool:
@@ -516,7 +629,7 @@ def _is_prose(look: str) -> bool:
 def _disclaimer_at(lines: Sequence[_Line], paragraph: range, closed: bool) -> int:
     """The first line of the disclaimer that ends *paragraph*; its end where there is none."""
     text = " ".join(lines[at].look for at in paragraph)[: 8 * _LOOK]
-    if _is_postscript(text) or _is_delimiter(lines[paragraph.start].look):
+    if _is_postscript(text) or lines[paragraph.start].look in _SIGNATURE_MARKS:
         return paragraph.stop
     legal = sum(sign in text for sign in words.DISCLAIMER_SIGNS)
     soft = closed and not _PERSONAL.search(text) and any(sign in text for sign in words.SOFT_DISCLAIMER_SIGNS)
@@ -541,13 +654,16 @@ def _mark_unclosed_block(lines: Sequence[_Line], marks: list[_Mark], run: range)
         start = own[0] + 1
     for at in range(start, last + 1):
         ends_sentence = at == start or bool(_PROSE_END.search(lines[at - 1].look))
-        if (
-            ends_sentence
-            and _is_name(lines[at].cased)
-            and not any(_is_prose(lines[far].look) for far in range(at, last + 1))
-        ):
+        if ends_sentence and _is_name(lines[at].cased) and _is_block(lines, range(at, last + 1)):
             marks[at : last + 1] = [_Mark.SIGNATURE] * (last + 1 - at)
             return
+
+
+def _is_block(lines: Sequence[_Line], block: range) -> bool:
+    """A name with its function, team or telephone. A name alone, without a closing word, stays the sender's text."""
+    if any(_is_prose(lines[at].look) for at in block):
+        return False
+    return len(block) > 1 or _is_block_line(lines[block.start].look)
 
 
 def _is_name(cased: str) -> bool:
@@ -602,8 +718,14 @@ def _only_points(own: Sequence[str]) -> bool:
     if len(own) > 8:
         return False
     idle: tuple[Callable[[str], bool], ...] = (_is_pointer, _is_greeting, _is_closing, _is_footer)
-    said = [look for look in own if not any(test(look) for test in idle) and _rest_after(look, words.THANKS) != ""]
+    said = [look for look in own if not any(test(look) for test in idle) and not _is_idle_thanks(look)]
     return not said or (len(said) == 1 and _is_bare_name(said[0]) and _points(own))
+
+
+def _is_idle_thanks(look: str) -> bool:
+    """ "Alvast bedankt", "Succes ermee!": thanks and wishes, with hardly a word behind them."""
+    rest = _rest_after(look, words.THANKS)
+    return (rest is not None and len(rest.split()) <= 2 and "?" not in look) or bool(words.FAREWELL.match(look))
 
 
 def _forwarded_spans(body: str, lines: Sequence[_Line], at: int, depth: int) -> list[tuple[int, int]]:

@@ -6,6 +6,8 @@ Samsung Mail in Dutch and English.
 
 from __future__ import annotations
 
+import re
+
 
 def _words(table: str) -> frozenset[str]:
     """The words of *table*, kept apart by spaces."""
@@ -100,6 +102,11 @@ CLOSINGS = (
     "hg",
     "cg",
     "mg",
+    "mvgr",
+    "van harte",
+    "warme groet",
+    "groetnis",
+    "de groeten",
     "liefs",
     "kus",
     "kind regards",
@@ -148,6 +155,21 @@ THANKS = (
     "succes",
 )
 
+# "Tot dinsdag!", "Fijne dag", "Houdoe": closing words where a name, and nothing else, stands under them.
+FAREWELL = re.compile(
+    r"(?:(?:nou|nu|en|alvast|dan|verder|prima|ok|oke|oké|akkoord|top|mooi|goed|graag|ja|fijn|super|dank|bedankt|is goed)[,.!]? )*(?:tot (?:dan|straks|zo|later|snel|gauw|horens|ziens|kijk|morgen|overmorgen|spreeks|mails"
+    r"|(?:volgende |komende |aanstaande )?(?:week|keer|maand|maandag|dinsdag|woensdag|donderdag|vrijdag)\w*"
+    r"|(?:ma|di|wo|do|vr)|dinsdag \d.*|de \d+e)"
+    r"|(?:een )?(?:fijne?|prettige?|goede?|mooie?|heel fijn|hele fijne) (?:dag|avond|middag|weekend|week|vakantie|feestdagen|kerst)"
+    r"(?: (?:nog|verder|alvast|gewenst|toegewenst))*|werkse|succes|sterkte|hou ?doe?|houdoe|doei|doeg|doeg+|dag|dag hoor|moi(?: moi)?|ajuus?"
+    r"|aju|tabee|adieu|adie wa+|salu(?:kes|tjes)?|ciao|tsjau|hoi|mazzel|bye|oant sjen|oan't sjen|cheerio|later)[\s.,!:)]*$"
+)
+# The word of greeting at the end of a short line: "Fijn weekend en hartelijke groeten,".
+LATE_CLOSING = re.compile(
+    r"(?:[\w'-]+,? ){1,5}(?:en|met|&)? ?(?:[\w-]+e |vr |vriendelijke )?"
+    r"(?:groet(?:en|jes|n|nis|ies)?|groetnis|gr|mvg)[\s.,!:]*$"
+)
+
 # What a program for telephones and the like puts under a mail.
 FOOTERS = (
     "verstuurd vanaf mijn",
@@ -190,6 +212,15 @@ FOOTERS = (
     "gesendet von",
     "typed on my",
     "excuus voor eventuele typefouten",
+)
+
+# The same in general: how it was sent or typed, and on what.
+FOOTER = re.compile(
+    r"(?:\(?(?:dit bericht is |deze mail is )?(?:ge)?(?:verzonden|verstuurd|typt|tikt|schreven|mailde?|dicteerd|sent|typed"
+    r"|dictated|written)\b.{0,12}?\b(?:vanaf|vanuit|met|via|op|met behulp van|from|with|using|on|by)\b|met (?:mijn|m'n) )"
+    r".{0,40}\b(?:telefoon\w*|mobiel\w*|mobile|phone|smartphone|iphone|ipad|galaxy|android|ios|outlook|gsm|tablet|app"
+    r"|gmail|proton\w*|yahoo|blackberry|xperia|pixel|huawei|spraak\w*|mail|webmail|toestel)\b"
+    r"|(?:excuses?|sorry) voor (?:de |eventuele |mogelijke |het )*(?:typ|tik|spel|schrijf)\w*fouten"
 )
 
 # What stands in disclaimers and hardly anywhere else; two in one paragraph, or one under a signature, make one.
@@ -291,6 +322,15 @@ BANNERS = (
     "learn why this is important",
 )
 
+# Other banners, at the very top of the mail only: lower down they may be the sender's words.
+TOP_BANNER = re.compile(
+    r"^\W*(?:ex(?:tern|ternal)|externe? (?:afzender|e-?mail|mail|bericht|sender)|external (?:sender|e-?mail|message))\W*$"
+    r"|\b(?:(?:e-?mail|bericht|mail|message|sender|afzender)\b.{0,40}\b(?:van buiten|buiten (?:de|onze|uw) organisatie"
+    r"|externe afzender|outside (?:of )?(?:the|your|our)))\b"
+    r"|\bklik niet op (?:links|koppelingen)|\bdo not click\b|\bontdek waarom dit belangrijk is"
+    r"|^\W*(?:veilig|beveiligd|secure) (?:mail|e-?mail|bericht) (?:via|van|verzonden|ontvangen)\b"
+)
+
 # Own words that point at what stands below and say nothing else.
 POINTERS = (
     "zie onder",
@@ -313,6 +353,14 @@ POINTERS = (
     "ter info",
     "ter informatie",
     "ter kennisname",
+    "ter afhandeling",
+    "ter behandeling",
+    "ter beoordeling",
+    "ter verdere",
+    "ter opvolging",
+    "met verzoek om",
+    "verkeerd terecht",
+    "verkeerd bezorgd",
     "ter kennisgeving",
     "t.k.n",
     "tkn",
@@ -371,8 +419,11 @@ GREETINGS = (
 
 # New text under a signature begins so.
 POSTSCRIPTS = (
-    "ps",
+    "pps",
+    "p.p.s",
+    "p.p.s.",
     "p.s",
+    "ps",
     "p.s.",
     "nb",
     "n.b",

@@ -72,10 +72,12 @@ class Term:
         match = _AMOUNT.fullmatch(plain)
         found = _SPELLINGS.get(match[2]) if match else None
         if match is None or found is None:
-            raise BadTerm(f"'{text}' is geen termijn; schrijf bijvoorbeeld '2 dagen', '5 werkdagen' of 'half jaar'")
+            raise BadTerm(
+                f"'{text[:40]}' is geen termijn; schrijf bijvoorbeeld '2 dagen', '5 werkdagen' of 'half jaar'"
+            )
         amount = int(match[1])
         if not 1 <= amount <= _LONGEST[found]:
-            raise BadTerm(f"'{text}' is geen zinnige termijn; kies 1 tot en met {_LONGEST[found]} {found.value}")
+            raise BadTerm(f"'{text[:40]}' is geen zinnige termijn; kies 1 tot en met {_LONGEST[found]} {found.value}")
         return cls(amount, found, plain, ending)
 
 

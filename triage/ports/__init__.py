@@ -1,1 +1,1 @@
-"""What the workflow needs of the world, as protocols: a page each. Behind them a real thing and, where tests need one, a fake."""
+"""What the workflow needs of the world, as protocols: a page each. Behind them a real thing and sometimes a fake."""

@@ -67,7 +67,8 @@ class Outbox(Protocol):
     """Deliveries, inside one transaction."""
 
     def queue(self, delivery: Delivery, *, to: str) -> int:
-        """Add one; *to* is kept as a keyed digest for counting. Returns its id. The same `message_id` twice: the first id."""
+        """Add one and return its id; the same `message_id` twice: the first id. *to* is kept as a keyed digest, to
+        count by."""
 
     def get(self, delivery_id: int) -> Delivery | None: ...
 

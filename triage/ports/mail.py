@@ -18,7 +18,7 @@ from triage.domain.reply import Alarm, CrisisNotice, Proposal
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """A folder as the server shows it now. UIDs ascend; they mean nothing under another `uidvalidity` (RFC 3501, 2.3.1.1)."""
+    """A folder as the server shows it now. UIDs ascend; they mean nothing under another `uidvalidity` (RFC 3501)."""
 
     name: str
     uidvalidity: int
@@ -50,6 +50,10 @@ class MailFolder(Protocol):
     @property
     def state(self) -> FolderState: ...
 
+    @property
+    def can_idle(self) -> bool:
+        """Whether the server has IDLE (RFC 2177)."""
+
     def refresh(self) -> FolderState:
         """Look at the folder again on the same connection."""
 
@@ -71,7 +75,7 @@ class MailFolder(Protocol):
 
 
 class MailSource(Protocol):
-    """One source of a mailbox: an account on a server. A mailbox may have several (architecture, first migration, 1)."""
+    """One source of a mailbox: an account on a server. A mailbox may have several."""
 
     @property
     def key(self) -> str: ...
@@ -149,6 +153,6 @@ class SendUnknown(TriageError):
 
 
 class Sender(Protocol):
-    """Hands a mail to the server. Raises `SendDeferred`, `SendRefused`, or `SendUnknown` (between DATA and its answer)."""
+    """Hands a mail to the server. Raises SendDeferred, SendRefused or SendUnknown (after DATA, before its answer)."""
 
     def send(self, mail: ComposedMail) -> None: ...

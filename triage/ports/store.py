@@ -187,7 +187,8 @@ class Cases(Protocol):
     def add_decision(
         self, case_id: int, mail_id: int | None, decision: TriageDecision, reply: str, rule: str, why: str
     ) -> None:
-        """Add a decision with what was answered: *reply* is proposal, crisis_notice or silence; *rule* and *why* for silence."""
+        """Add a decision with what was answered: *reply* is proposal, crisis_notice or silence; a silence has
+        *rule* and *why*."""
 
     def add_obligations(
         self, case_id: int, obligations: Iterable[Obligation], config_hash: str, model_id: str = ""
@@ -201,7 +202,7 @@ class Cases(Protocol):
         """Append that what met it no longer holds (a bounce, a correction)."""
 
     def add_task(self, case_id: int, kind: str, at: datetime) -> None:
-        """A task for a person: call_back, no_slot, delivery_failed, delivery_unknown, … . One open task of a kind a case."""
+        """A task for a person: call_back, no_slot, delivery_failed, delivery_unknown, …; one open of a kind a case."""
 
     def finish_task(self, case_id: int, kind: str, at: datetime) -> None: ...
 
@@ -255,20 +256,31 @@ class Settings(Protocol):
 class Transaction(Protocol):
     """Everything one step writes, together or not at all."""
 
-    ledger: Ledger
-    cases: Cases
-    agenda: Agenda
-    outbox: Outbox
-    history: History
-    settings: Settings
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def cases(self) -> Cases: ...
+
+    @property
+    def agenda(self) -> Agenda: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def history(self) -> History: ...
+
+    @property
+    def settings(self) -> Settings: ...
 
     @property
     def now(self) -> datetime:
         """The database's clock, aware: leases, claims and arrivals use no other."""
 
     def keyed(self, mailbox: str, *parts: str) -> str:
-        """A keyed digest (32 hex digits) of *parts*: for Message-IDs and calendar UIDs that say nothing (HMAC with a key
-        of the mailbox's own; the same parts give the same digest)."""
+        """A keyed digest (32 hex digits) of *parts*: for Message-IDs and calendar UIDs that say nothing (HMAC with a
+        key of the mailbox's own; the same parts give the same digest)."""
 
 
 class Store(Protocol):
