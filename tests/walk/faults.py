@@ -1,0 +1,70 @@
+"""`triage` in a process that kills itself (SIGKILL) at a named point, the first time it gets there.
+
+The product knows nothing of this: the points are set from outside, around the real parts.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import smtplib
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from triage.cli.main import main
+from triage.mail.imap import ImapFolder
+from triage.store.queries.ledger import SqlLedger
+from triage.wiring import worker
+from triage.workflow import answer, assess
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _after(holder: type, name: str) -> None:
+    """Die once the method has done its work."""
+    real: Callable[..., Any] = getattr(holder, name)
+
+    def dying(*arguments: Any, **named: Any) -> Any:
+        result = real(*arguments, **named)
+        if isinstance(result, Iterator):
+            result = list(result)
+        _die()
+        return result
+
+    setattr(holder, name, dying)
+
+
+POINTS: dict[str, Callable[[], None]] = {
+    # Everything came over the line, nothing is kept yet.
+    "after-fetch": lambda: _after(ImapFolder, "fetch"),
+    # Bytes are kept in the transaction, which is not committed.
+    "before-archive-commit": lambda: _after(SqlLedger, "archive"),
+    # Case, obligations, hold and delivery are written in the transaction, which is not committed.
+    "before-case-commit": lambda: _after(SqlLedger, "settle"),
+    # The mail server has the whole mail; its answer is not read.
+    "between-data-and-answer": lambda: _after(smtplib.SMTP, "send"),
+}
+
+
+if __name__ == "__main__":
+    point = sys.argv[1]
+    # What a dead process had claimed is free again soon; how soon is the claimer's own word.
+    assess.CLAIM_LASTS = answer.CLAIM_LASTS = timedelta(seconds=4)
+    worker.LEASE_LASTS = timedelta(seconds=3)
+    if point == "between-data-and-answer":
+        real_send = smtplib.SMTP.send
+
+        def send(self: smtplib.SMTP, content: Any) -> None:
+            real_send(self, content)
+            raw = content if isinstance(content, bytes) else content.encode()
+            if raw.endswith(b"\r\n.\r\n"):
+                _die()
+
+        smtplib.SMTP.send = send  # type: ignore[method-assign]
+    elif point != "none":
+        POINTS[point]()
+    sys.exit(main(sys.argv[2:]))

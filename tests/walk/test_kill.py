@@ -1,0 +1,80 @@
+"""SIGKILL in the middle: nothing lost, nothing twice; and several workers on one database."""
+
+from __future__ import annotations
+
+import signal
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.walk.conftest import World
+from tests.walk.region import mail
+from tests.walk.worker import eventually, killed_at, poll, queue, start, start_impatient
+
+
+def _now() -> datetime:
+    return datetime.now(tz=UTC)
+
+
+@pytest.mark.parametrize("point", ["after-fetch", "before-archive-commit", "before-case-commit"])
+def test_a_worker_killed_before_a_commit_loses_nothing_and_repeats_nothing(world: World, point: str) -> None:
+    world.imap.deliver_all("rvt", [mail(number) for number in range(1, 4)], _now())
+    assert killed_at(world.place, point) == -signal.SIGKILL
+    eventually(lambda: poll(world.place)["replies_sent"] == 3, "drie voorstellen")
+    said = poll(world.place)
+    assert (said["accepted"], said["duplicate"], said["accounted_for"]) == (3, 0, 3)
+    assert len(queue(world.place)) == 3
+    assert len(world.smtp.mails) == 3
+
+
+def test_a_worker_killed_between_data_and_its_answer_never_sends_again(world: World) -> None:
+    world.imap.deliver("rvt", mail(1), _now())
+    assert killed_at(world.place, "between-data-and-answer") == -signal.SIGKILL
+    eventually(lambda: world.smtp.after_data == 1, "de server nam het bericht aan")
+    eventually(
+        lambda: [case["tasks"] for case in queue(world.place) if poll(world.place)] == [["delivery_unknown"]],
+        "een medewerker ziet dat onbekend is of het aankwam",
+        seconds=400,
+    )
+    assert world.smtp.after_data == 1
+
+
+def test_two_workers_on_one_database_and_one_killed_answer_every_mail_once(shared_world: World) -> None:
+    world = shared_world
+    first, second = start_impatient(world.place, "run"), start_impatient(world.place, "run")
+    try:
+        world.imap.deliver_all(
+            "rvt", [mail(number, sender=f"m{number}@jeugdteam.example") for number in range(30)], _now()
+        )
+        eventually(lambda: len(world.smtp.mails) >= 3, "de eerste voorstellen")
+        first.kill()
+        eventually(lambda: len(world.smtp.mails) >= 30, "alle voorstellen")
+    finally:
+        for worker in (first, second):
+            worker.terminate()
+            worker.wait(30)
+    said = poll(world.place)
+    assert (said["accepted"], said["accounted_for"]) == (30, 30)
+    recipients = [received.rcpt_tos[0] for received in world.smtp.mails]
+    assert len(recipients) == len(set(recipients)) == 30
+
+
+def test_a_worker_stops_cleanly_when_asked(world: World) -> None:
+    worker = start(world.place, "run")
+    world.imap.deliver("rvt", mail(1), _now())
+    eventually(lambda: len(world.smtp.mails) == 1, "een voorstel")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(20) == 0
+
+
+def test_a_mail_that_arrives_while_the_worker_is_on_the_line_is_answered_at_once(world: World) -> None:
+    worker = start(world.place, "run")
+    try:
+        world.imap.deliver("rvt", mail(1), _now())
+        eventually(lambda: len(world.smtp.mails) == 1, "een voorstel")
+        world.imap.deliver("rvt", mail(2), _now())
+        # Far below the interval of 5 seconds would be IDLE's doing; the bound only says that it comes.
+        eventually(lambda: len(world.smtp.mails) == 2, "het tweede voorstel", seconds=30)
+    finally:
+        worker.terminate()
+        worker.wait(20)

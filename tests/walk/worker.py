@@ -1,0 +1,72 @@
+"""Runs `triage` as its users do: a process of its own, an environment of its own, stopped by its id."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.walk.region import Place, command
+
+
+def triage(place: Place, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        command(*arguments), env=place.environment(), capture_output=True, text=True, timeout=timeout, check=False
+    )
+
+
+def poll(place: Place) -> dict[str, Any]:
+    """One round; the line of the team's mailbox."""
+    done = triage(place, "poll", "--once", "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    found = next((line for line in lines if line["mailbox"] == "veiligheidsteam"), None)
+    assert found is not None, done.stderr
+    return {**found, "exit": done.returncode, "said": done.stderr}
+
+
+def queue(place: Place) -> list[dict[str, Any]]:
+    """The open cases, in order."""
+    done = triage(place, "queue", "--json")
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def start(place: Place, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a command that goes on."""
+    return subprocess.Popen(
+        command(*arguments), env=place.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+
+
+def start_impatient(place: Place, *arguments: str) -> subprocess.Popen[bytes]:
+    """`start`, with claims and leases that run out soon (tests.walk.faults)."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.walk.faults", "none", *arguments],
+        env=place.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def killed_at(place: Place, point: str) -> int:
+    """Run one round in a process that kills itself at *point* (tests.walk.faults); returns its exit status."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.walk.faults", point, "poll", "--once", "--json"],
+        env=place.environment(),
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode
+
+
+def eventually(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    """Look until *holds*; a condition with a bound, not a wait for a time."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, f"niet binnen {seconds} s: {what}"
+        time.sleep(0.05)

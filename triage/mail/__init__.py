@@ -1,0 +1,51 @@
+"""Mail in and mail out: the only code that speaks IMAP, SMTP, MIME and iCalendar.
+
+`imap` reads a mailbox, `parse` turns bytes into a message in a child process that can be killed, `compose` writes the
+mails that may go out by themselves, `smtp` hands them to a server. What is named here is the door; the modules behind
+it are private. Names are imported when they are asked for: the parse child must start without IMAP, SMTP and iCalendar.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from triage.mail.account import AfterReceipt, ImapAccount, Security, SentCopy, SmtpAccount
+    from triage.mail.compose import FixedTextComposer, MailIdentity, NotAnAddress
+    from triage.mail.imap import FolderRefused, ImapSource
+    from triage.mail.limits import ParseLimits
+    from triage.mail.parse import ChildParser
+    from triage.mail.smtp import SmtpSender
+
+__all__ = [
+    "AfterReceipt",
+    "ChildParser",
+    "FixedTextComposer",
+    "FolderRefused",
+    "ImapAccount",
+    "ImapSource",
+    "MailIdentity",
+    "NotAnAddress",
+    "ParseLimits",
+    "Security",
+    "SentCopy",
+    "SmtpAccount",
+    "SmtpSender",
+]
+
+_HOMES = {
+    "account": ("AfterReceipt", "ImapAccount", "Security", "SentCopy", "SmtpAccount"),
+    "compose": ("FixedTextComposer", "MailIdentity", "NotAnAddress"),
+    "imap": ("FolderRefused", "ImapSource"),
+    "limits": ("ParseLimits",),
+    "parse": ("ChildParser",),
+    "smtp": ("SmtpSender",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)

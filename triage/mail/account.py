@@ -1,0 +1,93 @@
+"""What a connection needs to know, as plain values: wiring fills them from the configuration and the secrets."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Security(StrEnum):
+    """How a connection is protected. Plain text has to be asked for in as many words."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    PLAIN = "plain-text-without-protection"
+
+
+class AfterReceipt(StrEnum):
+    """What happens to a mail on the server once it is kept here (R-1)."""
+
+    LEAVE = "leave"
+    KEYWORD = "keyword"
+    MOVE = "move"
+
+
+class SentCopy(StrEnum):
+    """Who puts the copy in the Sent folder: this service, the mail server by itself, or nobody."""
+
+    APPEND = "append"
+    SERVER = "server"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ImapAccount:
+    """One source of a mailbox. `timeout` in seconds, for connecting and each answer; `ca_file` empty: the system's."""
+
+    key: str
+    mailbox: str
+    host: str
+    user: str
+    password: str = field(repr=False)
+    port: int = 993
+    security: Security = Security.TLS
+    ca_file: str = ""
+    folders: tuple[str, ...] = ("INBOX",)
+    sent_folder: str = "Sent"
+    sent_copy: SentCopy = SentCopy.APPEND
+    after_receipt: AfterReceipt = AfterReceipt.LEAVE
+    keyword: str = "$Triage"
+    move_to: str = ""
+    timeout: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpAccount:
+    """The server that sends for a mailbox. No `user`: no authentication. `hello` is the name given in EHLO."""
+
+    host: str
+    port: int = 587
+    security: Security = Security.STARTTLS
+    ca_file: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 60.0
+    hello: str = "[127.0.0.1]"
+
+
+def tls_context(ca_file: str) -> ssl.SSLContext:
+    """TLS 1.2 or newer, certificate and host name checked. Raises OSError where *ca_file* cannot be read."""
+    context = ssl.create_default_context(cafile=ca_file or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def why_unreachable(error: BaseException, timeout: float) -> str:
+    """In Dutch, by the type of *error*, what went wrong with a connection and what to do about it."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"het certificaat klopt niet ({error.verify_message}); controleer host en ca_file"
+        case ssl.SSLError():
+            return "de beveiligde verbinding (TLS) lukt niet; controleer port en security"
+        case TimeoutError():
+            return f"geen antwoord binnen {timeout:g} seconden; probeer het later opnieuw of controleer de firewall"
+        case ConnectionRefusedError():
+            return "de verbinding wordt geweigerd; controleer host en port"
+        case socket.gaierror():
+            return "de naam van de server is onbekend; controleer host"
+        case FileNotFoundError() | PermissionError() | IsADirectoryError():
+            return "het bestand met certificaten is niet te lezen; controleer ca_file"
+        case _:
+            return f"de verbinding viel weg ({type(error).__name__}); de dienst probeert het opnieuw"

@@ -1,0 +1,281 @@
+"""The working parts of the service, put together from the configuration and the environment."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import socket
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from mailbox_config import Configuration, SmtpSettings, SourceSettings
+from triage.domain.errors import ConfigurationError, TriageError
+from triage.mail import (
+    AfterReceipt,
+    ChildParser,
+    FixedTextComposer,
+    ImapAccount,
+    ImapSource,
+    MailIdentity,
+    Security,
+    SentCopy,
+    SmtpAccount,
+    SmtpSender,
+)
+from triage.ports.delivery import DeliveryState
+from triage.ports.events import Journal
+from triage.ports.mail import Composer, MailSource, Sender
+from triage.ports.store import Lease, Store
+from triage.wiring.clock import SystemClock
+from triage.wiring.journal import LogJournal, QuietJournal
+from triage.wiring.settings import Find, Settings, password, password_name, secret
+from triage.wiring.tools import reader, the_store
+from triage.workflow.answer import Counter, Delivered, deliver_all
+from triage.workflow.assess import BACKOFF, Assessed, Desk, assess_all
+from triage.workflow.receive import Intake, collect, note_failure
+
+# Short, so that another worker takes over soon; renewed before each write and while waiting.
+LEASE_LASTS = timedelta(seconds=12)
+
+
+@dataclass(frozen=True)
+class Works:
+    """Everything a worker needs. `sources` by key; `troubles`, by mailbox, are those that cannot be used as configured;
+    `holder` names this process in leases."""
+
+    loaded: Configuration
+    store: Store
+    desk: Desk
+    counter: Counter
+    sources: Mapping[str, tuple[MailSource, SourceSettings]]
+    troubles: Mapping[str, list[ConfigurationError]]
+    journal: Journal
+    holder: str
+
+    def intake(self, settings: SourceSettings) -> Intake:
+        """The intake of one source, under its lease."""
+        return Intake(
+            self.store,
+            self.journal,
+            largest_mail=settings.largest_mail,
+            answer_from=settings.answer_from,
+            still_ours=lambda: self.lease(settings) is not None,
+        )
+
+    def lease(self, settings: SourceSettings) -> Lease | None:
+        """Take or renew a source's lease; None while another worker has it."""
+        return self.store.lease(f"source:{settings.key}", self.holder, LEASE_LASTS)
+
+
+@contextmanager
+def open_works(
+    loaded: Configuration, *, settings: Settings | None = None, quiet: bool = True, patient: bool = True
+) -> Iterator[Works]:
+    """Put the parts together and take them down at the end; *settings* stand in for those of the environment.
+
+    Not *patient*: a mail whose assessment fails is tried again at once, so that a command ends with every mail
+    accounted for.
+    """
+    region = loaded.region
+    settings = settings or Settings.from_environment()
+    journal: Journal = QuietJournal() if quiet else LogJournal()
+    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    with ExitStack() as stack:
+        store = the_store(region, settings)
+        parser = stack.enter_context(ChildParser(children=2))
+        sources, troubles = _sources(loaded, settings.secret)
+        first: dict[str, MailSource] = {}
+        for source, _ in sources.values():
+            first.setdefault(source.mailbox, source)
+        backoff = BACKOFF if patient else (timedelta(0),)
+        yield Works(
+            loaded=loaded,
+            store=store,
+            desk=Desk(store, region, parser, reader(), journal, holder, backoff),
+            counter=Counter(
+                store,
+                region,
+                composer(loaded),
+                senders(loaded, settings.secret),
+                first,
+                journal,
+                holder,
+                random.SystemRandom().random,
+            ),
+            sources=sources,
+            troubles=troubles,
+            journal=journal,
+            holder=holder,
+        )
+
+
+def _sources(
+    loaded: Configuration, find: Find
+) -> tuple[dict[str, tuple[MailSource, SourceSettings]], dict[str, list[ConfigurationError]]]:
+    found: dict[str, tuple[MailSource, SourceSettings]] = {}
+    troubles: dict[str, list[ConfigurationError]] = {}
+    for key, many in loaded.sources.items():
+        for settings in many:
+            try:
+                found[settings.key] = (imap_source(key, settings, find), settings)
+            except ConfigurationError as error:
+                troubles.setdefault(key, []).append(error)
+    return found, troubles
+
+
+def imap_source(mailbox: str, settings: SourceSettings, find: Find = secret) -> ImapSource:
+    """One source of *mailbox*. ConfigurationError where its password is not in the environment."""
+    account = ImapAccount(
+        key=settings.key,
+        mailbox=mailbox,
+        host=settings.host,
+        port=settings.port,
+        security=Security(settings.security.value),
+        ca_file=settings.ca_file,
+        user=settings.user,
+        password=password(password_name(settings.key), find),
+        folders=settings.folders,
+        sent_folder=settings.sent_folder,
+        sent_copy=SentCopy(settings.sent_copy.value),
+        after_receipt=AfterReceipt(settings.after_receipt.value),
+        keyword=settings.keyword,
+        move_to=settings.move_to,
+        timeout=settings.timeout_seconds,
+    )
+    return ImapSource(account, SystemClock())
+
+
+def composer(loaded: Configuration) -> Composer:
+    """The composer of every mailbox's mails."""
+    identities = {}
+    for key, policy in loaded.region.mailboxes.items():
+        smtp = loaded.smtp.get(key)
+        identities[key] = MailIdentity(
+            name=policy.name,
+            address=_first_address(loaded, key),
+            envelope_from="" if smtp is None or smtp.envelope == "empty" else smtp.envelope,
+            texts=policy.texts,
+            place=policy.slot_plan.place if policy.slot_plan else "",
+            zone=loaded.region.calendar.zone,
+        )
+    return FixedTextComposer(identities)
+
+
+def _first_address(loaded: Configuration, key: str) -> str:
+    return min(loaded.region.mailboxes[key].addresses)
+
+
+def senders(loaded: Configuration, find: Find = secret) -> dict[str, Sender]:
+    """The SMTP servers, by mailbox; one whose password is missing sends nothing, and its mail waits for a person."""
+    found: dict[str, Sender] = {}
+    for key, settings in loaded.smtp.items():
+        with suppress(ConfigurationError):
+            found[key] = smtp_sender(key, settings, find)
+    return found
+
+
+def smtp_sender(mailbox: str, settings: SmtpSettings, find: Find = secret) -> SmtpSender:
+    """The server that sends for *mailbox*. ConfigurationError where its password is not in the environment."""
+    account = SmtpAccount(
+        host=settings.host,
+        port=settings.port,
+        security=Security(settings.security.value),
+        ca_file=settings.ca_file,
+        user=settings.user,
+        password=password(password_name(mailbox, smtp=True), find) if settings.user else "",
+        timeout=settings.timeout_seconds,
+    )
+    return SmtpSender(account)
+
+
+@dataclass
+class Polled:
+    """What one round brought for one mailbox.
+
+    `unreachable`: servers that did not answer; `wrong`: what the configuration lacks; `for_person`: what a person must
+    look at.
+    """
+
+    mailbox: str
+    shape: dict[str, Any]
+    unreachable: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    for_person: list[str] = field(default_factory=list)
+
+
+def poll_once(
+    works: Works, mailboxes: Sequence[str], see: Callable[[Assessed | Delivered], None] | None = None
+) -> list[Polled]:
+    """Collect every source of *mailboxes*, assess what is pending, deliver what is due. One error holds up no other."""
+    errors: dict[str, list[str]] = {key: [] for key in mailboxes}
+    seen: dict[str, list[int]] = {key: [0, 0] for key in mailboxes}
+    for source, settings in works.sources.values():
+        if source.mailbox in errors:
+            _poll_source(works, source, settings, errors[source.mailbox], seen[source.mailbox])
+    assessed = list(_shown(assess_all(works.desk), see))
+    delivered = list(_shown(deliver_all(works.counter), see))
+    return [_polled(works, key, seen[key], errors[key], assessed, delivered) for key in mailboxes]
+
+
+_SEEN = TypeVar("_SEEN", Assessed, Delivered)
+
+
+def _shown(items: Iterable[_SEEN], see: Callable[[Assessed | Delivered], None] | None) -> Iterator[_SEEN]:
+    for item in items:
+        if see is not None:
+            see(item)
+        yield item
+
+
+def _poll_source(
+    works: Works, source: MailSource, settings: SourceSettings, errors: list[str], seen: list[int]
+) -> None:
+    lease = works.lease(settings)
+    if lease is None:
+        errors.append(f"bron {source.key}: een andere worker haalt deze mailbox nu op; probeer het later opnieuw")
+        return
+    intake = works.intake(settings)
+    try:
+        for folder in source.folders:
+            try:
+                received = collect(source, folder, intake)
+                seen[0] += received.on_server
+                seen[1] += received.on_server - len(received.missing)
+            except TriageError as error:
+                errors.append(f"bron {source.key}: {error}")
+                note_failure(source, folder, intake, type(error).__name__)
+    finally:
+        works.store.release(lease)
+
+
+def _polled(
+    works: Works, key: str, seen: list[int], errors: list[str], assessed: list[Assessed], delivered: list[Delivered]
+) -> Polled:
+    with works.store.transaction() as tx:
+        count = tx.ledger.count(key)
+        states = tx.outbox.count(key, kind="mail")
+    for_person = [
+        f"bericht niet te lezen, zaak {item.reference} ({item.reason})"
+        for item in assessed
+        if item.mailbox == key and item.outcome.value == "quarantined"
+    ]
+    for_person += [
+        f"versturen {'onbekend' if item.state is DeliveryState.UNKNOWN else 'mislukt'}: {item.error}"
+        for item in delivered
+        if item.delivery.mailbox == key and item.state in (DeliveryState.UNKNOWN, DeliveryState.FAILED)
+    ]
+    shape = {
+        "mailbox": key,
+        "on_server": seen[0],
+        "accounted_for": seen[1],
+        "accepted": count.accepted,
+        "duplicate": count.duplicate,
+        "quarantined": count.quarantined,
+        "replies_sent": states.get(DeliveryState.SENT, 0),
+        "replies_held": states.get(DeliveryState.HELD, 0) + states.get(DeliveryState.QUEUED, 0),
+    }
+    return Polled(key, shape, errors, [str(error) for error in works.troubles.get(key, ())], for_person)

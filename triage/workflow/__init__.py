@@ -1,0 +1,1 @@
+"""What the service does, one story a file. Every step takes rows in one state and leaves them in the next."""

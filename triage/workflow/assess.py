@@ -1,0 +1,323 @@
+"""Assess: an archived mail becomes a decision, a case with its obligations, a held time, an answer: one transaction.
+
+What cannot be read becomes a case for a person (R-50); a mail whose assessment fails is tried again, behind the
+others, and after `ATTEMPTS` becomes such a case: a poison mail stops nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from triage.domain.authentication import verdict
+from triage.domain.case import Case, CaseMessage, open_case
+from triage.domain.decision import Flag, TriageDecision, decide, unreadable
+from triage.domain.errors import LostClaim, Transient, TriageError, Unreadable
+from triage.domain.message import IncomingMessage
+from triage.domain.obligation import obligations_for
+from triage.domain.policy import MailboxPolicy, Region, SendMode
+from triage.domain.quoting import split
+from triage.domain.reply import (
+    Circumstances,
+    CrisisNotice,
+    Proposal,
+    Reply,
+    Silence,
+    barred,
+    is_answerable,
+    reply_for,
+    wants_slot,
+)
+from triage.domain.slot import Slot
+from triage.ports.events import Journal
+from triage.ports.mail import Parser, Parsing
+from triage.ports.reading import MailReader, request_of
+from triage.ports.store import ArchivedMail, Outcome, Store, Transaction
+from triage.workflow import slots
+from triage.workflow.outgoing import alarm, queue_reply
+
+ATTEMPTS = 3
+# A batch must be done within its claims: eight mails, two children, and the parser's limit of ten seconds a mail.
+CLAIM_LASTS = timedelta(seconds=60)
+BATCH = 8
+BACKOFF = (timedelta(seconds=30), timedelta(minutes=5))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What assessing needs: the store, the region's decisions, the parser, the reader. `backoff` is how long a mail
+    whose assessment failed stands behind the others, by attempt."""
+
+    store: Store
+    region: Region
+    parser: Parser
+    reader: MailReader
+    journal: Journal
+    holder: str
+    backoff: tuple[timedelta, ...] = BACKOFF
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What became of one mail."""
+
+    mail_id: int
+    mailbox: str
+    outcome: Outcome
+    case_id: int | None = None
+    reference: str = ""
+    reason: str = ""
+    decision: TriageDecision | None = None
+    reply: Reply | None = None
+
+
+def assess_next(desk: Desk, limit: int = BATCH) -> list[Assessed]:
+    """Assess up to *limit* pending mails; an empty list when there is nothing to do. A mail that must be tried again is
+    among them as PENDING."""
+    mails = desk.store.claim_mails(limit, desk.holder, CLAIM_LASTS)
+    # The child parses the next mail while this process reads the one before.
+    started = [(mail, desk.parser.start(mail.raw, truncated=mail.truncated)) for mail in mails]
+    return list(_each(desk, started))
+
+
+def assess_all(desk: Desk) -> Iterator[Assessed]:
+    """Assess until nothing is pending whose turn it is; gives those that are accounted for."""
+    barren = 0
+    while barren <= ATTEMPTS and (found := assess_next(desk)):
+        settled = [item for item in found if item.outcome is not Outcome.PENDING]
+        # Rounds in which nothing at all succeeds (the database is away) do not go on for ever.
+        barren = 0 if settled else barren + 1
+        yield from settled
+
+
+def _each(desk: Desk, started: Sequence[tuple[ArchivedMail, Parsing]]) -> Iterator[Assessed]:
+    for mail, parsing in started:
+        try:
+            yield _assess(desk, mail, parsing)
+        except LostClaim:
+            yield _lost(desk, mail)
+        except Transient as error:
+            yield _again(desk, mail, type(error).__name__)
+        except Exception as error:  # the next mail must not suffer; counted, logged, and shown to a person in the end
+            desk.journal.note("assess-failed", walk=mail.walk, mailbox=mail.mailbox, error=type(error).__name__)
+            yield _failed(desk, mail, error)
+
+
+def _assess(desk: Desk, mail: ArchivedMail, parsing: Parsing) -> Assessed:
+    try:
+        message = parsing.result()
+    except Unreadable as error:
+        return _quarantine(desk, mail, str(error))
+    policy = desk.region.mailboxes[mail.mailbox]
+    quoted = split(message.text, message.subject)
+    readings = desk.reader.read(request_of(message), quoted=quoted)
+    decision = decide(message, readings, policy, mail.stamp, desk.region.config_hash)
+    with desk.store.transaction(mail.claim) as tx:
+        return _Walk(desk, tx, mail, message, policy, decision).finish()
+
+
+def _failed(desk: Desk, mail: ArchivedMail, error: Exception) -> Assessed:
+    if mail.attempts + 1 < ATTEMPTS:
+        return _again(desk, mail, type(error).__name__)
+    why = str(error) if isinstance(error, TriageError) else f"onverwachte fout: {type(error).__name__}"
+    try:
+        return _quarantine(desk, mail, why)
+    except LostClaim:
+        return _lost(desk, mail)
+
+
+def _again(desk: Desk, mail: ArchivedMail, why: str) -> Assessed:
+    wait = desk.backoff[min(mail.attempts, len(desk.backoff) - 1)]
+    try:
+        with desk.store.transaction() as tx:
+            tx.ledger.postpone(mail.claim, tx.now + wait, why)
+    except LostClaim:
+        return _lost(desk, mail)
+    return Assessed(mail.claim.id, mail.mailbox, Outcome.PENDING, reason=why)
+
+
+def _lost(desk: Desk, mail: ArchivedMail) -> Assessed:
+    """Another worker has this mail now; nothing of ours was saved."""
+    desk.journal.note("claim-lost", walk=mail.walk, mailbox=mail.mailbox)
+    return Assessed(mail.claim.id, mail.mailbox, Outcome.PENDING, reason="claim-lost")
+
+
+def _quarantine(desk: Desk, mail: ArchivedMail, why: str) -> Assessed:
+    """A case that a person sees, its term running, the bytes kept (R-50)."""
+    policy = desk.region.mailboxes[mail.mailbox]
+    decision = unreadable(policy, mail.stamp, why, desk.region.config_hash)
+    silence = Silence("R-50", "Het bericht is niet te lezen: een medewerker bekijkt het.")
+    with desk.store.transaction(mail.claim) as tx:
+        case = _new_case(desk, tx, mail, decision, sender="", subject="")
+        assert case.id is not None
+        tx.cases.add_decision(case.id, mail.claim.id, decision, "silence", silence.rule, silence.why)
+        tx.ledger.settle(mail.claim, Outcome.QUARANTINED, case_id=case.id, reason=why)
+        tx.history.append("service", "quarantined", mailbox=mail.mailbox, case_id=case.id, walk=mail.walk)
+    desk.journal.note("quarantined", walk=mail.walk, mailbox=mail.mailbox, reference=case.reference)
+    return Assessed(mail.claim.id, mail.mailbox, Outcome.QUARANTINED, case.id, case.reference, why, decision, silence)
+
+
+def _new_case(
+    desk: Desk, tx: Transaction, mail: ArchivedMail, decision: TriageDecision, *, sender: str, subject: str
+) -> Case:
+    policy = desk.region.mailboxes[mail.mailbox]
+    received_at = mail.stamp.received_at
+    year = desk.region.calendar.local_date(received_at).year
+    draft = open_case(decision, "", sender, subject, received_at)
+    case = tx.cases.add(draft, policy.reference_prefix, year)
+    assert case.id is not None
+    rules = desk.region.rules_for(mail.mailbox, decision.route)
+    owed = obligations_for(rules, received_at, desk.region.calendar)
+    tx.cases.add_obligations(case.id, owed, desk.region.config_hash)
+    return case
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One mail's step through the transaction, chapter by chapter."""
+
+    desk: Desk
+    tx: Transaction
+    mail: ArchivedMail
+    message: IncomingMessage
+    policy: MailboxPolicy
+    decision: TriageDecision
+
+    def finish(self) -> Assessed:
+        earlier = self.tx.ledger.duplicate_of(self.mail.mailbox, self.message, self.mail.claim.id)
+        if earlier is not None:
+            _, case_id, _ = self.tx.ledger.outcome(earlier)
+            self.tx.ledger.settle(self.mail.claim, Outcome.DUPLICATE, case_id=case_id, reason="rendered-anew")
+            return Assessed(self.mail.claim.id, self.mail.mailbox, Outcome.DUPLICATE, case_id, reason="rendered-anew")
+        case, first = self._case()
+        assert case.id is not None
+        self._add_message(case.id)
+        reply = self._answer(case, first)
+        case = self._flagged(case, reply)
+        rule, why = (reply.rule, reply.why) if isinstance(reply, Silence) else ("", "")
+        assert case.id is not None
+        self.tx.cases.add_decision(case.id, self.mail.claim.id, self.decision, _named(reply), rule, why)
+        if self.decision.urgent:
+            alarm(self.tx, case, self.policy, fingerprint=self.mail.fingerprint, walk=self.mail.walk)
+        self.tx.history.append(
+            "service", "triaged" if first else "message-added", mailbox=self.mail.mailbox, case_id=case.id,
+            walk=self.mail.walk, data=(("reply", _named(reply)), ("rule", rule)),
+        )  # fmt: skip
+        self.tx.ledger.settle(self.mail.claim, Outcome.ACCEPTED, case_id=case.id)
+        self.desk.journal.note(
+            "assessed", walk=self.mail.walk, mailbox=self.mail.mailbox, reference=case.reference, reply=_named(reply)
+        )
+        return Assessed(
+            self.mail.claim.id, self.mail.mailbox, Outcome.ACCEPTED, case.id, case.reference, "", self.decision, reply
+        )
+
+    def _case(self) -> tuple[Case, bool]:
+        """The case this mail belongs to, or a new one; whether it is new."""
+        found = self._thread()
+        if found is not None:
+            return slots.case_of(self.tx, self.mail.mailbox, found), False
+        sender = self.message.senders[0] if self.message.senders else ""
+        case = _new_case(self.desk, self.tx, self.mail, self.decision, sender=sender, subject=self.message.subject)
+        return case, True
+
+    def _thread(self) -> int | None:
+        """By References; or by our reference in the subject and a participant: a number alone gives no access."""
+        known = self.tx.cases.by_message_ids(self.mail.mailbox, self.message.thread)
+        if known is not None:
+            return known
+        reference = slots.reference_in(self.message.subject, self.policy.reference_prefix)
+        if reference is None or not self.message.senders:
+            return None
+        by_reference = self.tx.cases.by_reference(self.mail.mailbox, reference)
+        if by_reference is None:
+            return None
+        return by_reference if self.message.senders[0] in self.tx.cases.participants(by_reference) else None
+
+    def _add_message(self, case_id: int) -> None:
+        message = self.message
+        self.tx.cases.add_message(
+            case_id,
+            CaseMessage(
+                direction="in",
+                sender=message.senders[0] if message.senders else "",
+                recipients=(*message.to, *message.cc),
+                subject=message.subject,
+                text=message.text,
+                at=self.mail.stamp.received_at,
+                message_id=message.message_id,
+                mail_id=self.mail.claim.id,
+                attachments=tuple(item.name for item in message.attachments),
+            ),
+        )
+
+    def _answer(self, case: Case, first: bool) -> Reply:
+        """Decide the reply, hold its time, queue it."""
+        assert case.id is not None
+        if not first:
+            slots.take_answer(
+                self.tx, self.desk.reader, self.policy, case, self.message, self.mail.stamp, self.mail.walk
+            )
+        circumstances = self._circumstances(case.id, first)
+        bar = barred(
+            self.message,
+            self.decision,
+            self.policy,
+            self.desk.region.partners,
+            self.desk.region.own_addresses,
+            circumstances,
+        )
+        slot = None
+        if bar is None and wants_slot(self.decision, self.policy, circumstances):
+            slot = self._hold(case)
+        reply = reply_for(self.message, self.decision, self.policy, circumstances, bar, slot)
+        if not isinstance(reply, Silence):
+            queue_reply(self.tx, reply, case, self.policy, fingerprint=self.mail.fingerprint, walk=self.mail.walk)
+        return reply
+
+    def _circumstances(self, case_id: int, first: bool) -> Circumstances:
+        now = self.tx.now
+        stamp = self.mail.stamp
+        answerable = self.mail.answer_wanted and is_answerable(
+            stamp.received_at, stamp.observed_at, self.mail.answer_from
+        )
+        sender = self.message.senders[0] if self.message.senders else ""
+        if not answerable or not sender:
+            return Circumstances(answerable, first)
+        return Circumstances(
+            answerable=answerable,
+            first_of_case=first,
+            to_address_hour=self.tx.outbox.automatic_to(self.mail.mailbox, sender, now - timedelta(hours=1)),
+            in_case=0 if first else sum(1 for item in self.tx.outbox.of_case(case_id) if item.automatic),
+            from_mailbox_day=self.tx.outbox.automatic_from(self.mail.mailbox, now - timedelta(days=1)),
+        )
+
+    def _hold(self, case: Case) -> Slot | None:
+        assert case.id is not None
+        slot = slots.hold_first_free(self.tx, self.desk.region.calendar, self.policy, case.id, self.mail.fingerprint)
+        if slot is None:
+            self.tx.cases.add_task(case.id, "no_slot", self.tx.now)
+        return slot
+
+    def _flagged(self, case: Case, reply: Reply) -> Case:
+        found = set(case.flags)
+        if isinstance(reply, Proposal | CrisisNotice) and reply.mode is SendMode.AFTER_APPROVAL:
+            found.add(Flag.WAITS_FOR_APPROVAL)
+        if self.message.senders and self.desk.region.partners.find(self.message.senders[0], self.policy.key) is None:
+            found.add(Flag.NOT_PARTNER)
+        elif verdict(self.message, self.policy.trust).failed:
+            found.add(Flag.NOT_AUTHENTICATED)
+        urgent = case.urgent or self.decision.urgent
+        if found == set(case.flags) and urgent == case.urgent:
+            return case
+        return self.tx.cases.change(replace(case, flags=frozenset(found), urgent=urgent))
+
+
+def _named(reply: Reply) -> str:
+    match reply:
+        case Proposal():
+            return "proposal"
+        case CrisisNotice():
+            return "crisis_notice"
+        case Silence():
+            return "silence"

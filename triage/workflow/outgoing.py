@@ -1,0 +1,132 @@
+"""What goes into the outbox and how it comes out again: a delivery holds fixed values only (R-52)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from triage.domain.case import Case
+from triage.domain.policy import MailboxPolicy, SendMode
+from triage.domain.reply import Alarm, CrisisNotice, Proposal, Threading
+from triage.domain.slot import Slot
+from triage.ports.delivery import Delivery, DeliveryState
+from triage.ports.mail import Dispatch
+from triage.ports.store import Transaction
+
+STOP = "stop-automatic-mail"
+
+
+def queue_reply(
+    tx: Transaction, reply: Proposal | CrisisNotice, case: Case, policy: MailboxPolicy, *, fingerprint: str, walk: str
+) -> int:
+    """Queue the answer to a mail: held where a person must approve it, else after the mailbox's delay.
+
+    A crisis text waits for nobody's delay. Its Message-ID comes from the mail's fingerprint, so the same mail assessed
+    twice queues it once (R-51).
+    """
+    assert case.id is not None
+    purpose = "proposal" if isinstance(reply, Proposal) else "crisis_notice"
+    now = tx.now
+    delay = policy.delay if isinstance(reply, Proposal) else policy.delay * 0
+    held = reply.mode is SendMode.AFTER_APPROVAL
+    content = {
+        "to": reply.to,
+        "in_reply_to": reply.threading.in_reply_to or "",
+        "references": " ".join(reply.threading.references),
+        "reference": case.reference,
+        "mode": reply.mode.value,
+    }
+    if isinstance(reply, Proposal):
+        content |= _slot_content(tx, reply.slot, case.id)
+    delivery = Delivery(
+        kind="mail",
+        purpose=purpose,
+        mailbox=policy.key,
+        case_id=case.id,
+        state=DeliveryState.HELD if held else DeliveryState.QUEUED,
+        next_at=now + delay,
+        message_id=message_id(tx, policy, fingerprint, purpose, 0),
+        content=content,
+        walk=walk,
+    )
+    return tx.outbox.queue(delivery, to=reply.to)
+
+
+def _slot_content(tx: Transaction, slot: Slot, case_id: int) -> dict[str, str]:
+    hold = tx.agenda.of_case(case_id)
+    return {
+        "starts_at": slot.starts_at.isoformat(),
+        "ends_at": slot.ends_at.isoformat(),
+        "agenda": slot.agenda,
+        "table": str(slot.table),
+        "uid": hold.uid if hold else "",
+        "sequence": str(hold.sequence if hold else 0),
+        "answer_until": hold.expires_at.isoformat() if hold and hold.expires_at else "",
+    }
+
+
+def message_id(tx: Transaction, policy: MailboxPolicy, fingerprint: str, purpose: str, sequence: int) -> str:
+    """A Message-ID that says nothing and is the same for the same reply (architecture, first migration, 8)."""
+    domain = min(policy.addresses).rpartition("@")[2]
+    return f"<{tx.keyed(policy.key, 'message-id', fingerprint, purpose, str(sequence))}@{domain}>"
+
+
+def alarm(tx: Transaction, case: Case, policy: MailboxPolicy, *, fingerprint: str, walk: str) -> None:
+    """Tell the people on duty at once, by reference only (R-24). An alarm is no answer: it does not count as one."""
+    for number, to in enumerate(policy.alarm_to):
+        tx.outbox.queue(
+            Delivery(
+                kind="alarm",
+                purpose="urgent",
+                mailbox=policy.key,
+                case_id=case.id,
+                state=DeliveryState.QUEUED,
+                next_at=tx.now,
+                message_id=message_id(tx, policy, fingerprint, "alarm", number),
+                content={"to": to, "reference": case.reference},
+                automatic=False,
+                walk=walk,
+            ),
+            to=to,
+        )
+
+
+def reply_of(delivery: Delivery) -> Proposal | CrisisNotice | Alarm:
+    """The reply a delivery holds."""
+    content = delivery.content
+    if delivery.kind == "alarm":
+        return Alarm(content["to"])
+    threading = Threading(content["in_reply_to"] or None, tuple(content["references"].split()))
+    mode = SendMode(content["mode"])
+    if delivery.purpose == "proposal":
+        return Proposal(mode, content["to"], threading, _slot_of(content))
+    return CrisisNotice(mode, content["to"], threading)
+
+
+def _slot_of(content: Mapping[str, str]) -> Slot:
+    return Slot(
+        datetime.fromisoformat(content["starts_at"]),
+        datetime.fromisoformat(content["ends_at"]),
+        content["agenda"],
+        int(content["table"]),
+    )
+
+
+def dispatch_of(delivery: Delivery, at: datetime) -> Dispatch:
+    """What composing a delivery needs beside the reply."""
+    content = delivery.content
+    until = content.get("answer_until")
+    return Dispatch(
+        mailbox=delivery.mailbox,
+        reference=content["reference"],
+        message_id=delivery.message_id,
+        at=at,
+        uid=content.get("uid", ""),
+        sequence=int(content.get("sequence") or 0),
+        answer_until=datetime.fromisoformat(until) if until else None,
+    )
+
+
+def is_stopped(tx: Transaction) -> bool:
+    """Whether somebody pressed the stop button: then no automatic mail leaves."""
+    return tx.settings.get(STOP) == "on"
