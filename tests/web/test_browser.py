@@ -1,0 +1,270 @@
+"""The queue in a real Chromium: seen, worked by keyboard, renewing itself, and untouched by what strangers write."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.servers.require import missing
+from tests.web.parts import TOKEN, Office
+from tests.web.test_case import HOSTILE
+from triage.web.app import create_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+_ROUND = 15_500
+
+
+@dataclass
+class Desk:
+    """A browser that is in, and what it did meanwhile that it should not."""
+
+    page: Page
+    office: Office
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Go to a page of the queue."""
+        self.page.goto(self.base + path)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        missing("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def _serving(office: Office) -> Iterator[str]:
+    """The application under uvicorn on a free loopback port."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(office.desk), access_log=False, log_level="warning")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Desk]:
+    yield from _desk(browser, javascript=True)
+
+
+@pytest.fixture
+def plain_desk(browser: Browser) -> Iterator[Desk]:
+    yield from _desk(browser, javascript=False)
+
+
+def _desk(browser: Browser, *, javascript: bool) -> Iterator[Desk]:
+    office = Office(allowed_hosts=("127.0.0.1",))
+    with _serving(office) as base:
+        context = browser.new_context(java_script_enabled=javascript)
+        page = context.new_page()
+        found = Desk(page, office, base)
+        if javascript:
+            page.clock.install(time=office.clock.at)
+        page.on("console", lambda line: found.complaints.append(f"{line.type}: {line.text}"))
+        page.on("pageerror", lambda error: found.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (found.complaints.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: _note_foreign(found, request.url))
+        page.goto(f"{base}/binnen?token={TOKEN}")
+        yield found
+        context.close()
+        assert found.complaints == []
+
+
+def _note_foreign(desk: Desk, url: str) -> None:
+    if not url.startswith(desk.base):
+        desk.complaints.append(f"request to {urlsplit(url).netloc}")
+
+
+def _later(desk: Desk) -> None:
+    """A round of renewing passes."""
+    with desk.page.expect_response(lambda answer: "fragment=lijst" in answer.url):
+        desk.page.clock.run_for(_ROUND)
+
+
+def test_the_queue_shows_and_a_case_opens_by_keyboard(desk: Desk) -> None:
+    case = desk.office.add(subject="Vraag over een gezin")
+    desk.open("/")
+    page = desk.page
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Naar de inhoud")).to_be_focused()
+    page.keyboard.press("Enter")
+    row = page.get_by_role("rowheader", name=case.reference).get_by_role("link")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if row.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vraag over een gezin")
+    expect(page.get_by_role("heading", name="Termijnen")).to_be_visible()
+
+
+def test_a_new_case_appears_by_itself_and_is_announced(desk: Desk) -> None:
+    desk.office.add()
+    desk.open("/")
+    expect(desk.page.locator("#rijen tr")).to_have_count(1)
+    case = desk.office.add(urgent=True)
+    _later(desk)
+    expect(desk.page.get_by_role("link", name=case.reference)).to_be_visible()
+    expect(desk.page.get_by_role("status")).to_have_text("De lijst is bijgewerkt: 1 zaak erbij.")
+    expect(desk.page).to_have_title("(1 spoed) Wachtrij – veiligheidstriage")
+    assert "1" in desk.page.locator("#tellers .presses").inner_text()
+
+
+def test_the_list_stands_still_under_the_hands_of_who_works_in_it(desk: Desk) -> None:
+    first = desk.office.add()
+    desk.open("/")
+    link = desk.page.get_by_role("link", name=first.reference)
+    link.focus()
+    second = desk.office.add(urgent=True)
+    _later(desk)
+    expect(desk.page.get_by_role("status")).to_contain_text("zodra u de lijst verlaat")
+    expect(link).to_be_focused()
+    expect(desk.page.get_by_role("link", name=second.reference)).to_have_count(0)
+    desk.page.get_by_role("button").focus()
+    desk.page.clock.run_for(10)
+    expect(desk.page.get_by_role("link", name=second.reference)).to_be_visible()
+
+
+def test_renewing_can_be_paused_and_taken_up_again(desk: Desk) -> None:
+    desk.open("/")
+    desk.page.get_by_role("button", name="Bijwerken pauzeren").click()
+    case = desk.office.add()
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    desk.page.clock.run_for(2 * _ROUND)
+    assert asked == []
+    desk.page.get_by_role("button", name="Bijwerken hervatten").click()
+    expect(desk.page.get_by_role("link", name=case.reference)).to_be_visible()
+
+
+def test_a_server_that_is_away_is_told_once_and_tried_again(desk: Desk) -> None:
+    desk.open("/")
+    desk.page.route("**/*fragment=lijst*", lambda route: route.abort())
+    desk.page.clock.run_for(_ROUND)
+    expect(desk.page.get_by_role("status")).to_contain_text("Bijwerken lukt nu niet")
+    desk.page.unroute("**/*fragment=lijst*")
+    case = desk.office.add()
+    _later(desk)
+    expect(desk.page.get_by_role("link", name=case.reference)).to_be_visible()
+    # The browser itself logs the request that was cut off.
+    desk.complaints[:] = [line for line in desk.complaints if "net::ERR_FAILED" not in line]
+
+
+def test_a_session_that_ended_is_told(desk: Desk) -> None:
+    desk.open("/")
+    desk.page.context.clear_cookies()
+    _later(desk)
+    expect(desk.page.get_by_role("status")).to_contain_text("Uw sessie is afgelopen")
+    desk.complaints[:] = [line for line in desk.complaints if "403" not in line]
+
+
+def test_it_works_without_javascript(plain_desk: Desk) -> None:
+    case = plain_desk.office.add(subject="Vraag over een gezin")
+    page = plain_desk.page
+    plain_desk.open("/")
+    expect(page.get_by_role("button")).to_have_count(0)
+    page.get_by_role("link", name="Regionaal Veiligheidsteam").click()
+    page.get_by_role("link", name=case.reference).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vraag over een gezin")
+    page.get_by_text("Zo is deze datum berekend").click()
+    expect(page.get_by_role("cell", name="maandag: dag 2 van 2, laatste dag")).to_be_visible()
+    page.get_by_role("link", name="Terug naar de wachtrij").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wachtrij")
+
+
+def test_a_hostile_mail_runs_nothing_and_fetches_nothing(desk: Desk) -> None:
+    case = desk.office.add(subject=HOSTILE, text=HOSTILE * 3, attachments=("\u202egpj.exe",), sender="a<b>@x.example")
+    for path in ("/", f"/zaak/{case.reference}", f"/zaak/{case.reference}/bericht/1"):
+        desk.open(path)
+        desk.page.clock.run_for(2000)
+        assert desk.page.locator("img, iframe, form, object, embed").count() == 0
+        assert desk.page.locator("a[href^='javascript']").count() == 0
+        assert desk.page.locator("main script").count() == 0
+    expect(desk.page.locator(".text")).to_contain_text("<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 640, 1100, 1440])
+def test_nothing_runs_off_the_side(desk: Desk, width: int, scheme: str) -> None:
+    case = desk.office.add(subject="W" * 200, text="x" * 3000, urgent=True, sender="y" * 60 + "@jeugdteam.example")
+    desk.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    desk.page.set_viewport_size({"width": width, "height": 700})
+    for path in ("/", f"/zaak/{case.reference}"):
+        desk.open(path)
+        assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_what_can_be_pressed_is_large_enough(desk: Desk, width: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": 700})
+    case = desk.office.add(text="Dag,\n\nGroet,\nAnja")
+    for path in ("/", f"/zaak/{case.reference}"):
+        desk.open(path)
+        small = desk.page.evaluate(
+            """() => Array.from(document.querySelectorAll("a:not(.skip), button, summary"))
+                 .filter(one => !one.closest("p.cut, .notice") && one.getBoundingClientRect().height < 24)
+                 .map(one => one.textContent)"""
+        )
+        assert small == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(desk: Desk, scheme: str) -> None:
+    desk.office.add(urgent=True)
+    desk.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    desk.open("/")
+    tokens = desk.page.evaluate(
+        """() => { const style = getComputedStyle(document.documentElement);
+             return Object.fromEntries(["ground", "sheet", "sunk", "ink", "soft", "link", "bar", "bar-ink",
+               "press", "press-ground", "soon", "mark", "mark-ink"]
+               .map(name => [name, style.getPropertyValue("--" + name)])); }"""
+    )
+    pairs = [
+        (ink, ground) for ink in ("ink", "soft", "link", "press") for ground in ("ground", "sheet", "press-ground")
+    ]
+    pairs += [
+        ("soft", "sunk"),
+        ("ink", "sunk"),
+        ("soon", "sheet"),
+        ("mark-ink", "mark"),
+        ("bar-ink", "bar"),
+        ("sheet", "press"),
+    ]
+    weak = {pair: round(_contrast(tokens[pair[0]], tokens[pair[1]]), 2) for pair in pairs}
+    assert {pair: found for pair, found in weak.items() if found < 4.5} == {}
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2.2, relative luminance."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    digits = colour.strip().removeprefix("#")
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,1 @@
+"""The queue in the browser: server-rendered pages, usable without JavaScript. Knows ports and domain alone."""

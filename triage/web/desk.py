@@ -1,0 +1,21 @@
+"""What the pages need of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triage.domain.policy import Region
+from triage.ports.clock import Clock
+from triage.ports.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class WebDesk:
+    """The store, the region's decisions, the one-time token that lets somebody in, the names this server answers to
+    (`127.0.0.1:8080`, or without a port for any), and the clock."""
+
+    store: Store
+    region: Region
+    token: str
+    allowed_hosts: tuple[str, ...]
+    clock: Clock

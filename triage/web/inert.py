@@ -1,0 +1,25 @@
+"""Text of strangers, made harmless to look at: shown as it is, able to do nothing.
+
+Escaping is the template's work; here the characters go that no escaping stops: those that turn the order of letters
+around (Unicode TR 36, 3.1.5: "gpj.exe" reads as "exe.jpg"), control characters, and halves of surrogate pairs.
+"""
+
+from __future__ import annotations
+
+import re
+
+STAND_IN = "\u25af"
+"""What is shown in the place of a removed character: the reader sees that something was there."""
+
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def inert(text: str) -> str:
+    """*text* with every character that could act replaced; line ends become plain ones."""
+    return _UNSAFE.sub(STAND_IN, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """A subject, a name: on one line, at most *limit* characters."""
+    plain = " ".join(inert(text[: limit * 4]).split())
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
