@@ -1,0 +1,1 @@
+"""Benchmarks: figures and ratios printed in one run, on one machine; nothing is asserted."""
