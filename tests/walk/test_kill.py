@@ -10,10 +10,24 @@ import pytest
 from tests.walk.conftest import World
 from tests.walk.region import mail
 from tests.walk.worker import eventually, killed_at, poll, queue, start, start_impatient
+from triage.ports.delivery import DeliveryState
+from triage.store import open_store
 
 
 def _now() -> datetime:
     return datetime.now(tz=UTC)
+
+
+def _settled(world: World) -> tuple[int, int]:
+    """How many proposals are sent or unknown, and how many of those are unknown."""
+    place = world.place
+    store = open_store(place.database_url, place.home, place.key)
+    try:
+        with store.transaction() as tx:
+            count = tx.outbox.count("veiligheidsteam", kind="mail")
+    finally:
+        store.close()
+    return count[DeliveryState.SENT] + count[DeliveryState.UNKNOWN], count[DeliveryState.UNKNOWN]
 
 
 @pytest.mark.parametrize("point", ["after-fetch", "before-archive-commit", "before-case-commit"])
@@ -48,7 +62,8 @@ def test_two_workers_on_one_database_and_one_killed_answer_every_mail_once(share
         )
         eventually(lambda: len(world.smtp.mails) >= 3, "de eerste voorstellen")
         first.kill()
-        eventually(lambda: len(world.smtp.mails) >= 30, "alle voorstellen")
+        # What the killed worker was sending at that very moment is unknown, and must not be sent again.
+        eventually(lambda: _settled(world)[0] == 30, "elk voorstel verstuurd of onbekend", seconds=180)
     finally:
         for worker in (first, second):
             worker.terminate()
@@ -56,7 +71,8 @@ def test_two_workers_on_one_database_and_one_killed_answer_every_mail_once(share
     said = poll(world.place)
     assert (said["accepted"], said["accounted_for"]) == (30, 30)
     recipients = [received.rcpt_tos[0] for received in world.smtp.mails]
-    assert len(recipients) == len(set(recipients)) == 30
+    assert len(recipients) == len(set(recipients))
+    assert len(recipients) >= 30 - _settled(world)[1] >= 29
 
 
 def test_a_worker_stops_cleanly_when_asked(world: World) -> None:

@@ -37,19 +37,18 @@ def queue(place: Place) -> list[dict[str, Any]]:
 
 def start(place: Place, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a command that goes on."""
-    return subprocess.Popen(
-        command(*arguments), env=place.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    return _started(command(*arguments), place)
+
+
+def _started(arguments: list[str], place: Place) -> subprocess.Popen[bytes]:
+    # Into a file: a pipe that nobody reads would stop the worker once it is full.
+    with (place.config / "worker.log").open("ab") as log:
+        return subprocess.Popen(arguments, env=place.environment(), stdout=subprocess.DEVNULL, stderr=log)
 
 
 def start_impatient(place: Place, *arguments: str) -> subprocess.Popen[bytes]:
     """`start`, with claims and leases that run out soon (tests.walk.faults)."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.walk.faults", "none", *arguments],
-        env=place.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+    return _started([sys.executable, "-m", "tests.walk.faults", "none", *arguments], place)
 
 
 def killed_at(place: Place, point: str) -> int:

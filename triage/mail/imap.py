@@ -283,7 +283,8 @@ class ImapFolder:
             return False
         with _told(self._account):
             # What arrived between the last look and now is not announced again in IDLE.
-            client.noop()
+            if _is_news(client.noop()[1]):
+                return True
             client.idle()
             changed = self._listen(seconds)
             _, rest = client.idle_done()

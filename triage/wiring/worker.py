@@ -87,7 +87,7 @@ def open_works(
     with ExitStack() as stack:
         store = the_store(region, settings)
         parser = stack.enter_context(ChildParser(children=2))
-        sources, troubles = _sources(loaded, settings.secret)
+        sources, troubles = _sources(loaded, settings.secret, journal)
         first: dict[str, MailSource] = {}
         for source, _ in sources.values():
             first.setdefault(source.mailbox, source)
@@ -114,20 +114,22 @@ def open_works(
 
 
 def _sources(
-    loaded: Configuration, find: Find
+    loaded: Configuration, find: Find, journal: Journal
 ) -> tuple[dict[str, tuple[MailSource, SourceSettings]], dict[str, list[ConfigurationError]]]:
     found: dict[str, tuple[MailSource, SourceSettings]] = {}
     troubles: dict[str, list[ConfigurationError]] = {}
     for key, many in loaded.sources.items():
         for settings in many:
             try:
-                found[settings.key] = (imap_source(key, settings, find), settings)
+                found[settings.key] = (imap_source(key, settings, find, journal), settings)
             except ConfigurationError as error:
                 troubles.setdefault(key, []).append(error)
     return found, troubles
 
 
-def imap_source(mailbox: str, settings: SourceSettings, find: Find = secret) -> ImapSource:
+def imap_source(
+    mailbox: str, settings: SourceSettings, find: Find = secret, journal: Journal | None = None
+) -> ImapSource:
     """One source of *mailbox*. ConfigurationError where its password is not in the environment."""
     account = ImapAccount(
         key=settings.key,
@@ -146,7 +148,7 @@ def imap_source(mailbox: str, settings: SourceSettings, find: Find = secret) -> 
         move_to=settings.move_to,
         timeout=settings.timeout_seconds,
     )
-    return ImapSource(account, SystemClock())
+    return ImapSource(account, SystemClock(), journal)
 
 
 def composer(loaded: Configuration) -> Composer:

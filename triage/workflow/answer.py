@@ -88,10 +88,10 @@ def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender) ->
         if is_stopped(tx) and delivery.kind == "mail" and delivery.automatic:
             tx.outbox.move(delivery.id, DeliveryState.HELD, now, error="stopknop")
             return Delivered(delivery, DeliveryState.HELD, "stopknop")
-        mail = counter.composer.compose(reply_of(delivery), dispatch_of(delivery, now))
         if not tx.outbox.move(delivery.id, DeliveryState.SENDING, now):
             return None
     try:
+        mail = counter.composer.compose(reply_of(delivery), dispatch_of(delivery, now))
         sender.send(mail)
     except SendUnknown as error:
         return _record(counter, claim, delivery, DeliveryState.UNKNOWN, error)
