@@ -143,10 +143,10 @@ class TrustSettings(Shape):
 
 
 class SendSettings(Shape):
-    """What goes out by itself, by kind; what is not named is off."""
+    """What goes out, by kind. A region that says nothing approves each mail first."""
 
-    support: SendMode = SendMode.OFF
-    urgent: SendMode = SendMode.OFF
+    support: SendMode = SendMode.AFTER_APPROVAL
+    urgent: SendMode = SendMode.AFTER_APPROVAL
     consult: Literal["off"] = "off"
     undecided: Literal["off"] = "off"
     other: Literal["off"] = "off"

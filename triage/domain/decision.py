@@ -123,10 +123,14 @@ def unreadable(policy: MailboxPolicy, stamp: MailStamp, why: str, config_hash: s
 
 def _route(readings: Readings, policy: MailboxPolicy, kind: Kind) -> tuple[str, Reason]:
     colour = readings.colour.colour
+    sure = readings.local in policy.local_routes and readings.local_confidence >= policy.thresholds.decide
+    if sure and readings.local is LocalKind.CRISIS_HANDOVER:
+        # Whatever its colour: a crisis handover asks to act at once, not within five working days.
+        return policy.local_routes[readings.local], Reason("R-25", "Een crisisoverdracht: direct handelen.")
     if colour is not None and colour in policy.colour_routes:
         why = f"Kleurcode {colour.value} in het onderwerp bepaalt de route."
         return policy.colour_routes[colour], Reason("R-10", why)
-    if readings.local in policy.local_routes and readings.local_confidence >= policy.thresholds.decide:
+    if sure:
         return policy.local_routes[readings.local], Reason("R-22", "De inhoud van het bericht bepaalt de route.")
     if policy.local_routes and readings.local not in (LocalKind.NONE, LocalKind.HOUSEHOLD):
         return policy.routes[Kind.UNDECIDED], Reason("R-8", "De route is niet zeker; een medewerker kiest.")

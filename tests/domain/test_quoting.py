@@ -1,0 +1,216 @@
+# ruff: noqa: E501 -- sample mails keep their own line lengths
+"""Own text told apart from what it quotes, from its signature and from disclaimers."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triage.domain.quoting import QuotedText, split
+
+OUTLOOK = """Van: RVT <algemeen@rvt.example>
+Verzonden: maandag 7 december 2026 10:12
+Aan: Jan Bakker <j.bakker@team.example>
+Onderwerp: Voorstel
+
+Kan dinsdag 14.30?
+"""
+
+# What mail programs put between the own text and the history.
+HISTORIES = {
+    "outlook desktop": OUTLOOK,
+    "outlook english": "From: RVT\nSent: Monday, December 7, 2026 10:12 AM\nTo: Jan\nSubject: Voorstel\n\nKan het?",
+    "outlook bold": "*Van:* RVT\n*Verzonden:* maandag 7 december 2026\n*Aan:* Jan\n*Onderwerp:* Voorstel\n\nKan het?",
+    "outlook web": "________________________________\n" + OUTLOOK,
+    "outlook separator": "-----Oorspronkelijk bericht-----\n" + OUTLOOK,
+    "gmail": "Op ma 7 dec 2026 om 10:12 schreef RVT <algemeen@rvt.example>:\n\n> Kan dinsdag?\n> Groet",
+    "gmail over two lines": "Op ma 7 dec 2026 om 10:12 schreef Regionaal Veiligheidsteam <\nalgemeen@rvt.example>:\n\n> Kan dinsdag?\n> x",
+    "gmail english": "On Mon, Dec 7, 2026 at 10:12 AM RVT <algemeen@rvt.example> wrote:\n> Kan dinsdag?\n> x",
+    "apple": "Op 7 dec. 2026 om 10:12 heeft RVT <algemeen@rvt.example> het volgende geschreven:\n\n\ufeff\nKan dinsdag?",
+    "thunderbird": "Op 7-12-2026 om 10:12 schreef RVT:\n> Kan dinsdag?\n> x",
+    "samsung": "-------- Oorspronkelijk bericht --------\nVan: RVT <a@rvt.example>\nDatum: 07-12-2026 10:12 (GMT+01:00)\nAan: Jan\nOnderwerp: x\n\nKan het?",
+    "arrows alone": "> Kan dinsdag 14.30?\n> Groet, RVT",
+    "a single quoted sentence": "> Wij stellen dinsdag om half drie voor.",
+    "a named introduction": "Jan Bakker schreef:\n> Kan dinsdag?\n> x",
+    "a service's line": "##- Antwoord boven deze regel -##\n\nVoorstel: dinsdag 14.30",
+}
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_the_history_is_not_own_text(name: str) -> None:
+    quoted = split("Akkoord.\n\nGroet,\nJan\n\n" + HISTORIES[name], "RE: Voorstel")
+    assert (quoted.new_text, quoted.signature) == ("Akkoord.\n\nGroet,", "Jan")
+    assert (quoted.has_quote, quoted.forward) == (True, False)
+    assert quoted.readable == quoted.new_text
+
+
+def test_answers_between_quoted_lines_are_own_text() -> None:
+    body = "Zie onder.\n\n> Wie komt er?\nIk en mijn collega.\n> Waar?\nBij ons.\n"
+    assert split(body, "RE: x").new_text == "Zie onder.\n\nIk en mijn collega.\nBij ons."
+
+
+def test_announced_answers_in_an_unquoted_mail_are_own_text() -> None:
+    body = "Mijn antwoorden staan hieronder.\n\n" + OUTLOOK + "\n[JB] Ja, dat kan.\nTot dan."
+    assert split(body, "RE: x").new_text.endswith("[JB] Ja, dat kan.")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Moeder is > 18 jaar en wil hulp.",
+        "De groep is:\n> 12 jaar",
+        "Rooster:\nVan: 9 uur\nTot: 12 uur\nGroepje: drie",
+        "Op dinsdag schreef moeder aan school:\nik wil niet meer.",
+        "Met vriendelijke groet werd ik ontvangen door vader, maar het sloeg om.",
+        "Groeten aan iedereen en bedankt voor alles!\n\nNog drie dingen:\n- een\n- twee",
+        "Deel 1\n________________\nDeel 2 gaat over vader.",
+        "Dit bericht is vertrouwelijk, dus deel het niet met vader. Wat raden jullie aan?",
+        "Buiten kantooruren ben ik bereikbaar, bij levensgevaar belt hij 112 zei hij.",
+        "Ja",
+        "Dinsdag",
+        "Dinsdag\n\nAkkoord",
+    ],
+)
+def test_in_doubt_text_is_own_text(body: str) -> None:
+    quoted = split(body)
+    assert (quoted.new_text, quoted.signature) == (body, None)
+
+
+SIGNATURES = [
+    ("Kunnen jullie meedenken?\n\nMvg,\nAnna", "Kunnen jullie meedenken?\n\nMvg,", "Anna"),
+    (
+        "Vraag.\n\nMet zonnige groet,\n\nAnna Bos\nWijkteam\nT 06-00000000",
+        "Vraag.\n\nMet zonnige groet,",
+        "Anna Bos\nWijkteam\nT 06-00000000",
+    ),
+    ("Vraag?\n\nAlvast bedankt,\nPiet", "Vraag?\n\nAlvast bedankt,", "Piet"),
+    # no closing word: a name alone at the end
+    (
+        "Bel me even over gezin K.\n\nSanne de Rooij\nWijkteam Oost",
+        "Bel me even over gezin K.",
+        "Sanne de Rooij\nWijkteam Oost",
+    ),
+    # the closing word and the name on one line: the line stays
+    ("Vraag?\n\nGr. Ted", "Vraag?\n\nGr. Ted", None),
+    ("Vraag?\n-- \nKDV De Bij\nwww.bij.example", "Vraag?", "KDV De Bij\nwww.bij.example"),
+    ("Kom ik?\n\nVerstuurd vanaf mijn iPhone", "Kom ik?", "Verstuurd vanaf mijn iPhone"),
+    ("Kom ik?\n\nGet Outlook for iOS<https://x.example>", "Kom ik?", "Get Outlook for iOS<https://x.example>"),
+]
+
+
+@pytest.mark.parametrize(("body", "new_text", "signature"), SIGNATURES)
+def test_the_signature_is_told_apart(body: str, new_text: str, signature: str | None) -> None:
+    quoted = split(body)
+    assert (quoted.new_text, quoted.signature) == (new_text, signature)
+
+
+def test_a_postscript_under_the_signature_is_own_text() -> None:
+    quoted = split("Vraag?\n\nGroet,\nPiet\n\nPS Moeder weet hiervan.")
+    assert quoted.new_text.startswith("Vraag?\n\nGroet,")
+    assert quoted.new_text.endswith("PS Moeder weet hiervan.")
+    assert quoted.signature == "Piet"
+
+
+@pytest.mark.parametrize(
+    "disclaimer",
+    [
+        "Dit e-mailbericht is uitsluitend bestemd voor de geadresseerde. Openbaarmaking is niet toegestaan.",
+        "Disclaimer: aan dit bericht kunnen geen rechten worden ontleend.",
+        "This e-mail is confidential and intended solely for the addressee.",
+        "De informatie in dit bericht is vertrouwelijk. Voor spoed is deze mailbox niet geschikt.",
+    ],
+)
+def test_a_disclaimer_is_neither_text_nor_signature(disclaimer: str) -> None:
+    quoted = split("Vraag?\n\nGroet,\nPiet\n\n" + disclaimer)
+    assert (quoted.new_text, quoted.signature) == ("Vraag?\n\nGroet,", "Piet")
+
+
+def test_a_banner_above_the_mail_is_not_own_text() -> None:
+    body = "Let op: deze e-mail komt van buiten de organisatie.\nHallo, kunnen jullie meedenken?"
+    assert split(body).new_text == "Hallo, kunnen jullie meedenken?"
+
+
+FORWARD = "---------- Forwarded message ---------\nVan: Moeder <m@x.example>\nDate: ma 7 dec 2026\nSubject: hulp\nTo: Jan\n\nHij staat voor de deur.\n"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "",
+        "fyi\n\n",
+        "Zie onder.\n\n",
+        "Hoi, graag oppakken.\n\nGroet,\nJan\n\n",
+        "ter info\n\n",
+        "Zie mail hieronder\n\n",
+    ],
+)
+def test_a_bare_forward_is_the_forwarded_message(own: str) -> None:
+    quoted = split(own + FORWARD, "FW: hulp")
+    assert quoted.forward
+    assert quoted.readable.endswith("Hij staat voor de deur.")
+    assert "Subject:" not in quoted.readable
+
+
+def test_a_forward_with_words_of_its_own_is_read_by_those() -> None:
+    quoted = split(
+        "Moeder heeft rust nodig; wij redden ons en melden ons volgende week weer.\n\n" + FORWARD, "FW: hulp"
+    )
+    assert (quoted.forward, quoted.has_quote) == (False, True)
+    assert "deur" not in quoted.readable
+
+
+def test_a_forward_of_a_forward_is_opened_to_the_message() -> None:
+    inner = (
+        "Zie onder.\n\nVan: A\nVerzonden: maandag 7 december 2026\nAan: B\nOnderwerp: x\n\nZij durft niet naar huis.\n"
+    )
+    body = "fyi\n\nVan: B\nVerzonden: dinsdag 8 december 2026\nAan: C\nOnderwerp: FW: x\n\n" + inner
+    assert split(body, "FW: x").readable.endswith("Zij durft niet naar huis.")
+
+
+def test_a_forward_with_arrows_is_readable_without_them() -> None:
+    quoted = split(
+        "Begin doorgestuurd bericht:\n\n> Van: A <a@x.example>\n> Onderwerp: x\n> Datum: 1 mei 2026\n> Aan: B\n>\n> Kom snel.\n> Nu.",
+        "Fwd: x",
+    )
+    assert quoted.readable == "Kom snel.\nNu."
+
+
+def test_readable_can_be_found_in_the_body() -> None:
+    body = "Hallo,\n\nVraag?\n\nGroet,\nPiet\n"
+    quoted = split(body)
+    assert body[quoted.readable_start :].startswith(quoted.readable)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["\n" * 8_192, ">" * 1_000_000, "Moeder belt weer over vader.\n" * 350_000, "Van: x\n" * 1_400_000, "Groet,\n" * 1_400_000, "_" * 10_000_000,
+     "Op 3 mei\n" * 1_000_000, "Van: a\nVerzonden: b\nAan: c\nOnderwerp: d\n" * 200_000],
+)  # fmt: skip
+def test_a_huge_body_is_split_within_a_second(body: str) -> None:
+    start = time.perf_counter()
+    split(body, "FW: x")
+    assert time.perf_counter() - start < 1.5
+
+
+def test_what_lies_behind_the_limit_is_not_lost() -> None:
+    body = "regel tekst\n" * 30_000 + "het einde"
+    assert split(body).new_text.endswith("het einde")
+
+
+_LINES = st.sampled_from(
+    ["", "> a", ">> b", "Groet,", "Jan", "-- ", "Van: a", "Verzonden: b 2026 10:12", "Aan: c", "Onderwerp: d", "fyi", "PS nog iets", "Moeder belde mij.",
+     "-----Oorspronkelijk bericht-----", "Begin doorgestuurd bericht:", "Op 7-12-2026 om 10:12 schreef RVT:", "Verstuurd vanaf mijn iPhone"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(), st.lists(_LINES, max_size=25).map("\n".join)), st.sampled_from(["", "FW: x", "RE: x"]))
+def test_new_text_is_whole_lines_of_the_body_in_order(body: str, subject: str) -> None:
+    quoted: QuotedText = split(body, subject)
+    remaining = iter(body.split("\n"))
+    assert quoted.new_text == "" or all(line in remaining for line in quoted.new_text.split("\n"))
+    assert quoted.readable == "\n".join(body[start:end] for start, end in quoted.readable_spans)
+    if quoted.readable_start >= 0:
+        assert body.startswith(quoted.readable, quoted.readable_start)
