@@ -155,7 +155,7 @@ def test_no_code_never_means_green(local_policy: MailboxPolicy, judge: Judge, re
     [
         (LocalKind.ENRICHMENT, 0.99, "verrijking", "R-22"),
         (LocalKind.ENRICHMENT, 0.80, "verrijking", "R-22"),
-        (LocalKind.CRISIS_HANDOVER, 0.99, "crisis", "R-22"),
+        (LocalKind.CRISIS_HANDOVER, 0.99, "crisis", "R-25"),
         (LocalKind.ENRICHMENT, 0.79, "onbeslist", "R-8"),
         (LocalKind.CRISIS_HANDOVER, 0.10, "onbeslist", "R-8"),
         (LocalKind.FEEDBACK, 0.99, "onbeslist", "R-8"),

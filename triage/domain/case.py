@@ -76,6 +76,16 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseCounts:
+    """How many open cases there are, and how many of them press: urgent, due before today ends, late."""
+
+    open: int
+    urgent: int
+    today: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseMessage:
     """A mail of a case, in or out, as it is shown."""
 
@@ -91,13 +101,28 @@ class CaseMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision of a case with what was answered: `reply` is proposal, crisis_notice or silence; a silence has `rule`
+    and `why`."""
+
+    decision: TriageDecision
+    at: datetime
+    reply: str
+    rule: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        aware(self.at)
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """Everything of one case that its page shows."""
 
     line: CaseLine
     messages: tuple[CaseMessage, ...]
     obligations: tuple[Obligation, ...]
-    decisions: tuple[TriageDecision, ...]
+    decisions: tuple[Decided, ...]
     history: tuple[HistoryItem, ...] = field(default=())
 
 
