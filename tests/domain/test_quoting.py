@@ -214,3 +214,77 @@ def test_new_text_is_whole_lines_of_the_body_in_order(body: str, subject: str) -
     assert quoted.readable == "\n".join(body[start:end] for start, end in quoted.readable_spans)
     if quoted.readable_start >= 0:
         assert body.startswith(quoted.readable, quoted.readable_start)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # a name alone, without a closing word
+        "Wat is jullie lezing?\n\nMerel",
+        "Ik ben er maandag weer.\nHugo",
+        # lists and citations that the writer marks with '>'
+        "Drie punten:\n> moeder bellen\n> school mailen",
+        "Daar werd gezegd:\n> Bespreek het altijd eerst met de ouders.\nHoe doen jullie dat?",
+        "Verslag:\n\n> let op: de bel doet het niet, dus bellen vooraf\n\nTot dinsdag!",
+        # a table
+        "| Naam | Dag |\n| Anja | ma |",
+        # a closing word inside a drafted letter
+        "Kan dit zo?\n\nGeachte mevrouw,\nwij nodigen u uit.\nHoogachtend,\nhet wijkteam\n\nAkkoord?\n\nGroeten,",
+    ],
+)
+def test_what_only_looks_like_signature_or_history_stays(body: str) -> None:
+    quoted = split(body)
+    assert (quoted.new_text, quoted.signature, quoted.has_quote) == (body, None, False)
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Moi moi,",
+        "Houdoe,",
+        "Doei!",
+        "Fijn weekend en hartelijke groet,",
+        "Nogmaals dank en hartelijke groeten,",
+        "Tot dinsdag!",
+    ],
+)
+def test_an_informal_closing_ends_the_text(closing: str) -> None:
+    quoted = split(f"Ik neem het formulier mee.\n\n{closing}\nSjef")
+    assert (quoted.new_text, quoted.signature) == (f"Ik neem het formulier mee.\n\n{closing}", "Sjef")
+
+
+def test_own_text_under_a_forwarded_mail_is_read() -> None:
+    body = FORWARD + "\nBovenstaande kreeg ik vanochtend. Wat adviseren jullie ons?\n\nGroet,\nJan"
+    quoted = split(body, "FW: hulp")
+    assert quoted.new_text == "Bovenstaande kreeg ik vanochtend. Wat adviseren jullie ons?\n\nGroet,"
+    assert not quoted.forward
+
+
+def test_history_quoted_with_bars_is_told_apart() -> None:
+    quoted = split("Dank.\n\n| Hierbij het verslag.\n| Groet, Tim", "Re: verslag")
+    assert (quoted.new_text, quoted.has_quote) == ("Dank.", True)
+
+
+def test_every_postscript_is_own_text() -> None:
+    quoted = split("Vraag.\n\nGroet,\nNiek\n\nPS Eén.\nPPS en de bel doet het niet")
+    assert quoted.new_text.endswith("PS Eén.\nPPS en de bel doet het niet")
+    assert quoted.signature == "Niek"
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "[Externe afzender]",
+        "CAUTION: This message was sent from outside the organization.",
+        "Pas op! Deze e-mail komt van een externe afzender. Klik niet op links.",
+    ],
+)
+def test_any_banner_at_the_top_is_not_own_text(banner: str) -> None:
+    assert split(f"{banner}\n\nIs er plek dinsdag?").new_text == "Is er plek dinsdag?"
+
+
+@pytest.mark.parametrize(
+    "footer", ["Met mijn telefoon getypt, excuses voor typefouten", "Verzonden vanuit Proton Mail voor Android"]
+)
+def test_any_footer_is_signature(footer: str) -> None:
+    assert split(f"Ik ben onderweg\n\n{footer}").signature == footer

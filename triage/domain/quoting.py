@@ -198,7 +198,8 @@ def _find_history(lines: Sequence[_Line]) -> _History:
 
 
 _POINTS_UP = re.compile(
-    r"(?:(?:beste |hoi |hallo |dag )?[\w' ]{0,25}, )?(?:de |het )?(?:bovenstaande?|hierboven|zie (?:hier)?boven|zie bovenstaande?"
+    r"(?:(?:beste |hoi |hallo |dag )?[\w' ]{0,25}, )?(?:de |het )?(?:bovenstaande?|hierboven"
+    r"|zie (?:hier)?boven|zie bovenstaande?"
     r"|(?:dit|deze|die)(?: mail| bericht| brief)? (?:hierboven|kreeg|kregen|kwam|ontving|ontvingen|stuurde))\b"
 )
 _OWN_MARK = re.compile(r"\[[a-z]{1,4}\]|(?:--|=|-)>|→|[a-z]{2,3}: ")
@@ -301,9 +302,9 @@ def _is_own_list(lines: Sequence[_Line], stretch: range) -> bool:
         above = lines[stretch.start - 2].look
     if not above.endswith(":") or _key(above) is not None or above.startswith((">", "|")):
         return False
-    return not (_TIME.search(above) or _YEAR.search(above) or "@" in above or any(verb in above for verb in _TOLD)) and not any(
-        phrase in above for phrase in words.INLINE_ANNOUNCEMENTS
-    )
+    return not (
+        _TIME.search(above) or _YEAR.search(above) or "@" in above or any(verb in above for verb in _TOLD)
+    ) and not any(phrase in above for phrase in words.INLINE_ANNOUNCEMENTS)
 
 
 _OWN_LIST = 8

@@ -157,12 +157,16 @@ THANKS = (
 
 # "Tot dinsdag!", "Fijne dag", "Houdoe": closing words where a name, and nothing else, stands under them.
 FAREWELL = re.compile(
-    r"(?:(?:nou|nu|en|alvast|dan|verder|prima|ok|oke|oké|akkoord|top|mooi|goed|graag|ja|fijn|super|dank|bedankt|is goed)[,.!]? )*(?:tot (?:dan|straks|zo|later|snel|gauw|horens|ziens|kijk|morgen|overmorgen|spreeks|mails"
+    r"(?:(?:nou|nu|en|alvast|dan|verder|prima|ok|oke|oké|akkoord|top|mooi|goed|graag|ja|fijn|super|dank|bedankt"
+    r"|is goed)[,.!]? )*(?:tot (?:dan|straks|zo|later|snel|gauw|horens|ziens|kijk|morgen|overmorgen|spreeks|mails"
     r"|(?:volgende |komende |aanstaande )?(?:week|keer|maand|maandag|dinsdag|woensdag|donderdag|vrijdag)\w*"
     r"|(?:ma|di|wo|do|vr)|dinsdag \d.*|de \d+e)"
-    r"|(?:een )?(?:fijne?|prettige?|goede?|mooie?|heel fijn|hele fijne) (?:dag|avond|middag|weekend|week|vakantie|feestdagen|kerst)"
-    r"(?: (?:nog|verder|alvast|gewenst|toegewenst))*|werkse|succes|sterkte|hou ?doe?|houdoe|doei|doeg|doeg+|dag|dag hoor|moi(?: moi)?|ajuus?"
-    r"|aju|tabee|adieu|adie wa+|salu(?:kes|tjes)?|ciao|tsjau|hoi|mazzel|bye|oant sjen|oan't sjen|cheerio|later)[\s.,!:)]*$"
+    r"|(?:een )?(?:fijne?|prettige?|goede?|mooie?|heel fijn|hele fijne) (?:dag|avond|middag|weekend|week|vakantie"
+    r"|feestdagen|kerst)"
+    r"(?: (?:nog|verder|alvast|gewenst|toegewenst))*|werkse|succes|sterkte|hou ?doe?|houdoe|doei|doeg|doeg+|dag"
+    r"|dag hoor|moi(?: moi)?|ajuus?"
+    r"|aju|tabee|adieu|adie wa+|salu(?:kes|tjes)?|ciao|tsjau|hoi|mazzel|bye|oant sjen|oan't sjen|cheerio"
+    r"|later)[\s.,!:)]*$"
 )
 # The word of greeting at the end of a short line: "Fijn weekend en hartelijke groeten,".
 LATE_CLOSING = re.compile(
@@ -216,8 +220,10 @@ FOOTERS = (
 
 # The same in general: how it was sent or typed, and on what.
 FOOTER = re.compile(
-    r"(?:\(?(?:dit bericht is |deze mail is )?(?:ge)?(?:verzonden|verstuurd|typt|tikt|schreven|mailde?|dicteerd|sent|typed"
-    r"|dictated|written)\b.{0,12}?\b(?:vanaf|vanuit|met|via|op|met behulp van|from|with|using|on|by)\b|met (?:mijn|m'n) )"
+    r"(?:\(?(?:dit bericht is |deze mail is )?(?:ge)?(?:verzonden|verstuurd|typt|tikt|schreven|mailde?|dicteerd"
+    r"|sent|typed"
+    r"|dictated|written)\b.{0,12}?\b(?:vanaf|vanuit|met|via|op|met behulp van|from|with|using|on|by)\b"
+    r"|met (?:mijn|m'n) )"
     r".{0,40}\b(?:telefoon\w*|mobiel\w*|mobile|phone|smartphone|iphone|ipad|galaxy|android|ios|outlook|gsm|tablet|app"
     r"|gmail|proton\w*|yahoo|blackberry|xperia|pixel|huawei|spraak\w*|mail|webmail|toestel)\b"
     r"|(?:excuses?|sorry) voor (?:de |eventuele |mogelijke |het )*(?:typ|tik|spel|schrijf)\w*fouten"
@@ -324,7 +330,8 @@ BANNERS = (
 
 # Other banners, at the very top of the mail only: lower down they may be the sender's words.
 TOP_BANNER = re.compile(
-    r"^\W*(?:ex(?:tern|ternal)|externe? (?:afzender|e-?mail|mail|bericht|sender)|external (?:sender|e-?mail|message))\W*$"
+    r"^\W*(?:ex(?:tern|ternal)|externe? (?:afzender|e-?mail|mail|bericht|sender)|external (?:sender|e-?mail"
+    r"|message))\W*$"
     r"|\b(?:(?:e-?mail|bericht|mail|message|sender|afzender)\b.{0,40}\b(?:van buiten|buiten (?:de|onze|uw) organisatie"
     r"|externe afzender|outside (?:of )?(?:the|your|our)))\b"
     r"|\bklik niet op (?:links|koppelingen)|\bdo not click\b|\bontdek waarom dit belangrijk is"

@@ -1,0 +1,427 @@
+"""The words of the colour grammar, as data: `classifiers.colour` holds the rules, this file what they know of Dutch.
+
+All words are as the reader sees them after normalising: lower case, without accents. A phrase is words joined by one
+space. One word may belong to several sets.
+"""
+
+from __future__ import annotations
+
+from triage.domain.reading import Colour
+
+
+def _words(table: str) -> frozenset[str]:
+    """The words of *table*, kept apart by spaces."""
+    return frozenset(table.split())
+
+
+def _phrases(table: str) -> frozenset[str]:
+    """The phrases of *table*, kept apart by commas."""
+    return frozenset(" ".join(phrase.split()) for phrase in table.split(","))
+
+
+BARE: dict[str, Colour] = {colour.value: colour for colour in Colour}
+
+# The form in front of a noun ("gele route"). Oranje has one form only.
+INFLECTED: dict[str, Colour] = {
+    "gele": Colour.YELLOW,
+    "groene": Colour.GREEN,
+    "rode": Colour.RED,
+}
+
+# Written by a neighbouring region or a foreign mail program; believed only right beside a route word.
+FOREIGN: dict[str, Colour] = {
+    "yellow": Colour.YELLOW,
+    "gelb": Colour.YELLOW,
+    "green": Colour.GREEN,
+    "grun": Colour.GREEN,
+    "orange": Colour.ORANGE,
+    "red": Colour.RED,
+}
+
+EMOJI: dict[str, Colour] = {
+    "🟡": Colour.YELLOW,
+    "🟨": Colour.YELLOW,
+    "🟢": Colour.GREEN,
+    "🟩": Colour.GREEN,
+    "🟠": Colour.ORANGE,
+    "🟧": Colour.ORANGE,
+    "🔶": Colour.ORANGE,
+    "🔸": Colour.ORANGE,
+    "🔴": Colour.RED,
+    "🟥": Colour.RED,
+    "⭕": Colour.RED,
+}
+
+# Letters of other alphabets that look Latin: "grоеn" with a Cyrillic о and е.
+LOOKALIKES: dict[str, str] = dict(
+    zip(
+        "аеорсухіјѕԁӏgΑΒΕΖΗΙΚΜΝΟΡΤΥΧοενΑАВЕКМНОРСТХЅЈІԌɡɑո",
+        "aeopcyxijsdlgABEZHIKMNOPTYXoenAABEKMHOPCTXSJIGgan",
+        strict=True,
+    )
+)
+
+# Colours outside the scheme: beside one of these, "groen" and "geel" are bruises, paint or a drawing.
+OTHER_COLOURS = _words(
+    """
+    blauw blauwe paars paarse zwart zwarte wit witte bruin bruine roze grijs grijze beige turquoise
+    """
+)
+
+# Words one letter away from a colour that are words themselves, so never a typing mistake for it.
+NO_TYPING_MISTAKE = _words(
+    """
+    rond ronde rood rode roos rook rooi room roof rot root brood dood nood lood zoon good goed rede reden roede
+    role code bode mode node robe rose roze rote route raad rade heel hele veel vele deel dele gel geen geef
+    gene geld geil gees keel kele zeel meel teel peel grond groet groei groep groef groene groente groeten
+    groeien groenen green roen groen geel oranje orange oranjes oranjer range groten grote groots gewoon woon
+    troon kroon toon boon loon hoog proof roods roodt gelen gelet feel peen been elk vel bel hel cel gelei red
+    kleurt kleuren kleurig kleurde kleurtje coder codes coden reed roep ruud rob rolde reel greep gouden
+    toen doen zoen soen schoen groot rodeo rodel
+    """
+)
+
+REPLY_PREFIXES = _phrases(
+    """
+    re, r, fw, fwd, aw, antw, antwoord, betr, betreft, doorst, doorgestuurd, doorsturen, tr, wg, sv, vs, vb, rv,
+    ref, onderwerp, subject, automatic reply, automatisch antwoord, autoreply, auto reply, out of office,
+    afwezig, afwezigheid, niet aanwezig, accepted, declined, tentative, geaccepteerd, geweigerd, voorlopig,
+    canceled, cancelled, geannuleerd, undeliverable, undelivered, onbestelbaar, niet te bezorgen, gelezen, read,
+    not read, ongelezen, recall, intrekken, delivered, afgeleverd, extern, external, ext, spam, beveiligd,
+    secure, zivver, versleuteld
+    """
+)
+
+# Right in front of a colour these make it the code: "kleurcode: geel".
+CODE_WORDS = _phrases(
+    """
+    kleurcode, code, kleur, klr, kleur code, kleurkode, kleuren code, vt code, colour code, color code
+    """
+)
+CODE_TAILS = frozenset(("kleurcode", "kleurkode", "kleur", "code", "route"))
+
+# Nouns that take the colour as an adjective: "gele route", "oranje casus".
+ROUTE_NOUNS = _words(
+    """
+    route overdracht melding aanmelding casus zaak traject handover kleurcode code procedure variant dossier
+    overdrachtsgesprek overdrachtsdocument overdrachtsformulier overdrachtsmail overdr spoor vt ubergabe
+    uebergabe v&v-gesprek vtmelding aankondiging vooraankondiging vervolgoverdracht
+    """
+)
+
+# The same nouns in the plural: the route in general, not one household's code.
+ROUTE_PLURALS = _words(
+    """
+    routes overdrachten meldingen aanmeldingen casussen casuistiek zaken trajecten codes kleurcodes
+    """
+)
+
+# Somebody who hands over: "een gele van Veilig Thuis".
+SENDERS = _phrases("vt, veilig thuis, veiligthuis")
+
+# Whose mailbox a code arrives in; a code's emoji stands before these.
+TEAMS = _phrases("lt, jeugdteam, wmo team, lokaal team, wijkteam, wmo")
+
+# A subject with one of these and two colours corrects the code.
+CORRECTING = _phrases(
+    """
+    per abuis, per ongeluk, abusievelijk, ten onrechte, foutief, correctie, rectificatie, excuus,
+    excuses, oeps, foutje, ipv, i p v,
+    in plaats van, aangepast, herzien, moet zijn, moest zijn, moeten zijn, ->, →, =>, -->, opgeschaald,
+    afgeschaald
+    """
+)
+# The same where one of the colours is a code anyway.
+TURNING = _phrases(
+    """
+    wordt, werd, was, toch, niet, geen, maar, nieuw, nieuwe, eerder, gewijzigd, gewijzigde, wijziging,
+    vervangt, alsnog
+    """
+)
+
+# What hinders a handover without being part of it: "gaat niet door vanwege code rood".
+BECAUSE = _words(
+    """
+    vanwege wegens door ivm omdat want ondanks tijdens
+    """
+)
+# Computers and lines that are down: no code, even beside Veilig Thuis's own name.
+OUTAGES = _words(
+    """
+    storing storingen systeemstoring portaal portal server servers telefooncentrale knmi ns weeralarm
+    """
+)
+
+# What names the route beyond doubt; outweighs weather, hospitals and the like.
+STRONG = _phrases(
+    """
+    vt, veilig thuis, veiligthuis, v&v, v en v, voorwaarden en vervolg, route, overdracht, overdr, overgedragen,
+    overdragen, overdrachtsgesprek, overdrachtsdocument, overdrachtsformulier, overdrachtsbericht, handover,
+    ubergabe, kleurcode
+    """
+)
+
+# Right behind "kleurcode" any other word that close to a colour is one.
+NEVER_A_CODE = _words(
+    """
+    geen rond goed voor door grond gewoon route code
+    """
+)
+
+# Enough to read a plain colour word in the same breath as the code.
+ROUTE_WORDS = (
+    STRONG
+    | CODE_WORDS
+    | ROUTE_NOUNS
+    | _phrases(
+        """
+    ontvangstbevestiging, bevestiging, terugkoppeling, terugmelding, monitoring, stagnatie, afsluiting,
+    afsluiten, afgesloten, opschaling, afschaling, opgeschaald, afgeschaald, opschalen, afschalen, warme
+    overdracht, crisisoverdracht, overdrachtsdossier, onderzoek, vervolg, lokaal team, jeugdteam, wmo team,
+    herinnering, rappel, veiligheidsbeoordeling, vervolggesprek
+    """
+    )
+)
+
+# Beginnings of compounds that are route words: "afsluitbericht", "terugmeldformulier".
+ROUTE_STEMS = (
+    "overdracht",
+    "afsluit",
+    "aanmeld",
+    "terugkoppel",
+    "terugmeld",
+    "monitor",
+    "opschal",
+    "afschal",
+    "kleurcode",
+)
+
+# Who or what the code is about; a colour right beside it is that household's code.
+HOUSEHOLD = _words(
+    """
+    fam familie gezin huishouden casus zaak dossier client clienten mw mevr mevrouw dhr meneer hr heer systeem
+    gezinssysteem zaaknummer zaaknr dossiernummer kenmerk ref referentie nr nummer clientsysteem betrokkenen
+    kind kinderen
+    """
+)
+
+# Persons: a text with one of them is about a household, not about weather or traffic.
+PERSONS = HOUSEHOLD | _words(
+    """
+    moeder vader ouder ouders stiefvader stiefmoeder baby peuter kleuter zoon dochter partner ex oma opa broer
+    zus meisje jongen jongere jeugdige leerling echtpaar stel gezinnen kinderen
+    """
+)
+
+# Title words: what follows is somebody's name, a colour or not.
+TITLES = _words(
+    """
+    fam familie mw mevr mevrouw mej dhr dhrn meneer mijnheer hr heer heren dr drs mr ir ing prof juf juffrouw
+    meester collega dokter wijkagent agent huisarts broer zus zusje tante oom opa oma vrouw gezinsvoogd voogd
+    jeugdbeschermer advocaat buurvrouw buurman mister mrs miss ms familienaam achternaam genaamd contactpersoon
+    """
+)
+# With these a capital decides: "casus Rood" is a name, "casus rood" a code.
+TITLES_BEFORE_CAPITAL = _words(
+    """
+    casus gezin huishouden client zaak dossier moeder vader jongen meisje leerling pupil
+    """
+)
+SURNAME_PARTICLES = _words(
+    """
+    t van de der den het ter ten te la le el al bin ben von vd v/d vande vander vanden
+    """
+)
+
+# In front of a colour these make it the name of a thing: "fase rood", "team Geel", "in het rood".
+THING_BEFORE = _words(
+    """
+    fase team groep zone kamer klas lijn blok unit afdeling kaart label vak vlag huize huis villa stichting
+    vereniging basisschool school obs cbs rkbs kdv kinderdagverblijf bso restaurant cafe buurthuis zorgboerderij
+    wijkcentrum camping staat staan stond stonden sta gaat in op bij het is't zo helemaal alles dat dit urgentie
+    triage t1 t2 t3 niveau stadium pagina ruimte lokaal etage verdieping vleugel poule status gebied band
+    """
+)
+
+# Behind a plain colour these make an idiom or a thing: "groen licht", "rood staan", "oranje boven".
+THING_AFTER = _words(
+    """
+    licht lichten draad vlees staan staand boven wit hesje boekje koorts gras fonds label links kruis vinkje
+    kaart kaarten wint won verliest speelt team elftal gekleurd omrand omrande gemarkeerd gearceerd gedrukt vlag
+    vlaggen alarm weer wijn potlood pen stift papier blauw aangelopen gezwollen zien ziet haar gas stroom
+    energie huis dak dorp doen plein park
+    """
+)
+
+# Weather, traffic, hospitals, screens, games, shops: with one of these and no strong route word, a colour is no code.
+OTHER_WORLDS = _words(
+    """
+    knmi gladheid glad ijzel ijs sneeuw sneeuwval mist storm stormdag wind windstoten onweer hitte hittegolf
+    hitteplan weerbericht weeralarm weercode weerswaarschuwing neerslag regen wateroverlast onweersbuien
+    noodweer orkaan vorst rijkswaterstaat verkeer verkeersinfo spits file files trein treinen ns bus bussen tram
+    ov thuiswerken thuiswerkdag reisadvies buitenland vlucht seh nts mmt ambulance huisartsenpost spoedpost
+    manchester meldkamer triage triagekleur ziekenhuis ic corona griep besmetting rivm pollen hooikoorts smog
+    luchtkwaliteit zwemwater natuurbrand natuurbrandrisico brandweer server servers storing systeemstoring
+    firewall update ict helpdesk hack hackers ransomware phishing backup netwerk printer toner cartridge website
+    app dashboard doorlooptijd kpi kpis begroting budget stoplicht stoplichtmodel stoplichten
+    stoplichtrapportage verkeerslicht thermometer emotiethermometer signaleringsplan signaleringskaart
+    crisiskaart crisisplan signaleringsfase escalatieladder gevoelsthermometer stoplichtmethode stoplichtkaart
+    crisiskaarten voetbal wedstrijd ek wk elftal poule finale kampioen koningsdag leeuwinnen eurovisie borrel
+    toernooi sinterklaas kerst carnaval tompouce tompoucen versiering feest kleedje vrijmarkt fietspool etappe
+    tour bestelling korting aanbieding sale live webinar webshop pakket pakketje nieuwsbrief offerte factuur
+    plekken vlekken bult bloeduitstorting huid urine snot parkeren parkeervergunning vergunning container
+    containers afval gft blik recycling verf muur muren jaloezie ergeren ergert spelletjesmiddag trui shirt jas
+    tas fiets busje bril deken knuffel kleurplaat knutselen tekent tekening tekende energielabel zonnepanelen
+    moestuin tuin planten bloemen plantsoen score mews news behang interieur kleuradvies kleurkeuze
+    koffie lunch taart
+    kwaliteitsmeter monitorlampje lampje batterij accu internet wifi outlook teams zoom telefooncentrale
+    """
+)
+OTHER_WORLDS_PARTS = (
+    "stoplicht", "signalering", "weeralarm", "weerswaarsch", "hitte", "storing", "sneeuw", "natuurbrand", "verkeers",
+    "printer", "thermometer", "dashboard", "triagekleur",
+)  # fmt: skip
+
+# Talk about the routes, not a household's code.
+TALK = _phrases(
+    """
+    webinar, webinars, seminar, congres, symposium, lezing, podcast, column, artikel, blog, quiz,
+    kennissessie, lunchsessie, inspiratiesessie,
+    van de week, van de maand, van het jaar, huisstijl, logo, vraag over, vragen over, verschil,
+    verschillen, wanneer is, wanneer wordt, wanneer kies, wanneer kiezen,
+    wanneer geef, wat is, wat zijn, wat betekent, wat betekenen, betekenis, hoe werkt, hoe werken, hoe gaan we
+    om, uitleg, toelichting op, scholing, bijscholing, training, trainingen, cursus, workshop, learning,
+    enquete, onderwerpregel, in het onderwerp, altijd, elearning, masterclass, themabijeenkomst, bijeenkomst,
+    werkafspraken, werkafspraak, werkinstructie, werkwijze, werkproces, concept, protocol,
+    procedurebeschrijving, handleiding, handreiking, stappenplan, overzicht, evaluatie, memo, notitie,
+    presentatie, powerpoint, beleid, beleidsstuk, werkgroep, jaarcijfers, kwartaalcijfers, maandcijfers,
+    cijfers, statistiek, aantal, aantallen, rapportage, jaarverslag, intervisie, casuistiek,
+    casuistiekbespreking, nieuwe medewerkers, nieuwe collega's, inwerken, inwerkprogramma, poster, flyer,
+    folder, factsheet, stroomschema, schema, format, sjabloon, template, faq, notulen, agenda, pilot, proeftuin,
+    nieuwe kleurcodes, kleurcodes, routes, feedback op, verbetervoorstel, knelpunten, leerpunten,
+    verbeterpunten, welke kleur, welke code, meldcode, in het algemeen, terugblik, stand van zaken, wie doet
+    wat, afspraken over, afspraken rond
+    """
+)
+TALK_STEMS = (
+    "maandoverzicht",
+    "kwartaal",
+    "weekoverzicht",
+    "jaaroverzicht",
+    "werkafspra",
+    "werkinstructie",
+    "casuistiek",
+    "scholing",
+)
+# A subject that begins with one of these and ends in a question mark asks about the routes.
+INTERROGATIVES = _words("hoe wat wanneer waarom welke wie waar hoeveel mag mogen kan kunnen moet moeten")
+# Asking after the meaning is talk even when a household or a number is named.
+ASKING = _phrases(
+    """
+    wanneer is, wat is het verschil, verschil tussen, wat betekent, hoe werkt, vraag over de, vraag over het
+    """
+)
+
+NEGATIONS = _phrases(
+    """
+    geen, niet, niet meer, niet langer, nooit, toch niet, zonder, not, no, noch
+    """
+)
+# Between a negation and its colour only these may stand: "geen code geel", "niet de gele route".
+NEGATION_LINKS = _words(
+    """
+    code kleurcode kleur de een meer langer route als in dus nu
+    """
+)
+# Right behind a colour these take it back: "oranje vervalt".
+WITHDRAWN = _phrases(
+    """
+    vervalt, vervallen, is vervallen, komt te vervallen, ingetrokken, is ingetrokken, wordt ingetrokken,
+    intrekken, teruggetrokken, geannuleerd, klopt niet, klopte niet, is onjuist, was onjuist, onjuist, is fout,
+    was fout, was niet juist, is niet juist, was een vergissing, is niet meer, niet meer van toepassing, is niet
+    van toepassing, niet van toepassing, geldt niet meer, van de baan, gaat niet door, meer
+    """
+)
+
+INSTEAD_OF = _phrases(
+    """
+    ipv, i p v, in plaats van, instead of, en niet, maar niet, dus niet, was, vervangt
+    """
+)
+OLD_WORDS = _phrases(
+    """
+    was, waren, eerder, eerst, eerste, oud, oude, oorspronkelijk, oorspronkelijke, vorige, voorheen,
+    aanvankelijk, abusievelijk, per abuis, ten onrechte, per ongeluk, foutief, voormalig, gisteren, stond op,
+    verstuurd als, gemeld als, werd genoemd, destijds, voor de, ex
+    """
+)
+NEW_WORDS = _phrases(
+    """
+    nu, naar, wordt, werd, worden, is nu, is geworden, geworden, wijzigt in, gewijzigd in, gewijzigd naar,
+    verandert in, veranderd in, omgezet in, omgezet naar, alsnog, nieuw, nieuwe, nee, of nee, oh nee, correctie,
+    gecorrigeerd, gecorrigeerd naar, rectificatie, herzien, herstel, verbeterd, sorry, excuus, oeps, bij nader
+    inzien, maar, moet zijn, moet, moest zijn, moest, betreft, had moeten zijn, toch, inmiddels, later, daarna,
+    vanaf nu, voortaan, definitief, gaat naar, opgeschaald naar, afgeschaald naar, is, blijkt, bedoeld, bedoel,
+    lees
+    """
+)
+ARROWS = _words(
+    """
+    → ➜ ➡ ⇒ ➔ -> => >> --> > » ⟶ ==> ›
+    """
+)
+OR_WORDS = _phrases(
+    """
+    of, dan wel, danwel, en, en of, or, and, /, +, &, oftewel, hetzij, resp, versus, vs
+    """
+)
+
+# Carry no content of their own: a colour among these alone is said as a code.
+FILLERS = _words(
+    """
+    hierbij alsnog toch nu dus weer let op spoed spoedig urgent belangrijk dringend ja gewoon eigenlijk wel even
+    graag bellen bericht mail ontvangst ontvangen ontvangstbericht nieuw nieuwe nieuwbericht vervolg nog een
+    twee drie 1e 2e 3e verzoek d aub svp attentie ter info kennisgeving fyi zie bijlage bijlagen plus met voor
+    de het deze huidige actuele is was wordt blijft blijven zijn moet als verstuurd gemeld eerder eerst oud na
+    overleg en of maar om te want meer vanaf per heden actie nodig ivm inz inzake mbt tbv aan bij via ook al
+    zoals besproken afgesproken tel telefonisch beveiligd beveiligde vertrouwelijk persoonlijk status huidig
+    vandaag morgen gesprek week wk kopie herinnering rappel update aanvulling correctie rectificatie definitief
+    volgt hier komt onze jullie lt rvt wmo jeugd jgd team ondanks dubbel twijfel gaat weken maand maanden dag
+    dagen uur feb mrt apr mei jun jul aug sept okt nov dec januari februari maart april juni juli augustus
+    september oktober november december maandag dinsdag woensdag donderdag vrijdag kunnen kiezen wij jij wie
+    dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
+    dan danwel ten hetzij
+    """
+)
+
+# In front of a colour they tell a household's state where one, or a route, is named: "overdracht staat op oranje".
+CHANGING = _words(
+    """
+    op staat gaat dat dit het is
+    """
+)
+# Between a form and its noun: "rode warme overdracht", "gele ipv groene route".
+NOUN_LINKS = _words(
+    """
+    ipv warme nieuwe nog geen de een bekende spoed in plaats van niet niet-bekende vt crisis eerste tweede
+    """
+)
+# Between a role word and its colour: "was eerst als groen", "wordt nu code geel".
+LEADS = _words(
+    """
+    code kleurcode kleur als de een dus gewoon toch nog van route vt overdracht
+    """
+)
+# Anywhere between two colours they make the second the newer.
+TURNS = _words(
+    """
+    naar wordt werd nu inmiddels alsnog moet moest nee correctie geworden gewijzigd omgezet nieuw
+    """
+)
+# Behind "code rood" they make it a public warning: "code rood afgegeven", "code geel voor mist".
+ALARM_AFTER = _words(
+    """
+    afgegeven afgekondigd uitgegeven uitgeroepen van in op voor door vanwege wegens tijdens bij vandaag morgen
+    vannacht vanavond
+    """
+)

@@ -1,0 +1,126 @@
+"""What the sender wants us to do: advice, joint action, or neither (R-3, R-4, R-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from classifiers import patterns
+from classifiers.features import is_question
+from classifiers.mail_features import Mail
+from classifiers.matching import Match
+from classifiers.vectors import Head, Vector
+from triage.domain.reading import Evidence, Kind, KindReading
+
+MACHINE_CONFIDENCE: Final = 0.98
+"""Confidence that a machine's mail asks us nothing (on the examples: every one)."""
+
+UNREADABLE_CONFIDENCE: Final = 0.34
+"""Confidence where there is nothing to read: all kinds are as good, a person decides."""
+
+_MOST_SPANS: Final = 4
+_FOREIGN_LIMIT: Final = 0.45
+_FEWEST_WORDS: Final = 4
+_SHORT_LIMIT: Final = 0.6
+
+_DUTCH_WORDS: Final = (
+    "de het een en van ik te dat die in is niet je jullie u we wij ze zij hij er om op aan met als voor had heb "
+    "heeft zijn haar bij maar ook nog naar dan wat hoe kan kunnen wil willen graag geen door over uit tot dit "
+    "daar hier mijn ons onze mij me of groet beste hallo dag goedemorgen goedemiddag wordt worden was waren "
+    "moet zou even al nu wel deze"
+)
+_ENGLISH_WORDS: Final = (
+    "the a and of to i you we they he she it is are was were be have has had not for with on at from that this "
+    "would could can will please your our us me my if or but do does what how who when there"
+)
+_FOREIGN_WORDS: Final = (
+    "und der die das ich sie wir nicht ist mit für auf ein eine sehr bitte den dem le la les des et je vous "
+    "nous est une pour que qui pas avec ve bir bu için ne w z na nie jest się że i do el los por para una con y "
+    "se mi ich habe oder"
+)
+_DUTCH: Final = frozenset(_DUTCH_WORDS.split())
+_ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
+_FOREIGN: Final = frozenset(_FOREIGN_WORDS.split())
+
+
+def read_kind(mail: Mail, head: Head, vectors: Mapping[str, Vector], automatic: bool) -> KindReading:
+    """The most probable kind, with the spans that carried it."""
+    if not any(any(c.isalpha() for c in word) for word in mail.ready.parsed.text.split()):
+        return KindReading(Kind.OTHER, UNREADABLE_CONFIDENCE)
+    if automatic:
+        return KindReading(Kind.OTHER, MACHINE_CONFIDENCE, whole_sentence(mail, 0, "machine-asks-nothing"))
+    chances = head.probabilities(vectors)
+    best = int(chances.argmax())
+    guess = Kind(head.classes[best])
+    confidence = float(chances[best])
+    if is_foreign(mail):
+        confidence = min(confidence, _FOREIGN_LIMIT)
+    if len([token for token in mail.ready.parsed.tokens if token.low.isalpha()]) < _FEWEST_WORDS:
+        confidence = min(confidence, _SHORT_LIMIT)
+    return KindReading(guess, round(confidence, 4), evidence_for(mail, guess, head, vectors))
+
+
+def is_foreign(mail: Mail) -> bool:
+    """Whether the text is in a language that the readers did not learn: neither Dutch nor English."""
+    return _reads_foreign(mail.ready.parsed.text, tuple(token.low for token in mail.ready.parsed.tokens))
+
+
+@lru_cache(maxsize=4)
+def _reads_foreign(text: str, tokens: tuple[str, ...]) -> bool:
+    words = [word for word in tokens if word.isalpha()]
+    if len(words) < 6:
+        return False
+    known = sum(word in _DUTCH for word in words) / len(words)
+    english = sum(word in _ENGLISH for word in words) / len(words)
+    foreign = sum(word in _FOREIGN and word not in _DUTCH for word in words) / len(words)
+    strange = 0 if text.isascii() else sum(ord(letter) > 0x24F and letter.isalpha() for letter in text)
+    mostly_strange = strange * 2 > sum(len(word) for word in words)
+    return mostly_strange or (known < 0.16 and english < 0.16) or foreign > max(known, english)
+
+
+def evidence_for(mail: Mail, kind: Kind, head: Head, vectors: Mapping[str, Vector]) -> tuple[Evidence, ...]:
+    """The spans that carried *kind*: its patterns where nothing undoes them, else the telling sentence."""
+    features = mail.features
+    ranked = sorted(
+        (match for match in mail.ready.parsed.matches if patterns.KIND_OF_RULE.get(match.rule) == kind.value),
+        key=lambda match: (-_weight(mail, match), match.first),
+    )
+    free = [match for match in ranked if features.scope(match) == "plain"] or ranked
+    chosen = [match for match in free if _weight(mail, match) > 0][:_MOST_SPANS] or free[:1]
+    if not chosen:
+        return whole_sentence(mail, telling_sentence(mail, head, kind.value), "telling-sentence")
+    found = [mail.ready.evidence("kind", match.rule, match.first, match.end) for match in chosen]
+    return tuple(sorted(found, key=lambda item: (item.start, item.end)))
+
+
+def _weight(mail: Mail, match: Match) -> float:
+    asked = mail.features.weights[match.sentence]
+    return asked + 0.5 * is_question(mail.ready.parsed, match.sentence)
+
+
+def telling_sentence(mail: Mail, head: Head, name: str) -> int:
+    """The sentence whose words speak loudest for the class *name* of *head*, by its coefficients."""
+    row = head.classes.index(name)
+    best, loudest = 0, float("-inf")
+    for number in range(len(mail.ready.parsed.sentences)):
+        words = mail.ready.parsed.words(number)
+        if words:
+            score = mail.word_score(words, head, row)
+            if score > loudest:
+                best, loudest = number, score
+    return best
+
+
+def whole_sentence(mail: Mail, number: int, rule: str) -> tuple[Evidence, ...]:
+    """One sentence as evidence for the kind; a blank one gives the next that has words."""
+    sentences = mail.ready.parsed.sentences
+    for first, end in sentences[number:] + sentences[:number]:
+        tokens = mail.ready.parsed.tokens
+        while first < end and not tokens[first].low:
+            first += 1
+        while end > first and not tokens[end - 1].low:
+            end -= 1
+        if first < end:
+            return (mail.ready.evidence("kind", rule, first, end),)
+    return ()

@@ -1,0 +1,104 @@
+"""All feature blocks of one mail: what learning counts and what reading weighs are the same strings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from classifiers.alarm import alarm_features, signs_in
+from classifiers.automatic import automatic_features
+from classifiers.features import MailFeatures, char_grams
+from classifiers.local import local_features
+from classifiers.reading_text import ReadingText
+from classifiers.text import lower
+from classifiers.vectors import Block, CharBlock, Head, Vector
+
+MOST_FOR_SIGNS: Final = 6_000
+"""Characters in which signs of machines are looked for."""
+
+CHAR_RANGES: Final[dict[str, tuple[int, int]]] = {"chars": (2, 5), "ask-chars": (3, 5)}
+BLOCKS: Final = ("chars", "words", "ask-chars", "ask-words", "ask-classes", "rules", "alarm", "machine", "local")
+"""Names of the feature blocks, in the order of the model."""
+
+
+class Mail:
+    """One mail with its features, each made when asked for and kept."""
+
+    def __init__(self, ready: ReadingText, sender: str, headers: Mapping[str, str]) -> None:
+        self.ready = ready
+        self.sender = sender
+        self.headers = headers
+        self.features = MailFeatures(ready)
+        self.scorer: Callable[[Sequence[str], Head, int], float] | None = None
+        self.sentences = [
+            lower(ready.parsed.text[slice(*ready.parsed.span(first, end))]) for first, end in ready.parsed.sentences
+        ]
+        self.signs = signs_in(self.sentences)
+
+    @property
+    def subject(self) -> str:
+        """The subject as it came."""
+        return self.ready.source.split("\n", 1)[0]
+
+    @property
+    def own_text(self) -> str:
+        """Lower-case text in which a machine may give itself away: footers too, quoted mail not."""
+        quoted = self.ready.quoted
+        body = quoted.readable if quoted.has_quote else self.ready.source.split("\n", 1)[1]
+        return lower(body[:MOST_FOR_SIGNS])
+
+    def strings(self, block: str) -> Iterable[str]:
+        """The string features of *block*."""
+        made: dict[str, Callable[[], Iterable[str]]] = {
+            "chars": lambda: char_grams(self.char_text(block), *CHAR_RANGES["chars"]),
+            "words": self.features.document_words,
+            "ask-chars": lambda: char_grams(self.char_text(block), *CHAR_RANGES["ask-chars"]),
+            "ask-words": self.features.ask_words,
+            "ask-classes": self.features.ask_classes,
+            "rules": self.features.rules,
+            "alarm": lambda: alarm_features(self.signs),
+            "machine": self._machine,
+            "local": lambda: local_features(self.sender, self.subject, self.ready.parsed.text),
+        }
+        return made[block]()
+
+    def char_text(self, block: str) -> str:
+        """The text whose character n-grams make up *block*."""
+        if block == "chars":
+            return lower(self.ready.parsed.text)
+        return self.features.text_of(self.features.asking())
+
+    def word_score(self, words: Sequence[str], head: Head, row: int) -> float:
+        """How much the single words of a sentence speak for a class of *head*; 0 without a vectoriser."""
+        return self.scorer(words, head, row) if self.scorer is not None else 0.0
+
+    def _machine(self) -> Iterator[str]:
+        return automatic_features(self.headers, self.sender, self.subject, self.own_text)
+
+
+class Vectoriser:
+    """Makes the vectors of a mail for the blocks of a model."""
+
+    def __init__(self, blocks: Mapping[str, Block]) -> None:
+        self._blocks = blocks
+        self._by_word = {
+            name: CharBlock(blocks[name], _grams(*bounds)) for name, bounds in CHAR_RANGES.items() if name in blocks
+        }
+
+    def vectors(self, mail: Mail) -> dict[str, Vector]:
+        """The vector of each block."""
+        mail.scorer = self._score
+        made = {}
+        for name, block in self._blocks.items():
+            by_word = self._by_word.get(name)
+            made[name] = by_word.vector(mail.char_text(name)) if by_word else block.vector(mail.strings(name))
+        return made
+
+    def _score(self, words: Sequence[str], head: Head, row: int) -> float:
+        block = self._blocks["words"]
+        columns = [block.columns[word] for word in set(words) if word in block.columns]
+        return float((head.coefficients["words"][row, columns] * block.idf[columns]).sum()) if columns else 0.0
+
+
+def _grams(low: int, high: int) -> Callable[[str], Iterable[str]]:
+    return lambda word: char_grams(word, low, high)

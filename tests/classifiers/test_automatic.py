@@ -1,0 +1,77 @@
+"""Machine mail: headers that settle it, texts that give it away, and people who only look like machines (R-51)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.classifiers.mails import read
+
+AWAY = "Ik ben afwezig tot en met 12 mei. Uw bericht wordt niet gelezen. Bij spoed belt u het algemene nummer."
+
+
+@pytest.mark.parametrize("value", ["auto-replied", "Auto-Generated", "AUTO-REPLIED; owner-email=x"])
+def test_auto_submitted_settles_it_in_any_case(value: str) -> None:
+    assert read("Re: vraag", "Tot 12 mei.", Auto_Submitted=value).automatic.automatic
+
+
+def test_auto_submitted_no_is_a_persons_mail() -> None:
+    assert not read("vraag", "Kunnen jullie mij terugbellen over een gezin?", Auto_Submitted="no").automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Return_Path", "<>"),
+        ("Content_Type", "multipart/report; report-type=delivery-status"),
+        ("Precedence", "auto_reply"),
+        ("X_Autoreply", "yes"),
+    ],
+)
+def test_other_headers_of_machines_settle_it(name: str, value: str) -> None:
+    assert read("bericht", "tekst", **{name: value}).automatic.automatic
+
+
+def test_a_mail_system_as_sender_settles_it() -> None:
+    assert read("Undelivered", "text", sender="MAILER-DAEMON@mx.example").automatic.automatic
+
+
+def test_suppress_header_alone_says_nothing() -> None:
+    body = "Hoi, kan een van jullie donderdag met mij mee naar dit gezin? Groet, Anna"
+    assert not read("gezin", body, X_Auto_Response_Suppress="All").automatic.automatic
+
+
+def test_a_mailing_list_header_does_not_make_a_person_a_machine() -> None:
+    body = "Hoi, ik zit met een vraag over een gezin. Hoe zouden jullie dit aanpakken? Groet, Ben"
+    reading = read("vraagje", body, List_Id="<team.wijkteam.example>", List_Unsubscribe="<mailto:x@wijkteam.example>")
+    assert not reading.automatic.automatic
+
+
+def test_an_absence_notice_without_headers_is_known_by_its_text() -> None:
+    assert read("Automatisch antwoord: gezin", AWAY).automatic.automatic
+
+
+def test_a_person_who_writes_about_being_away_is_a_person() -> None:
+    body = (
+        "Ik ben vanaf maandag twee weken met vakantie. Kan mijn collega Eva in die tijd met "
+        "jullie sparren over dit gezin?"
+    )
+    assert not read("vakantie en gezin K.", body).automatic.automatic
+
+
+def test_a_person_who_pastes_an_automatic_text_is_a_person() -> None:
+    body = (
+        f'Dag, ik krijg bij VT steeds dit terug: "{AWAY}" Weten jullie bij wie ik dan wel terecht kan met mijn casus?'
+    )
+    assert not read("niemand te bereiken", body).automatic.automatic
+
+
+def test_a_web_form_carries_a_persons_words() -> None:
+    body = (
+        "Naam: Sara\nE-mail: s@wijkteam.example\nTelefoon: 06-0\nBericht: kunnen jullie met mij "
+        "meedenken over een gezin?"
+    )
+    assert not read("Nieuw bericht via het formulier", body, sender="noreply@site.example").automatic.automatic
+
+
+def test_a_short_yes_is_a_persons() -> None:
+    assert not read("Re: dinsdag", "top, akkoord!").automatic.automatic

@@ -1,0 +1,333 @@
+"""The colour code of a subject line: what is one, what only looks like one (R-10 to R-18)."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.colour import read_colour
+from triage.domain.reading import Colour
+
+YELLOW, GREEN, ORANGE, RED = Colour.YELLOW, Colour.GREEN, Colour.ORANGE, Colour.RED
+
+STANDS = [
+    # the plain forms
+    ("Rood", RED),
+    ("Kleurcode: oranje", ORANGE),
+    ("overdracht (geel) gezin K.", YELLOW),
+    ("VT | GROEN | 26-1193", GREEN),
+    ("Oranje - V&V-gesprek donderdag", ORANGE),
+    ("Oranje V en V fam. de Wit", ORANGE),
+    ("Overdracht lokaal team: Rood", RED),
+    ("aanmelding na onderzoek, kleurcode rood", RED),
+    ("[VT] Geel | gezin bekend bij Wmo-team", YELLOW),
+    ("Beveiligd bericht: groen", GREEN),
+    ("Fw: [EXTERN] Re: oranje, gesprek verplaatst", ORANGE),
+    ("Antw.: Rood, aanvullende informatie", RED),
+    ("Huishouden Dijkstra rood", RED),
+    ("Casus 26-0041 is oranje", ORANGE),
+    ("graag bevestiging overdracht groen", GREEN),
+    ("zorgmelding 2026-555 geel", YELLOW),
+    # inflection and nouns
+    ("Nieuwe gele casus", YELLOW),
+    ("een rode overdracht van Veilig Thuis", RED),
+    ("groene aanmelding gezin A.", GREEN),
+    ("Rode warme overdracht op 3 juni", RED),
+    # typing mistakes beside a route word
+    ("kleurcode oanje", ORANGE),
+    ("overdracht code grone", GREEN),
+    ("kluercode rood", RED),
+    ("gele overdarcht", YELLOW),
+    # Unicode
+    ("𝐎𝐫𝐚𝐧𝐣𝐞 overdracht", ORANGE),
+    ("\u202eGEEL\u202c", YELLOW),
+    ("r\u200do\u200do\u200dd", RED),
+    ("Ge\u0308el overdracht", YELLOW),
+    # emoji
+    ("🔴", RED),
+    ("🟡 gezin Veenstra", YELLOW),
+    ("🟧 overdracht VT", ORANGE),
+    # other words around that are colours too
+    ("Oranje: fam. Groen", ORANGE),
+    ("dhr. De Geel, kleurcode rood", RED),
+    ("Groen, adres Oranjeplein 4", GREEN),
+    ("overdracht rood, Rode Dorp 12", RED),
+    # words of other worlds beside a real handover
+    ("Overdracht oranje: SEH heeft gemeld", ORANGE),
+    ("Veilig Thuis code rood, moeder in ziekenhuis", RED),
+    # a negation that belongs to something else
+    ("Rood, geen contact met vader gekregen", RED),
+    ("Niet gelukt te bellen; overdracht geel", YELLOW),
+]
+
+
+@pytest.mark.parametrize(("subject", "colour"), STANDS)
+def test_a_code_said_as_a_code_is_read(subject: str, colour: Colour) -> None:
+    reading = read_colour(subject)
+    assert (reading.colour, reading.ambiguous) == (colour, False)
+
+
+NO_CODE = [
+    "",
+    "   ",
+    "Ondersteuningsvraag",
+    "Warme overdracht gezin T.",
+    # surnames
+    "fam. Rood",
+    "Familie Groen: vraag om consult",
+    "Gesprek met mevrouw Oranje",
+    "mw geel belt morgen",
+    "Overdracht dhr. P. de Rode",
+    "P. Oranje is met verlof",
+    "Consult over Jeroen Groen",
+    "casus Rood bespreken",
+    "Rood-Vermeulen, overleg",
+    "Van Geel: vraag over omgangsregeling",
+    # streets, places, organisations
+    "Groene Hart 12, melding buren",
+    "Oranje Nassaustraat: burenruzie",
+    "Overlast Rode Loper 3",
+    "Stichting Oranje Fonds subsidie",
+    "GroenLinks stelt raadsvragen",
+    "basisschool Oranje Nassau, schorsing",
+    "Rode Kruis vraagt vrijwilligers",
+    # idioms and objects
+    "Groen licht van de gemeente",
+    "rood staan bij de bank",
+    "Zij kreeg de rode kaart",
+    "groen en geel geërgerd aan de wachtlijst",
+    "Kind met rode wangen",
+    "gele briefjes op het bord",
+    "rode cijfers in begroting",
+    "oranje hesje kwijt",
+    "geelzucht bij baby",
+    "alles op groen",
+    # weather, traffic, computers, hospitals, sports
+    "Code oranje vanwege storm, kantoor dicht",
+    "KNMI: code geel",
+    "code rood in heel Nederland door sneeuw",
+    "Code oranje voor de jeugdzorg",
+    "Kleurcode rood bij triage op de spoedpost",
+    "Oranje in de finale!",
+    "stoplicht staat op oranje",
+    # talk about routes
+    "Training oranje route",
+    "Vraag over de groene route",
+    "Wat betekent kleurcode oranje?",
+    "gele overdrachten in het eerste kwartaal",
+    "evaluatie rode route",
+    "Presentatie kleurcodes geel, groen, oranje en rood",
+    # phases and other systems
+    "signaleringsplan: fase oranje",
+    "In welke fase? cliënt zit in rood",
+    "Team Oranje wint de sportdag",
+    # negated
+    "geen rode route",
+    "niet meer oranje: fam. Vos",
+    "oranje vervalt",
+    # hearts and dots in other mail
+    "❤️ dank jullie wel",
+    "🔴 Laatste kans: korting op bureaus",
+]
+
+
+@pytest.mark.parametrize("subject", NO_CODE)
+def test_a_colour_that_is_no_code_is_not_read(subject: str) -> None:
+    reading = read_colour(subject)
+    assert (reading.colour, reading.ambiguous) == (None, False)
+
+
+CHANGED = [
+    ("was groen, wordt oranje", ORANGE),
+    ("Correctie overdracht: oranje i.p.v. rood", ORANGE),
+    ("niet geel maar groen", GREEN),
+    ("geen groene maar gele route fam. Smit", YELLOW),
+    ("Gezin X van geel naar oranje", ORANGE),
+    ("rood -> oranje", ORANGE),
+    ("geel, sorry: groen", GREEN),
+    ("oranje (was geel)", ORANGE),
+    ("oranje (voorheen: groen) fam. Tol", ORANGE),
+    ("kleurcode gewijzigd van groen naar geel", YELLOW),
+    ("Rood in plaats van oranje", RED),
+    ("groen moet geel zijn", YELLOW),
+    ("eerst geel, later oranje, nu rood", RED),
+    ("oranje klopt niet, het is rood", RED),
+    ("Rectificatie: niet rood maar oranje", ORANGE),
+    ("opschaling: groen wordt oranje", ORANGE),
+    ("🟢 → 🟠", ORANGE),
+    ("wordt nu rood (oranje)", RED),
+]
+
+
+@pytest.mark.parametrize(("subject", "colour"), CHANGED)
+def test_the_newest_code_counts(subject: str, colour: Colour) -> None:
+    reading = read_colour(subject)
+    assert (reading.colour, reading.ambiguous) == (colour, False)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "geel of groen",
+        "overdracht oranje/rood",
+        "oranje en rood, twee gezinnen",
+        "Groen dan wel geel: fam. Prins",
+        "kleurcode geel (groen?)",
+        "gele of groene route gezin B.",
+        "VT overdracht oranje + rood",
+    ],
+)
+def test_codes_that_nobody_could_choose_between_are_ambiguous(subject: str) -> None:
+    reading = read_colour(subject)
+    assert (reading.colour, reading.ambiguous) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "colour"),
+    [
+        ("Beste collega,\n\nHierbij de overdracht, kleurcode geel.\n\nGroet,\nLin", YELLOW),
+        ("Het gaat om de groene route: gezin is niet bekend.", GREEN),
+        ("Wij dragen over met code 'oranje'.", ORANGE),
+        # no route context: no suggestion
+        ("Moeder zag rood van woede en de jongen droeg een gele jas.", None),
+        # another world, talk, a surname
+        ("Vanwege code rood (sneeuw) kom ik later.", None),
+        ("Wat is het verschil tussen de gele route en de groene route?", None),
+        ("De overdracht van mevrouw Groen is gedaan.", None),
+        # two codes: no suggestion
+        ("Voor het ene gezin kleurcode geel, voor het andere kleurcode rood.", None),
+        # only the quoted history has it
+        ("Dank, ontvangen.\n\n> Overdracht met kleurcode rood\n> fam. X", None),
+    ],
+)
+def test_a_code_in_the_body_is_only_a_suggestion(body: str, colour: Colour | None) -> None:
+    reading = read_colour("overdracht gezin", body)
+    assert reading.colour is None
+    assert reading.in_body == colour
+
+
+def test_evidence_points_into_the_original_text() -> None:
+    subject = "\ufeffFW: overdracht ge\u200bel"
+    reading = read_colour(subject)
+    (evidence,) = reading.evidence
+    assert subject[evidence.start : evidence.end] == evidence.text == "ge\u200bel"
+
+
+def test_evidence_of_a_code_in_the_body_counts_from_the_subject() -> None:
+    subject, body = "overdracht", "Hallo,\nkleurcode groen, zie bijlage"
+    (evidence,) = read_colour(subject, body).evidence
+    assert (subject + "\n" + body)[evidence.start : evidence.end] == "groen"
+
+
+def test_a_subject_of_a_megabyte_is_read_at_once() -> None:
+    for subject in ("geel " * 200_000, "x" * 1_000_000, "o r a n j " * 100_000, "(" * 1_000_000, "re: " * 250_000):
+        start = time.perf_counter()
+        read_colour(subject, subject)
+        assert time.perf_counter() - start < 1.0
+
+
+_PIECES = st.sampled_from(
+    [
+        "geel",
+        "groen",
+        "oranje",
+        "rood",
+        "gele",
+        "rode",
+        "🟠",
+        "🔴",
+        "fam.",
+        "van",
+        "De",
+        "niet",
+        "geen",
+        "was",
+        "nu",
+        "→",
+        "/",
+        "of",
+        "code",
+        "route:",
+        "VT",
+        "V&V",
+        "-",
+        ",",
+        ".",
+        "(",
+        ")",
+        "?",
+        "\u200b",
+        "26-11",
+        "Re:",
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(_PIECES).map(" ".join)), st.text())
+def test_any_text_gets_a_reading_and_true_evidence(subject: str, body: str) -> None:
+    reading = read_colour(subject, body)
+    whole = subject + "\n" + body
+    assert not (reading.colour and (reading.ambiguous or reading.in_body))
+    for evidence in reading.evidence:
+        assert whole[evidence.start : evidence.end] == evidence.text != ""
+
+
+@given(st.text().filter(lambda text: not set("g🟢🟩") & set(unicodedata.normalize("NFKD", text).lower())))
+def test_no_code_never_means_green(subject: str) -> None:
+    assert read_colour(subject).colour != GREEN
+
+
+@pytest.mark.parametrize(
+    ("subject", "colour"),
+    [
+        # a correction, wherever the old colour stands
+        ("per abuis geel vermeld, dit is rood", RED),
+        ("groen -> geel ivm lopend plan", YELLOW),
+        ("Kleurcode (nieuw): geel. Kleurcode (oud): groen", YELLOW),
+        ("dit had rood moeten zijn in plaats van geel", RED),
+        ("geel blijft staan, niet groen", YELLOW),
+        # letters that only look Latin
+        ("VT: gr\u043e\u0435n", GREEN),
+        # another world elsewhere in the subject, or as the reason
+        ("Overdracht oranje gaat niet door vanwege code rood KNMI", ORANGE),
+        ("een gele van Veilig Thuis", YELLOW),
+        ("🟡 LT Kreekrijk", YELLOW),
+    ],
+)
+def test_the_code_is_read_through_corrections_and_other_worlds(subject: str, colour: Colour) -> None:
+    reading = read_colour(subject)
+    assert (reading.colour, reading.ambiguous) == (colour, False)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Veilig Thuis-portaal: code oranje storing",
+        "NS code rood, ik kom later naar V&V",
+        "hoe lang blijft een groene casus open?",
+        "VT organiseert webinar 'code oranje'",
+        "Mw Van 't Rood wil haar dossier inzien",
+        "Amsterdam kleurt oranje, bereikbaarheid 27 april",
+        "fam. Tol: code rood gaat niet door",
+    ],
+)
+def test_no_code_is_made_of_systems_questions_and_names(subject: str) -> None:
+    assert read_colour(subject).colour is None
+    assert not read_colour(subject).ambiguous
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "is dit geel, of groen?",
+        "oranje, of wordt het rood? fam. Sari",
+        "VT: 3x geel 1x oranje",
+        "Kind = groen, moeder = geel",
+    ],
+)
+def test_a_choice_or_two_households_is_ambiguous(subject: str) -> None:
+    assert (read_colour(subject).colour, read_colour(subject).ambiguous) == (None, True)

@@ -1,0 +1,334 @@
+"""What people answer to a proposed day and time (R-9)."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.slot_answer import read_answer
+from triage.domain.reading import AnswerKind
+
+# A Tuesday afternoon in winter time.
+PROPOSED = datetime.fromisoformat("2026-12-08T14:30:00+01:00")
+# The Tuesdays before the clocks change: to winter time on 25 October 2026, to summer time on 28 March 2027.
+BEFORE_WINTER = datetime.fromisoformat("2026-10-20T14:30:00+02:00")
+# Hypothesis wants naive bounds and adds the zone itself.
+EARLIEST, LATEST = datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2100-01-01")
+BEFORE_SUMMER = datetime.fromisoformat("2027-03-23T14:30:00+01:00")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Akkoord!",
+        "Dat is goed, ik ben er.",
+        "Prima, tot dinsdag.\n\nGroet,\nAnja",
+        "Dat komt ons goed uit. Staat in de agenda.",
+        "Hoi,\n\nDinsdag 8 december om 14.30 uur is prima.\n\nMvg,\nPeter",
+        "half drie is goed",
+        "Geen enkel bezwaar.",
+        "Wij zijn er dan.",
+        "Bevestigd, met dank.",
+        "👍",
+        "Fine with me, see you then.",
+        "Oké, ik noteer het.",
+        "We komen met zijn drieën.",
+    ],
+)
+def test_a_plain_yes_is_an_unconditional_acceptance(body: str) -> None:
+    answer = read_answer("RE: Voorstel", body, PROPOSED)
+    assert (answer.answer, answer.wanted, answer.unconditional) == (AnswerKind.ACCEPT, None, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Akkoord, mits het online kan.",
+        "Ja, als moeder ook mag komen.",
+        "Prima, onder voorbehoud van mijn teamleider.",
+        "Goed. Kan de wijkagent ook aansluiten?",
+        "In principe ja.",
+        "Ja, tenzij er een spoedmelding tussen komt.",
+        "Akkoord, maar dan graag zonder vader erbij.",
+        "Waarschijnlijk lukt dat wel.",
+        # another day beside the yes: a person looks what is meant
+        "Akkoord. Op 15 december hebben wij het gesprek op school.",
+    ],
+)
+def test_a_yes_with_a_condition_or_question_is_not_acted_on_without_a_person(body: str) -> None:
+    answer = read_answer("RE: Voorstel", body, PROPOSED)
+    assert (answer.answer, answer.unconditional) == (AnswerKind.ACCEPT, False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Helaas kan ik dan niet.",
+        "Dat lukt niet.",
+        "Ik ben die middag verhinderd.",
+        "Prima voorstel, maar ik heb dan een zitting.",
+        "Wij trekken de aanvraag in.",
+        "Nee, dinsdag is mijn vrije dag.",
+        "Sorry, that doesn't work for me.",
+        "Ik zit dan in een ander overleg.",
+        "Ja dat zou mooi zijn, maar het gaat niet lukken.",
+        "Dinsdag 8 december 14.30 uur kan ik niet.",
+        "Niet nodig meer, het is opgelost.",
+    ],
+)
+def test_a_no_without_another_time_is_a_refusal(body: str) -> None:
+    answer = read_answer("RE: Voorstel", body, PROPOSED)
+    assert (answer.answer, answer.wanted, answer.unconditional) == (AnswerKind.DECLINE, None, False)
+
+
+OTHER_TIMES = [
+    # the hour, on the proposed day (Tuesday 8 December)
+    ("dan kan ik niet, wel om 15.30", "2026-12-08T15:30:00+01:00"),
+    ("Kan het ook om kwart voor vier?", "2026-12-08T15:45:00+01:00"),
+    ("Liever kwart over drie.", "2026-12-08T15:15:00+01:00"),
+    ("Mag het om tien voor half vier?", "2026-12-08T15:20:00+01:00"),
+    ("Zou 15u30 kunnen?", "2026-12-08T15:30:00+01:00"),
+    ("Kan het na drieën?", "2026-12-08T15:00:00+01:00"),
+    ("Half twee zou beter zijn.", "2026-12-08T13:30:00+01:00"),
+    ("Ik kan wel om 4 uur", "2026-12-08T16:00:00+01:00"),
+    ("Kan het om 9 uur?", "2026-12-08T09:00:00+01:00"),
+    ("Kan het om half een?", "2026-12-08T12:30:00+01:00"),
+    ("Could we do 3 pm instead?", "2026-12-08T15:00:00+01:00"),
+    ("15.00 uur i.p.v. 14.30 uur graag", "2026-12-08T15:00:00+01:00"),
+    # shifted
+    ("Kan het een uurtje later?", "2026-12-08T15:30:00+01:00"),
+    ("half uur eerder lukt wel", "2026-12-08T14:00:00+01:00"),
+    ("Een kwartier later graag", "2026-12-08T14:45:00+01:00"),
+    ("Kan het anderhalf uur later?", "2026-12-08T16:00:00+01:00"),
+    ("Kan niet. Week erop zelfde tijd?", "2026-12-15T14:30:00+01:00"),
+    ("twee weken later graag, zelfde tijd", "2026-12-22T14:30:00+01:00"),
+    # days
+    ("Liever volgende week dinsdag", "2026-12-15"),
+    ("8/12 niet, 15/12 wel", "2026-12-15"),
+    ("di 15-12 lukt wel", "2026-12-15"),
+    ("Kan het 15 december om 11 uur?", "2026-12-15T11:00:00+01:00"),
+    ("donderdagochtend kan ik wel", "2026-12-10"),
+    ("Vrijdag 11 december half elf?", "2026-12-11T10:30:00+01:00"),
+    ("Liever maandag ervoor, 10.00 uur", "2026-12-07T10:00:00+01:00"),
+    ("De 16e om 13 uur zou wel kunnen", "2026-12-16T13:00:00+01:00"),
+    ("Kan het op 5 januari om 14.00?", "2027-01-05T14:00:00+01:00"),
+    # several offers: the first; a correction: the last
+    ("Ik kan wo 9/12 om 10.00 of do 10/12 om 13.00", "2026-12-09T10:00:00+01:00"),
+    ("Kan het om 15.30, nee 16.00?", "2026-12-08T16:00:00+01:00"),
+    ("Donderdag om 10 uur? Of nee, vrijdag om 11 uur.", "2026-12-11T11:00:00+01:00"),
+    # reasons that name a time are no wish
+    ("Kan het om 15.30? Ik heb om 14.00 uur een zitting.", "2026-12-08T15:30:00+01:00"),
+    # a part of the day alone is the day
+    ("Liever 's ochtends", "2026-12-08"),
+]
+
+
+@pytest.mark.parametrize(("body", "wanted"), OTHER_TIMES)
+def test_another_time_is_read(body: str, wanted: str) -> None:
+    answer = read_answer("RE: Voorstel", body, PROPOSED)
+    assert answer.answer is AnswerKind.OTHER_TIME
+    assert answer.wanted is not None
+    assert answer.wanted.isoformat() == wanted
+    assert not answer.unconditional
+
+
+@pytest.mark.parametrize(
+    ("proposed", "body", "wanted"),
+    [
+        # back to winter time on Sunday 25 October: the hour on the clock stays, the offset changes
+        (BEFORE_WINTER, "Een week later zelfde tijd?", "2026-10-27T14:30:00+01:00"),
+        (BEFORE_WINTER, "Liever maandag 26 oktober om 10.00", "2026-10-26T10:00:00+01:00"),
+        (BEFORE_WINTER, "Liever vrijdag 23 oktober om 10.00", "2026-10-23T10:00:00+02:00"),
+        # to summer time on Sunday 28 March
+        (BEFORE_SUMMER, "Week erop zelfde tijd graag", "2027-03-30T14:30:00+02:00"),
+        # the proposal in UTC is the same moment
+        (BEFORE_SUMMER.astimezone(UTC), "Kan het een uur later?", "2027-03-23T15:30:00+01:00"),
+    ],
+)
+def test_the_wanted_time_has_the_offset_of_its_own_day(proposed: datetime, body: str, wanted: str) -> None:
+    answer = read_answer("RE: Voorstel", body, proposed)
+    assert answer.wanted is not None
+    assert answer.wanted.isoformat() == wanted
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Waar is het precies?",
+        "Hoe lang duurt het gesprek?",
+        "Moet ik het dossier meenemen?",
+        "Kan het ook via Teams?",
+        "Wie is erbij van jullie kant",
+        "Is het tijdstip 14.30 of 15.30?",
+    ],
+)
+def test_a_question_alone_is_a_question(body: str) -> None:
+    answer = read_answer("RE: Voorstel", body, PROPOSED)
+    assert (answer.answer, answer.wanted) == (AnswerKind.QUESTION, None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("RE: Voorstel", ""),
+        ("RE: Voorstel", "Bijgaand het plan."),
+        ("Automatisch antwoord: Voorstel", "Ik ben afwezig tot 15 december. Akkoord met uitstel geeft mijn collega."),
+        ("RE: Voorstel", "Ik kom er morgen op terug."),
+        ("RE: Voorstel", "> akkoord\n> graag uw antwoord"),
+        ("RE: Voorstel", "Op ma 7 dec 2026 om 10:12 schreef RVT <a@rvt.example>:\n> akkoord om 15.30?"),
+    ],
+)
+def test_what_does_not_answer_is_none(subject: str, body: str) -> None:
+    assert read_answer(subject, body, PROPOSED).answer is AnswerKind.NONE
+
+
+def test_a_calendar_answer_speaks_by_its_subject() -> None:
+    assert read_answer("Geaccepteerd: overleg", "", PROPOSED).unconditional
+    assert read_answer("Declined: overleg", "", PROPOSED).answer is AnswerKind.DECLINE
+    assert not read_answer("Voorlopig: overleg", "", PROPOSED).unconditional
+    assert read_answer("Nieuwe tijd voorgesteld: overleg", "", PROPOSED).answer is AnswerKind.OTHER_TIME
+
+
+def test_a_quoted_yes_is_not_the_senders() -> None:
+    body = (
+        "Dat lukt niet.\n\nVan: RVT <a@rvt.example>\nVerzonden: 1 december 2026 09:00\nAan: X\n\nAkkoord? Dinsdag 14.30"
+    )
+    assert read_answer("RE: Voorstel", body, PROPOSED).answer is AnswerKind.DECLINE
+
+
+def test_a_naive_proposal_is_refused() -> None:
+    with pytest.raises(ValueError, match="tijdzone"):
+        read_answer("", "akkoord", PROPOSED.replace(tzinfo=None))
+
+
+def test_a_body_of_ten_megabytes_is_read_at_once() -> None:
+    for body in ("akkoord " * 1_250_000, "\n" * 10_000_000, "15.30 " * 1_000_000, "een uur " * 500_000):
+        start = time.perf_counter()
+        read_answer("RE", body, PROPOSED)
+        assert time.perf_counter() - start < 1.0
+
+
+_PIECES = st.sampled_from(
+    [
+        "akkoord",
+        "niet",
+        "kan",
+        "wel",
+        "om",
+        "15.30",
+        "half",
+        "drie",
+        "31/2",
+        "31",
+        "februari",
+        "99e",
+        "29",
+        "week",
+        "later",
+        "eerder",
+        "uur",
+        "dinsdag",
+        "volgende",
+        "nee",
+        ",",
+        ".",
+        "?",
+        "\n",
+        "zo",
+        "25:61",
+    ]
+)
+
+
+@given(
+    st.one_of(st.text(), st.lists(_PIECES).map(" ".join)),
+    st.datetimes(min_value=EARLIEST, max_value=LATEST, timezones=st.just(ZoneInfo("Europe/Amsterdam"))),
+)
+def test_any_text_gets_an_answer_and_only_another_time_names_one(body: str, proposed: datetime) -> None:
+    answer = read_answer("RE: Voorstel", body, proposed)
+    assert 0.0 <= answer.confidence <= 1.0
+    if answer.wanted is not None:
+        assert answer.answer is AnswerKind.OTHER_TIME
+        assert isinstance(answer.wanted, date)
+        assert answer.wanted != proposed
+        if isinstance(answer.wanted, datetime):
+            assert answer.wanted.utcoffset() is not None
+    if answer.unconditional:
+        assert answer.answer is AnswerKind.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Akkoord, vooropgesteld dat moeder instemt.",
+        "Fijn voorstel, ik leg het voor.",
+        "Ja. Al moet de tolk nog bevestigen.",
+        "Akkoord, afgezien van de locatie.",
+        "Prima, dan bel ik morgen terug over de tijd.",
+        "In beginsel akkoord. Ik laat morgen weten of moeder ook kan.",
+        "Ik denk dat het wel lukt.",
+        "Kan ik, maar ik moet wel om kwart voor vier weg.",
+        "Prima tijd, verkeerde dag.",
+        "Akkoord met een gesprek, niet met dit tijdstip.",
+        "Goed als reservemoment.",
+    ],
+)
+def test_a_yes_with_a_reserve_never_books_by_itself(body: str) -> None:
+    assert not read_answer("RE: Voorstel", body, PROPOSED).unconditional
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        # somebody else's absence, an eventuality, a reason: none takes a yes back
+        ("Bevestigd. Ik kom alleen, mijn collega kan niet.", AnswerKind.ACCEPT),
+        ("Dat is goed. Kunnen we onverhoopt niet, dan bel ik de dag ervoor.", AnswerKind.ACCEPT),
+        ("Niet ongelegen, we zijn er.", AnswerKind.ACCEPT),
+        ("Eens.", AnswerKind.ACCEPT),
+        # a refusal with an open wish is a refusal
+        ("Sorry, cursusdag. Hebben jullie nog iets anders?", AnswerKind.DECLINE),
+        ("Deze middag lukt niet, graag een ander voorstel.", AnswerKind.DECLINE),
+        ("Moeten wij afzeggen? Ja: het overleg is niet meer nodig, wij sluiten aan bij het plan.", AnswerKind.DECLINE),
+        # not about the proposal, or held back
+        ("Verkeerde mail, dit was voor de tandarts: ik kan morgen om 10 uur.", AnswerKind.NONE),
+        ("Fijn dat jullie zo snel reageren! Ik laat het deze week weten.", AnswerKind.NONE),
+        ("Bedankt voor de snelle reactie.", AnswerKind.NONE),
+        # asked, with or without a question mark
+        ("Moet ik een nieuw formulier invullen? Ik kan het nergens vinden.", AnswerKind.QUESTION),
+        ("Bedoelen jullie dinsdag a.s. of die week daarna?", AnswerKind.QUESTION),
+    ],
+)
+def test_what_is_meant_counts_not_the_single_word(body: str, answer: AnswerKind) -> None:
+    assert read_answer("RE: Voorstel", body, PROPOSED).answer is answer
+
+
+@pytest.mark.parametrize(
+    "body", ["Kan het overmorgen?", "Morgen zou wel kunnen, dinsdag niet.", "Na de vakantie graag."]
+)
+def test_a_day_counted_from_the_unknown_day_of_the_mail_is_another_time_without_a_date(body: str) -> None:
+    answer = read_answer("RE: Voorstel", body, PROPOSED)
+    assert (answer.answer, answer.wanted) == (AnswerKind.OTHER_TIME, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("Dinsdag 15 december op hetzelfde tijdstip is wel mogelijk.", "2026-12-15T14:30:00+01:00"),
+        ("Schuif maar een weekje op. Zelfde uur hoor.", "2026-12-15T14:30:00+01:00"),
+        ("14.30 is lunch bij ons, doe mij maar half vier.", "2026-12-08T15:30:00+01:00"),
+        ("Half uur vervroegen zou fijn zijn.", "2026-12-08T14:00:00+01:00"),
+        ("Kwartiertje later graag ivm ophalen kinderen", "2026-12-08T14:45:00+01:00"),
+        ("Kan helaas niet eerder dan 15 december.", "2026-12-15"),
+        ("Dinsdag is lastig, woensdag ook, maar donderdag zou om half elf kunnen.", "2026-12-10T10:30:00+01:00"),
+        ("Morgen? Nee, laat ik concreet zijn: woensdag 9 december, 11:00.", "2026-12-09T11:00:00+01:00"),
+    ],
+)
+def test_the_wanted_time_is_read_through_refusals_reasons_and_corrections(body: str, wanted: str) -> None:
+    found = read_answer("RE: Voorstel", body, PROPOSED).wanted
+    assert found is not None
+    assert found.isoformat() == wanted

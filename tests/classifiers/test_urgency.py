@@ -1,0 +1,52 @@
+"""Urgency: danger and now. Crisis words in the past, in a negation or in a footer are no alarm (R-29)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.classifiers.mails import read
+
+URGENT = [
+    "Ik zit nu met een meisje van 14 op kantoor, ze durft niet naar huis. Haar vader heeft gezegd "
+    "dat hij haar vanavond doodslaat.",
+    "Hij staat op dit moment met een mes voor de deur en zij zit met de baby in de slaapkamer. Wat moet ik doen?",
+    "Moeder belde net: ze heeft pillen ingenomen en de kinderen zijn alleen thuis. Ze neemt niet meer op.",
+    "Vader heeft de paspoorten en ze vliegen vanavond naar Turkije, het meisje wordt daar uitgehuwelijkt.",
+]
+CALM = [
+    "Vader dreigde drie jaar geleden met een mes. Sindsdien is het rustig en gaat het goed. Hoe weeg ik dat mee?",
+    "Er is geen spoed en geen acuut gevaar. Kunnen jullie volgende maand meedenken over het veiligheidsplan?",
+    "Graag met spoed een reactie op onze factuur van maart, anders volgt een aanmaning.",
+    "Op 12 juni is er een training over acute crisis, wapens en suïcidaliteit. Aanmelden kan via de website.",
+]
+
+
+@pytest.mark.parametrize("text", URGENT)
+def test_a_scene_of_danger_that_is_happening_now_is_urgent(text: str) -> None:
+    reading = read("", text).urgency
+    assert reading.urgent
+    assert reading.evidence
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_crisis_words_without_a_present_danger_are_no_alarm(text: str) -> None:
+    assert not read("vraag", text).urgency.urgent
+
+
+def test_a_footer_with_the_emergency_number_is_no_alarm() -> None:
+    body = (
+        "Goedemiddag,\n\nHierbij het verslag van het overleg van vorige week.\n\nMet vriendelijke groet,\n\nPaul Smit\n"
+        "Veilig Thuis\n\nBij acuut gevaar belt u 112. Crisisdienst: 24 uur per dag bereikbaar."
+    )
+    assert not read("Verslag", body).urgency.urgent
+
+
+def test_what_a_bare_forward_tells_counts() -> None:
+    body = "Zie onder\n\nVan: Ria\nVerzonden: dinsdag 4 maart 2025 15:10\nAan: school\nOnderwerp: help\n\n" + URGENT[0]
+    assert read("FW: help", body).urgency.urgent
+
+
+def test_the_evidence_of_an_alarm_stands_in_the_mail() -> None:
+    subject, body = "spoed", URGENT[1]
+    for item in read(subject, body).urgency.evidence:
+        assert (subject + "\n" + body)[item.start : item.end] == item.text
