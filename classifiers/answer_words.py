@@ -186,7 +186,8 @@ NOT_ELSEWHERE = re.compile(
 
 # Held back: a yes that is asked for, reported or only possible.
 NO_YES_YET = re.compile(
-    r"\b(?:goed om te weten|hou(?:d|den)? (?:\w+ )?op de hoogte|beraden ons|beraad|geparkeerd|(?:weet|weten|hoor"
+    r"\b(?:(?:je|jij|u|jullie) (?:hoort|horen|krijgt|krijgen) |ik kijk of|we kijken of|goed om te weten|hou(?:d"
+    r"|den)? (?:\w+ )?op de hoogte|beraden ons|beraad|geparkeerd|(?:weet|weten|hoor"
     r"|lees|zie|kijk) (?:\w+ ){0,3}(?:morgen|straks|vanmiddag|later|vrijdag)|rooster (?:\w+ )?afwachten"
     r"|even geduld"
     r"|hangt (?:er )?(?:\w+ )?(?:van )?af|afhankelijk van|nog geen idee|laat(?:en)? (?:[\w']+ ){1,6}weten"
@@ -274,7 +275,8 @@ DEPARTS = re.compile(
 )
 # A time nothing can come before: a wish in the shape of a refusal.
 NOT_BEFORE = re.compile(
-    r"\b(?:niet (?:eerder|vroeger) dan|pas (?:weer )?(?:op|om|vanaf|na|in|er)|niet voor (?:de )?\d)"
+    r"\b(?:niet (?:eerder|vroeger) dan|pas (?:weer )?(?:op|om|vanaf|na|in|er)|niet voor (?:de )?(?:\d|half|kwart"
+    r"|een|twee|drie|vier|vijf|negen|tien|elf|twaalf))"
 )
 TOWARDS = re.compile(r"\bnaar (?:de )?$")
 # A yes that is no more than politeness where the answer is held back.
@@ -309,6 +311,9 @@ MERE_THANKS = re.compile(
     r"|super|goed|prachtig|tof|leuk|prettig|great|nice) (?:dat|om|van|te|zo|nieuws|that|to)\b(?! snel kan|zo kan)"
     r"|ha,? mooi|goed (?:te|om te) \w+|goed nieuws|goede? \w+dag)"
 )
+
+# Said of a time while the answer is held back: still a wish.
+PREFERS = re.compile(r"\b(?:liever|liefst|graag|voorkeur|past|lukt|schikt|wel|beter|kan het|kunnen we|mag het|zou)\b")
 
 # A wish for another time.
 WISH = re.compile(
@@ -398,7 +403,8 @@ ASKS = re.compile(
     r"|(?:^|[,:;] )(?:om|op|met|van|voor|in|bij) (?:wie|welke?|hoeveel|hoe)\b|^(?:zijn|is) (?:hier|er|daar)\b"
     r"|\bvraagje\b|\bik (?:wil|zou) (?:\w+ )?(?:graag )?weten\b|\bvraag (?:ik )?(?:me|mij) af\b"
     r"|\b(?:vraag(?:je)?:|ik vraag me af|weet(?:en)? (?:u|je|jullie) (?:of|al)|ben benieuwd|mijn vraag"
-    r"|graag (?:hoor ik|wil ik weten|willen weten|weten)|kun(?:t u| je|nen jullie) (?:\w+ )?(?:laten weten"
+    r"|graag (?:hoor ik|wil ik weten|willen weten|weten)|kun(?:t u| je|nen jullie) (?:\w+ ){0,2}(?:laten weten"
+    r"|vertellen|uitleggen|toelichten"
     r"|aangeven|zeggen))\b"
 )
 

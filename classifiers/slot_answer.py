@@ -169,6 +169,8 @@ def _is_told_to_us(text: Text, piece: Piece, content: str) -> bool:
     offered = re.search(r"\bdan graag\b|\bdan wel\b|\bkan ik wel\b", sentence) or words.NOT_BEFORE.search(sentence)
     if words.ELSEWHERE.search(clause) and not offered:
         return False
+    if words.NO_YES_YET.search(clause) and not words.PREFERS.search(clause):
+        return False
     if words.CHECKS.search(sentence) or words.DEPARTS.search(sentence) or words.MOVES_OWN.search(clause):
         return False
     if re.search(r"\b(?:tot|t/m)\s*$", text.folded[max(0, piece.start - 6) : piece.start]):

@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from triage.domain.access import Role, Viewer
 from triage.domain.case import CaseMessage
+from triage.domain.decision import Flag
 from triage.domain.errors import LostClaim, Permanent, Transient, TriageError
 from triage.domain.obligation import Evidence, Met
 from triage.domain.policy import Region
@@ -20,10 +20,11 @@ from triage.ports.events import Journal
 from triage.ports.mail import ComposedMail, Composer, MailSource, Sender, SendUnknown
 from triage.ports.store import Claim, Store, Transaction
 from triage.workflow.outgoing import dispatch_of, is_stopped, reply_of
+from triage.workflow.slots import service_viewer
 
 CLAIM_LASTS = timedelta(minutes=5)
-# With the waits below, 18 tries span a little over 24 hours.
-MOST_ATTEMPTS = 18
+# With the waits below and their jitter, 22 tries span about 24 hours.
+MOST_ATTEMPTS = 22
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=2)
 
@@ -87,6 +88,7 @@ def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender) ->
         now = tx.now
         if is_stopped(tx) and delivery.kind == "mail" and delivery.automatic:
             tx.outbox.move(delivery.id, DeliveryState.HELD, now, error="stopknop")
+            _flag_waiting(tx, delivery)
             return Delivered(delivery, DeliveryState.HELD, "stopknop")
         if not tx.outbox.move(delivery.id, DeliveryState.SENDING, now):
             return None
@@ -130,7 +132,7 @@ def _settle_sent(tx: Transaction, delivery: Delivery, now: datetime) -> None:
         return
     tx.cases.add_message(delivery.case_id, _as_message(delivery, now))
     if delivery.purpose == "proposal":
-        service = Viewer("service", frozenset({delivery.mailbox}), Role.SERVICE)
+        service = service_viewer(delivery.mailbox)
         met = Met(Evidence.PROPOSAL_SENT, now, "service", ref=delivery.message_id, to_check=True)
         for owed in tx.cases.obligations(service, delivery.case_id):
             if owed.met is None and Evidence.PROPOSAL_SENT in owed.met_by and owed.id is not None:
@@ -185,7 +187,17 @@ def _postpone(counter: Counter, claim: Claim, delivery: Delivery, why: str) -> D
     assert delivery.id is not None
     with counter.store.transaction(claim) as tx:
         tx.outbox.move(delivery.id, DeliveryState.HELD, tx.now, error=why)
+        _flag_waiting(tx, delivery)
     return Delivered(delivery, DeliveryState.HELD, why)
+
+
+def _flag_waiting(tx: Transaction, delivery: Delivery) -> None:
+    """Let the queue show that a mail waits for a person; what nobody sees would wait for ever."""
+    if delivery.case_id is None or delivery.kind != "mail":
+        return
+    case = tx.cases.get(service_viewer(delivery.mailbox), delivery.case_id)
+    if Flag.WAITS_FOR_APPROVAL not in case.flags:
+        tx.cases.change(replace(case, flags=case.flags | {Flag.WAITS_FOR_APPROVAL}))
 
 
 def _look_for(counter: Counter, claim: Claim, delivery: Delivery) -> Delivered:

@@ -1,11 +1,15 @@
-"""What a person does with what waits: approve or withhold a mail, stop all automatic mail, start it again."""
+"""What a person does with what waits: open a case, approve or withhold a mail, stop all automatic mail, start it again.
+
+Each act is in the history, with who did it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from triage.domain.access import Role, Viewer
+from triage.domain.case import CaseFile
 from triage.domain.decision import Flag
 from triage.domain.errors import Conflict, NotFound
 from triage.ports.delivery import Delivery, DeliveryState
@@ -17,13 +21,21 @@ _MAY_SEND = frozenset({Role.BEHEERDER, Role.BEHANDELAAR})
 LEAST_NOTICE = timedelta(hours=1)
 
 
+def may_send(viewer: Viewer) -> bool:
+    """Whether somebody's role lets them approve and withhold mails and press the stop button."""
+    return viewer.role in _MAY_SEND
+
+
 def approve(tx: Transaction, viewer: Viewer, delivery_id: int) -> None:
     """Let a held mail go. Conflict where it no longer waits, or where its proposed time has come too near."""
     delivery = _of(tx, viewer, delivery_id)
+    if is_stopped(tx):
+        raise Conflict("Alle automatische mail is gestopt. Start de mail weer en geef daarna akkoord.")
     starts_at = delivery.content.get("starts_at")
-    if starts_at and not _still_held(tx, delivery):
+    if delivery.state is DeliveryState.HELD and starts_at and not _still_held(tx, delivery):
         raise Conflict("De voorgestelde tijd wordt niet meer vastgehouden; trek dit voorstel in en maak een nieuw.")
-    if not tx.outbox.move(delivery_id, DeliveryState.QUEUED, tx.now, next_at=tx.now):
+    # Only from HELD: a mail that is under way, or perhaps arrived, is never sent a second time (R-51).
+    if not tx.outbox.move(delivery_id, DeliveryState.QUEUED, tx.now, next_at=tx.now, only_from=DeliveryState.HELD):
         raise Conflict("Dit bericht wacht niet meer op akkoord; bekijk de zaak opnieuw.")
     _note(tx, viewer, delivery, "delivery-approved")
     _lower_flag(tx, viewer, delivery)
@@ -32,10 +44,28 @@ def approve(tx: Transaction, viewer: Viewer, delivery_id: int) -> None:
 def withhold(tx: Transaction, viewer: Viewer, delivery_id: int) -> None:
     """Keep a mail from going: one that waits for approval, or for its delay. Its held time stays with the case."""
     delivery = _of(tx, viewer, delivery_id)
+    if delivery.state is DeliveryState.CANCELLED:
+        raise Conflict("Dit bericht was al tegengehouden; het gaat niet uit.")
     if not tx.outbox.move(delivery_id, DeliveryState.CANCELLED, tx.now):
         raise Conflict("Dit bericht is al onderweg of verstuurd; het is niet meer tegen te houden.")
     _note(tx, viewer, delivery, "delivery-withheld")
     _lower_flag(tx, viewer, delivery)
+
+
+def needs_opening(file: CaseFile) -> bool:
+    """Whether a person has yet to look at what the service did by itself in a case (R-6)."""
+    return any(owed.met is not None and owed.met.to_check for owed in file.obligations)
+
+
+def opened(tx: Transaction, viewer: Viewer, case_id: int) -> None:
+    """A person opened the case: what met its terms by itself no longer has to be checked (R-6)."""
+    if viewer.role is Role.SERVICE:
+        return
+    mailbox = tx.cases.get(viewer, case_id).mailbox
+    for owed in tx.cases.obligations(viewer, case_id):
+        if owed.met is not None and owed.met.to_check and owed.id is not None:
+            tx.cases.meet(case_id, owed.id, replace(owed.met, to_check=False))
+            tx.history.append(viewer.who, "checked", mailbox=mailbox, case_id=case_id)
 
 
 def stop_all(tx: Transaction, viewer: Viewer) -> None:
@@ -56,20 +86,20 @@ def stopped(tx: Transaction) -> bool:
 
 
 def _must_send(viewer: Viewer) -> None:
-    if viewer.role not in _MAY_SEND:
+    if not may_send(viewer):
         raise NotFound
 
 
 def _of(tx: Transaction, viewer: Viewer, delivery_id: int) -> Delivery:
     delivery = tx.outbox.get(delivery_id)
-    if delivery is None or viewer.role not in _MAY_SEND or not viewer.may_read(delivery.mailbox):
+    if delivery is None or not may_send(viewer) or not viewer.may_read(delivery.mailbox):
         raise NotFound
     return delivery
 
 
 def _still_held(tx: Transaction, delivery: Delivery) -> bool:
     hold = tx.agenda.of_case(delivery.case_id) if delivery.case_id is not None else None
-    if hold is None or hold.slot.starts_at.isoformat() != delivery.content["starts_at"]:
+    if hold is None or hold.slot.starts_at != datetime.fromisoformat(delivery.content["starts_at"]):
         return False
     return hold.slot.starts_at - tx.now >= LEAST_NOTICE
 
@@ -77,12 +107,14 @@ def _still_held(tx: Transaction, delivery: Delivery) -> bool:
 def _note(tx: Transaction, viewer: Viewer, delivery: Delivery, action: str) -> None:
     tx.history.append(
         viewer.who, action, mailbox=delivery.mailbox, case_id=delivery.case_id, walk=delivery.walk,
-        data=(("purpose", delivery.purpose),),
+        data=(("purpose", delivery.purpose), ("delivery", str(delivery.id))),
     )  # fmt: skip
 
 
 def _lower_flag(tx: Transaction, viewer: Viewer, delivery: Delivery) -> None:
-    if delivery.case_id is None:
+    if delivery.case_id is None or any(
+        each.state is DeliveryState.HELD for each in tx.outbox.of_case(delivery.case_id)
+    ):
         return
     case = tx.cases.get(viewer, delivery.case_id)
     if Flag.WAITS_FOR_APPROVAL in case.flags:

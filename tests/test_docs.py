@@ -1,0 +1,53 @@
+"""What the documents say is true of the project they stand in."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import mailbox_config
+from triage.cli.main import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
+
+
+def _tests() -> set[str]:
+    return {
+        name
+        for path in ROOT.glob("tests/**/test_*.py")
+        for name in re.findall(r"def (test_\w+)", path.read_text("utf-8"))
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_test_that_a_page_names_exists(page: Path) -> None:
+    named = set(re.findall(r"`(test_\w+)`", page.read_text("utf-8")))
+    assert named <= _tests()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_command_the_readme_names_is_one() -> None:
+    named = set(re.findall(r"`triage (?:--config \w+ )?([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
+    assert named - {"db"} <= set(COMMANDS)
+    assert set(COMMANDS) <= named
+
+
+def test_the_region_of_the_readme_is_a_configuration_that_loads(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    for block in blocks:
+        text = textwrap.dedent(block)
+        name = re.search(r"# mijnregio/(\S+)", text)
+        assert name is not None
+        (tmp_path / name[1]).write_text(text, "utf-8")
+    found = mailbox_config.load(str(tmp_path))
+    assert found.region.mailboxes["veiligheidsteam"].addresses == {"team@mijnregio.example"}
+    assert sum(len(many) for many in found.sources.values()) == 1
