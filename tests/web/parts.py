@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from httpx import Response
 from starlette.testclient import TestClient
 
 import mailbox_config
+from tests.workflow.parts import Box, Notes
+from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseMessage, open_case
 from triage.domain.decision import Flag, Reason, TriageDecision
 from triage.domain.obligation import obligations_for
+from triage.domain.policy import SendMode
 from triage.domain.reading import Colour, Evidence, Kind
+from triage.domain.reply import Proposal, Threading
+from triage.domain.slot import Slot
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.store.memory import MemoryStore
 from triage.web.app import create_app
 from triage.web.desk import WebDesk
+from triage.wiring.composing import composer, previewer
+from triage.workflow import review
+from triage.workflow.answer import Counter, deliver_all
+from triage.workflow.outgoing import queue_reply
 
-REGION = mailbox_config.load("demo").region
+LOADED = mailbox_config.load("demo")
+REGION = LOADED.region
 TOKEN = "alleen-voor-deze-test-0123456789"
 PARTNER = "anja@jeugdteam.example"
 # A Saturday afternoon: 14:30 local time.
 NOW = datetime(2026, 11, 21, 13, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+TUESDAY = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SUBJECT = "Vraag over een gezin"
 TEXT = "Beste collega's,\n\nKunnen jullie aansluiten bij het gesprek met dit gezin?\n\nGroet,\nAnja"
 
@@ -55,15 +68,16 @@ class Office:
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(clock=lambda: self.clock.at)
-        self.desk = WebDesk(self.store, REGION, TOKEN, self.allowed_hosts, self.clock)
+        self.desk = WebDesk(self.store, REGION, TOKEN, self.allowed_hosts, self.clock, previewer(LOADED))
 
     def outside(self, base_url: str = "http://testserver") -> TestClient:
         """A browser that is not in."""
         return TestClient(create_app(self.desk), base_url=base_url, raise_server_exceptions=False)
 
-    def inside(self) -> TestClient:
-        """A browser that came in with the token."""
-        client = self.outside()
+    def inside(self, viewer: Viewer | None = None) -> TestClient:
+        """A browser that came in with the token, as *viewer* where one is given."""
+        app = create_app(self.desk, viewer)
+        client = TestClient(app, raise_server_exceptions=False, headers={"origin": "http://testserver"})
         assert client.get("/binnen", params={"token": TOKEN}).status_code == 200
         return client
 
@@ -113,6 +127,40 @@ class Office:
             tx.history.append("service", "triaged", mailbox=mailbox, case_id=case.id, data=data)
         return case
 
+    def propose(self, case: Case, mode: SendMode = SendMode.AFTER_APPROVAL, delay: timedelta = timedelta(0)) -> int:
+        """A proposal for Tuesday 24 November, 13:00, as assessing a mail queues it; returns its number."""
+        assert case.id is not None
+        slot = Slot(TUESDAY, TUESDAY + timedelta(minutes=45), "rvt-dinsdag", 1)
+        reply = Proposal(mode, case.sender, Threading("<vraag@jeugdteam.example>"), slot)
+        policy = replace(REGION.mailboxes[case.mailbox], delay=delay)
+        with self.store.transaction() as tx:
+            until = TUESDAY - timedelta(hours=4)
+            assert tx.agenda.hold(case.id, slot, made_at=self.clock.at, expires_at=until, uid="u@x.example") is not None
+            if mode is SendMode.AFTER_APPROVAL:
+                tx.cases.change(replace(case, flags=case.flags | {Flag.WAITS_FOR_APPROVAL}))
+            return queue_reply(tx, reply, case, policy, fingerprint=case.reference, walk="w")
+
+    def stop(self) -> None:
+        """A colleague presses the stop button."""
+        with self.store.transaction() as tx:
+            review.stop_all(tx, Viewer("bob", frozenset(REGION.mailboxes), Role.BEHEERDER))
+
+    def state(self, number: int) -> DeliveryState:
+        """Where a mail stands."""
+        with self.store.reading() as tx:
+            found = tx.outbox.get(number)
+        assert found is not None
+        return found.state
+
+    def deliver(self) -> list[bytes]:
+        """Send everything that is due; what went out."""
+        box = Box()
+        counter = Counter(
+            self.store, REGION, composer(LOADED), {"veiligheidsteam": box}, {}, Notes(), "test", lambda: 0.5
+        )
+        list(deliver_all(counter))
+        return [mail.raw for mail in box.sent]
+
     def queue_mail(self, case: Case, state: DeliveryState = DeliveryState.QUEUED) -> None:
         """A proposal in the outbox of *case*."""
         delivery = Delivery(
@@ -127,3 +175,12 @@ class Office:
         )
         with self.store.transaction() as tx:
             tx.outbox.queue(delivery, to=PARTNER)
+
+
+def press(client: TestClient, page: str, action: str, **changes: str) -> Response:
+    """Send the form on *page* whose address ends in *action*, as a browser does; *changes* go into its fields."""
+    shown = client.get(page).text
+    proof = '<input type="hidden" name="bewijs" value="([^"]+)">'
+    found = re.search(rf'<form method="post" action="([^"]*{action})">{proof}', shown)
+    assert found, f"no form {action} on {page}"
+    return client.post(found[1], data={"bewijs": found[2], **changes})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,11 @@ from tests.web.parts import TOKEN, Office
 from triage.domain.errors import DatabaseBusy
 from triage.ports.store import Transaction
 from triage.web.app import create_app
-from triage.web.desk import WebDesk
 from triage.web.sessions import LASTS
 
 PROMISED = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-frame-options": "DENY",
     "cache-control": "no-store",
 }
@@ -68,7 +68,7 @@ def test_another_token_opens_nothing_and_spends_nothing(office: Office, token: s
 
 
 def test_an_empty_token_never_opens_the_door(office: Office) -> None:
-    desk = WebDesk(office.store, office.desk.region, "", ("testserver",), office.clock)
+    desk = replace(office.desk, token="")
     assert TestClient(create_app(desk)).get("/binnen", params={"token": ""}).status_code == 403
 
 
@@ -158,7 +158,7 @@ def test_an_error_is_a_dutch_page_that_repeats_nothing(office: Office, path: str
 
 
 def test_another_method_is_refused_in_dutch(office: Office) -> None:
-    answer = office.inside().post("/")
+    answer = office.inside().post("/", headers={"origin": "http://testserver"})
     assert answer.status_code == 405
     assert "Dit kan hier niet" in answer.text
 
@@ -185,7 +185,7 @@ class _Broken:
 def test_a_failure_shows_and_logs_no_content(
     office: Office, caplog: pytest.LogCaptureFixture, error: Exception, status: int, words: str
 ) -> None:
-    office.desk = WebDesk(_Broken(error), office.desk.region, TOKEN, ("testserver",), office.clock)  # type: ignore[arg-type]
+    office.desk = replace(office.desk, store=_Broken(error))  # type: ignore[arg-type]
     client = office.outside()
     client.get("/binnen", params={"token": TOKEN}, follow_redirects=False)
     with caplog.at_level(logging.DEBUG):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.servers.require import missing
 from tests.web.parts import TOKEN, Office
 from tests.web.test_case import HOSTILE
+from triage.ports.delivery import DeliveryState
 from triage.web.app import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -195,6 +197,65 @@ def test_it_works_without_javascript(plain_desk: Desk) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Wachtrij")
 
 
+def test_a_mail_is_read_and_approved_without_javascript(plain_desk: Desk) -> None:
+    case = plain_desk.office.add()
+    number = plain_desk.office.propose(case)
+    page = plain_desk.page
+    plain_desk.open("/")
+    page.get_by_role("link", name=case.reference).click()
+    expect(page.get_by_role("heading", name="Voorstel voor een tijd: wacht op akkoord")).to_be_visible()
+    expect(page.get_by_text("Deze tijd houden wij voor u vast")).to_be_visible()
+    page.get_by_role("button", name="Akkoord, verstuur").click()
+    expect(page.get_by_role("status")).to_have_text("Akkoord gegeven. De mail gaat nu uit.")
+    assert plain_desk.office.state(number) is DeliveryState.QUEUED
+    assert len(plain_desk.office.deliver()) == 1
+
+
+def test_everything_is_stopped_and_started_by_keyboard_without_javascript(plain_desk: Desk) -> None:
+    page = plain_desk.page
+    plain_desk.open("/")
+    page.get_by_role("link", name="Alle automatische mail stoppen").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alle automatische mail stoppen?")
+    page.get_by_role("button", name="Ja, alle automatische mail stoppen").press("Enter")
+    banner = page.get_by_role("complementary", name="Stopknop")
+    expect(banner).to_contain_text("Alle automatische mail is gestopt.")
+    banner.get_by_role("link", name="Automatische mail weer starten").press("Enter")
+    page.get_by_role("button", name="Ja, weer starten").press("Enter")
+    expect(page.locator("#gedaan")).to_contain_text("Automatische mail gaat weer uit.")
+    expect(banner).to_have_count(0)
+
+
+def test_a_queue_that_stands_open_shows_that_a_colleague_stopped_everything(desk: Desk) -> None:
+    desk.open("/")
+    desk.office.stop()
+    _later(desk)
+    expect(desk.page.get_by_role("complementary", name="Stopknop")).to_be_visible()
+    expect(desk.page.get_by_role("status")).to_have_text("Alle automatische mail is gestopt.")
+
+
+@pytest.mark.parametrize("javascript", ["desk", "plain_desk"])
+def test_headings_follow_each_other_and_every_control_has_a_name(
+    request: pytest.FixtureRequest, javascript: str
+) -> None:
+    desk: Desk = request.getfixturevalue(javascript)
+    case = desk.office.add(text="Dag,\n\nGroet,\nAnja")
+    desk.office.propose(case)
+    for path in ("/", f"/zaak/{case.reference}", "/stopknop", f"/zaak/{case.reference}/bericht/1", "/niet-hier"):
+        desk.open(path)
+        levels = [int(one.evaluate("h => h.tagName[1]")) for one in desk.page.locator("h1, h2, h3, h4").all()]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels)), (path, levels)
+        names = desk.page.locator("a, button, summary").evaluate_all("all => all.map(one => one.textContent.trim())")
+        assert all(names), path
+        doubles = desk.page.evaluate(
+            "() => { const ids = Array.from(document.querySelectorAll('[id]'), one => one.id);"
+            " return ids.filter((id, at) => ids.indexOf(id) !== at); }"
+        )
+        assert doubles == []
+    desk.complaints[:] = [line for line in desk.complaints if "404" not in line]
+
+
 def test_a_hostile_mail_runs_nothing_and_fetches_nothing(desk: Desk) -> None:
     case = desk.office.add(subject=HOSTILE, text=HOSTILE * 3, attachments=("\u202egpj.exe",), sender="a<b>@x.example")
     for path in ("/", f"/zaak/{case.reference}", f"/zaak/{case.reference}/bericht/1"):
@@ -212,7 +273,9 @@ def test_nothing_runs_off_the_side(desk: Desk, width: int, scheme: str) -> None:
     case = desk.office.add(subject="W" * 200, text="x" * 3000, urgent=True, sender="y" * 60 + "@jeugdteam.example")
     desk.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     desk.page.set_viewport_size({"width": width, "height": 700})
-    for path in ("/", f"/zaak/{case.reference}"):
+    desk.office.propose(case)
+    desk.office.stop()
+    for path in ("/", f"/zaak/{case.reference}", "/stopknop"):
         desk.open(path)
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -221,7 +284,11 @@ def test_nothing_runs_off_the_side(desk: Desk, width: int, scheme: str) -> None:
 def test_what_can_be_pressed_is_large_enough(desk: Desk, width: int) -> None:
     desk.page.set_viewport_size({"width": width, "height": 700})
     case = desk.office.add(text="Dag,\n\nGroet,\nAnja")
-    for path in ("/", f"/zaak/{case.reference}"):
+    desk.office.propose(case)
+    pages = ("/", f"/zaak/{case.reference}", "/stopknop")
+    for number, path in enumerate((*pages, *pages)):
+        if number == len(pages):
+            desk.office.stop()
         desk.open(path)
         small = desk.page.evaluate(
             """() => Array.from(document.querySelectorAll("a:not(.skip), button, summary"))
@@ -252,6 +319,7 @@ def test_every_text_stands_out_from_its_ground(desk: Desk, scheme: str) -> None:
         ("mark-ink", "mark"),
         ("bar-ink", "bar"),
         ("sheet", "press"),
+        ("sheet", "link"),
     ]
     weak = {pair: round(_contrast(tokens[pair[0]], tokens[pair[1]]), 2) for pair in pairs}
     assert {pair: found for pair, found in weak.items() if found < 4.5} == {}

@@ -140,7 +140,7 @@ def _live(story: Story, works: Works, address: Address) -> None:
 
     print()
     with _working(works, story.stage), arriving(story, say):
-        serve_queue(works.loaded.region, works.store, address)
+        serve_queue(works.loaded, works.store, address)
     print("\nDe demo is gestopt en opgeruimd.")
 
 

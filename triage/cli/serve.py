@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from triage.cli.output import DONE
 
 if TYPE_CHECKING:
-    from triage.domain.policy import Region
+    from mailbox_config import Configuration
     from triage.ports.store import Store
     from triage.wiring.web import Address
 
@@ -23,12 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve the queue of the configured database until Ctrl-C or SIGTERM."""
     from triage.wiring.settings import Settings
-    from triage.wiring.web import loopback, region_and_store
+    from triage.wiring.web import configuration_and_store, loopback
 
     address = loopback(options.host, options.port)
-    region, store = region_and_store(Settings.from_environment(options.config))
+    loaded, store = configuration_and_store(Settings.from_environment(options.config))
     end_on_signal()
-    serve_queue(region, store, address)
+    serve_queue(loaded, store, address)
     return DONE
 
 
@@ -37,16 +37,17 @@ def end_on_signal() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def serve_queue(region: Region, store: Store, address: Address) -> None:
+def serve_queue(loaded: Configuration, store: Store, address: Address) -> None:
     """Print the one-time link and serve until a signal."""
     from triage.web.app import WebDesk, create_app
     from triage.web.guard import ENTRANCE
     from triage.web.serve import serve
     from triage.wiring.clock import SystemClock
+    from triage.wiring.composing import previewer
     from triage.wiring.web import one_time_token
 
     token = one_time_token()
-    app = create_app(WebDesk(store, region, token, address.names, SystemClock()))
+    app = create_app(WebDesk(store, loaded.region, token, address.names, SystemClock(), previewer(loaded)))
     print(f"De wachtrij staat open op deze machine. De link werkt een keer:\n\n"
           f"    http://{address.shown}:{address.port}{ENTRANCE}?token={token}\n\n"
           f"Stoppen: Ctrl-C", flush=True)  # fmt: skip

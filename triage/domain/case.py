@@ -65,7 +65,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case as the queue shows it: the case, its next term, its slot, its organisation."""
+    """A case as the queue shows it: the case, its next term, its slot, its organisation. `to_check`: a term was met by
+    an automatic act that nobody has seen (R-6)."""
 
     case: Case
     due_at: datetime | None
@@ -73,6 +74,7 @@ class CaseLine:
     partner: str = ""
     slot_at: datetime | None = None
     open_tasks: tuple[str, ...] = ()
+    to_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)

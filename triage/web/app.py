@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from triage.domain.access import Role, Viewer
 from triage.domain.errors import NotFound, Transient, TriageError
-from triage.web import case_page, queue_page
+from triage.web import case_page, queue_page, stop_page, waiting
 from triage.web.desk import WebDesk
 from triage.web.guard import ENTRANCE, Guard, cookie_name, without_content
 from triage.web.render import Pages
@@ -27,15 +27,18 @@ _STATIC = Path(__file__).parent / "static"
 _LOG = logging.getLogger("triage.web")
 
 
-def create_app(desk: WebDesk) -> FastAPI:
-    """The web queue of one region. Whoever brings the token once is a beheerder of all its mailboxes."""
+def create_app(desk: WebDesk, viewer: Viewer | None = None) -> FastAPI:
+    """The web queue of one region. Whoever brings the token once is *viewer*, else a beheerder of all its mailboxes."""
     pages = Pages(desk.region.name)
-    sessions = SessionBook(desk.token, Viewer("lokaal", frozenset(desk.region.mailboxes), Role.BEHEERDER))
+    viewer = viewer or Viewer("lokaal", frozenset(desk.region.mailboxes), Role.BEHEERDER)
+    sessions = SessionBook(desk.token, viewer)
     app = FastAPI(title="veiligheidstriage", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, allowed_hosts=desk.allowed_hosts, sessions=sessions, clock=desk.clock, pages=pages)
     _add_entrance(app, desk, sessions, pages)
     app.include_router(queue_page.routes(desk, pages))
     app.include_router(case_page.routes(desk, pages))
+    app.include_router(waiting.routes(desk))
+    app.include_router(stop_page.routes(desk, pages))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_error_pages(app, pages)
     return app
@@ -61,7 +64,8 @@ def _add_entrance(app: FastAPI, desk: WebDesk, sessions: SessionBook, pages: Pag
 def _add_error_pages(app: FastAPI, pages: Pages) -> None:
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
-        return pages.error(error.status_code)
+        # Who is outside is stopped by the guard: a 403 from a page is about the act.
+        return pages.foreign() if error.status_code == 403 else pages.error(error.status_code)
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:

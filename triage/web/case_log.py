@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from triage.domain import dutch
-from triage.domain.case import HistoryItem
+from triage.domain.case import Decided, HistoryItem
 from triage.domain.reading import AnswerKind
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.web import words
@@ -20,7 +20,7 @@ _MOST_ACTS = 100
 
 @dataclass(frozen=True, slots=True)
 class MailView:
-    """A mail that was, will be or was not sent. `rule` and `why` belong to a mail that does not go out."""
+    """A mail that was, will be or was not sent (`silent`), each with its rule and reason."""
 
     what: str
     to: str
@@ -28,8 +28,10 @@ class MailView:
     at: Moment
     slot: Moment | None = None
     automatic: bool = True
+    approved_by: str = ""
     rule: str = ""
     why: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +53,53 @@ class Seen:
     at: Moment
 
 
-def mails_of(deliveries: Sequence[Delivery], history: Sequence[HistoryItem], moments: Moments) -> tuple[MailView, ...]:
+def mails_of(
+    deliveries: Sequence[Delivery], decisions: Sequence[Decided], history: Sequence[HistoryItem], moments: Moments
+) -> tuple[MailView, ...]:
     """The outbox of the case and its silences, in the order in which they came about."""
-    found = [(each.sent_at or each.next_at, _sent(each, moments)) for each in deliveries]
-    found += [(item.at, _silence(item, moments)) for item in history if _is_silence(item)]
+    approved = _approvals(history)
+    found = [(each.sent_at or each.next_at, _sent(each, approved.get(each.id, ""), moments)) for each in deliveries]
+    found += [(each.at, _silence(each, moments)) for each in decisions if each.reply == "silence"]
     return tuple(view for _, view in sorted(found, key=lambda pair: pair[0]))
 
 
-def _sent(delivery: Delivery, moments: Moments) -> MailView:
+def _approvals(history: Sequence[HistoryItem]) -> dict[int | None, str]:
+    """Who let which delivery go."""
+    acts = [(dict(item.data), item) for item in history if item.action == "delivery-approved"]
+    return {int(data["delivery"]): _actor(item) for data, item in acts if data.get("delivery", "").isdigit()}
+
+
+def _sent(delivery: Delivery, approved_by: str, moments: Moments) -> MailView:
     state = words.DELIVERIES[delivery.state]
-    if delivery.state is DeliveryState.HELD and delivery.last_error == "stopknop":
-        state = "tegengehouden met de stopknop"
+    if delivery.state is DeliveryState.HELD:
+        state = words.word(words.HELD, delivery.last_error, state)
     starts_at = delivery.content.get("starts_at")
+    rule, why = words.ANSWERED.get(delivery.purpose, ("", ""))
     return MailView(
         what=words.word(words.PURPOSES, delivery.purpose, "bericht"),
         to=one_line(delivery.content.get("to", ""), 120),
         state=state,
         at=moments.moment(delivery.sent_at or delivery.next_at),
         slot=moments.moment(datetime.fromisoformat(starts_at)) if starts_at else None,
-        automatic=delivery.automatic,
+        automatic=delivery.automatic and not approved_by and delivery.state is DeliveryState.SENT,
+        approved_by=approved_by,
+        rule=rule,
+        why=why,
     )
 
 
-def _is_silence(item: HistoryItem) -> bool:
-    return item.action == "quarantined" or ("reply", "silence") in item.data
-
-
-def _silence(item: HistoryItem, moments: Moments) -> MailView:
-    rule = dict(item.data).get("rule", "R-50" if item.action == "quarantined" else "")
-    why = words.word(words.SILENCES, rule, "een medewerker antwoordt")
-    return MailView("geen bericht", "", "niet verstuurd", moments.moment(item.at), rule=rule, why=why)
+def _silence(decided: Decided, moments: Moments) -> MailView:
+    why = decided.why or words.word(words.SILENCES, decided.rule, "een medewerker antwoordt")
+    return MailView(
+        what="geen bericht",
+        to="",
+        state="niet verstuurd",
+        at=moments.moment(decided.at),
+        rule=decided.rule,
+        # A sentence of its own becomes the end of one.
+        why=one_line(why[:1].lower() + why[1:].rstrip(".")),
+        silent=True,
+    )
 
 
 def history_of(history: Sequence[HistoryItem], moments: Moments) -> tuple[tuple[HistoryView, ...], int, Seen | None]:

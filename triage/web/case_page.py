@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from triage.domain import dutch
-from triage.domain.case import CaseFile, CaseMessage
-from triage.domain.decision import TriageDecision
+from triage.domain.case import CaseFile, CaseMessage, Decided
+from triage.domain.decision import Flag, TriageDecision
 from triage.domain.errors import NotFound
 from triage.domain.policy import Region
 from triage.domain.reading import Evidence
@@ -28,6 +28,9 @@ from triage.web.moments import Moment, Moments, plural
 from triage.web.queue_page import Row, flags_of, row_of
 from triage.web.render import Pages
 from triage.web.sessions import Session
+from triage.web.stop_page import StopView, stop_view
+from triage.web.waiting import WaitingMail, waiting_of
+from triage.workflow import review
 
 TEXT_BUDGET = 48_000
 """Bytes of mail text on a case page: with all around it the page stays under 100 KB (ours)."""
@@ -95,6 +98,7 @@ class CaseView:
     older: tuple[MessageView, ...]
     decisions: tuple[DecisionView, ...]
     obligations: tuple[Owed, ...]
+    waiting: tuple[WaitingMail, ...]
     mails: tuple[MailView, ...]
     history: tuple[HistoryView, ...]
     left_out: int
@@ -108,16 +112,17 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     @router.get("/{reference}")
     def case(request: Request, reference: str) -> HTMLResponse:
         session: Session = request.state.session
-        file, hold, deliveries = _look(desk, session, reference)
-        view = _case_view(file, hold, deliveries, desk.region, Moments(desk.region.calendar, desk.clock.now()))
-        return pages.page("case.html", case=view, plural=plural)
+        looked = _look(desk, session, reference)
+        view = _case_view(looked, desk, Moments(desk.region.calendar, desk.clock.now()))
+        return pages.inside("case.html", session, looked.stop, case=view, plural=plural)
 
     @router.get("/{reference}/bericht/{number}")
     def message(
         request: Request, reference: str, number: int, deel: Annotated[int, Query(ge=1, le=10_000)] = 1
     ) -> HTMLResponse:
         session: Session = request.state.session
-        file, _, _ = _look(desk, session, reference)
+        looked = _look(desk, session, reference)
+        file = looked.file
         if not 1 <= number <= len(file.messages):
             raise NotFound
         found = file.messages[number - 1]
@@ -129,15 +134,28 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         start = (deel - 1) * PIECE
         text = body_pieces(found.subject, found.text, start, min(start + PIECE, len(found.text)), spans)
         head = _message_view(number, found, 0, spans, moments)
-        return pages.page(
-            "message.html", reference=file.line.case.reference, message=head, text=text, deel=deel, delen=pieces
-        )
+        case_reference = file.line.case.reference
+        return pages.inside(
+            "message.html", session, looked.stop,
+            reference=case_reference, message=head, text=text, deel=deel, delen=pieces,
+        )  # fmt: skip
 
     return router
 
 
-def _look(desk: WebDesk, session: Session, reference: str) -> tuple[CaseFile, Hold | None, list[Delivery]]:
-    """Find the case and record who looks, before anything is shown (R-54)."""
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the store says of a case."""
+
+    file: CaseFile
+    hold: Hold | None
+    deliveries: list[Delivery]
+    stop: StopView
+
+
+def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
+    """Find the case and record who looks, before anything is shown (R-54). What the service did by itself is marked for
+    this look, and seen by it (R-6)."""
     if not _REFERENCE.fullmatch(reference):
         raise NotFound
     with desk.store.reading() as tx:
@@ -145,18 +163,21 @@ def _look(desk: WebDesk, session: Session, reference: str) -> tuple[CaseFile, Ho
         case_id = file.line.case.id
         if case_id is None:
             raise NotFound
-        hold, deliveries = tx.agenda.of_case(case_id), tx.outbox.of_case(case_id)
+        stop = stop_view(tx, session.viewer)
+        looked = _Looked(file, tx.agenda.of_case(case_id), tx.outbox.of_case(case_id), stop)
     case = file.line.case
     with desk.store.transaction() as tx:
         seen = (("reference", case.reference),)
         tx.history.append(session.viewer.who, "viewed", mailbox=case.mailbox, case_id=case_id, data=seen)
-    return file, hold, deliveries
+        if file.line.to_check:
+            review.opened(tx, session.viewer, case_id)
+    return looked
 
 
-def _case_view(
-    file: CaseFile, hold: Hold | None, deliveries: Sequence[Delivery], region: Region, moments: Moments
-) -> CaseView:
+def _case_view(looked: _Looked, desk: WebDesk, moments: Moments) -> CaseView:
+    file, hold, region = looked.file, looked.hold, desk.region
     messages, older = _messages(file, moments)
+    waiting = waiting_of(looked.deliveries, desk.preview, looked.stop, moments)
     acts, left_out, seen = case_log.history_of(file.history, moments)
     case = file.line.case
     route = region.routes.get(case.route)
@@ -165,22 +186,24 @@ def _case_view(
         sender=one_line(case.sender, 120),
         route=route.title if route else "route die niet meer is ingesteld",
         tasks=tuple(dutch.TASKS.get(task, "taak voor een medewerker") for task in file.line.open_tasks),
-        flags=tuple(flags_of(case)),
+        # A mail that waits stands above its flag, with what holds it.
+        flags=tuple(flags_of(file.line, said={Flag.WAITS_FOR_APPROVAL} if waiting else set())),
         slot=_slot_view(hold, moments) if hold else None,
         messages=messages,
         older=older,
-        decisions=tuple(_decision_view(decision, region) for decision in reversed(file.decisions)),
+        decisions=tuple(_decision_view(each.decision, region) for each in reversed(file.decisions)),
         obligations=case_terms.owed_of(file.obligations, moments),
-        mails=case_log.mails_of(deliveries, file.history, moments),
+        waiting=waiting,
+        mails=case_log.mails_of(looked.deliveries, file.decisions, file.history, moments),
         history=acts,
         left_out=left_out,
         seen=seen,
     )
 
 
-def _evidence(decisions: Sequence[TriageDecision]) -> list[Evidence]:
+def _evidence(decisions: Sequence[Decided]) -> list[Evidence]:
     # A decision does not say which mail it was about; `spans_in` keeps only what stands literally in the mail at hand.
-    return list(dict.fromkeys(span for decision in decisions for span in decision.evidence))
+    return list(dict.fromkeys(span for each in decisions for span in each.decision.evidence))
 
 
 def _messages(file: CaseFile, moments: Moments) -> tuple[tuple[MessageView, ...], tuple[MessageView, ...]]:

@@ -20,6 +20,7 @@ from triage.web.sessions import SessionBook
 
 ENTRANCE = "/binnen"
 STATIC = "/static/"
+_LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOG = logging.getLogger("triage.web")
 
 _POLICY = "; ".join(
@@ -38,7 +39,8 @@ _HEADERS = (
     ("content-security-policy", _POLICY),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
+    # Not no-referrer: browsers would then send `Origin: null` with our own forms (Fetch, "append a request Origin").
+    ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
@@ -100,6 +102,8 @@ class Guard:
         path = request.url.path
         if session is None and path != ENTRANCE and not path.startswith(STATIC):
             return self._pages.error(403)
+        if request.method not in _LOOKING and not _is_from_here(request):
+            return self._pages.foreign()
         return None
 
     def _is_ours(self, hosts: list[str]) -> bool:
@@ -109,6 +113,11 @@ class Guard:
         name, colon, port = host.rpartition(":")
         bare = name if colon and port.isdigit() and (name.endswith("]") or ":" not in name) else host
         return host in self._hosts or bare in self._hosts
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether a page of this server sent it. Every browser names the origin of a form; who names none is not asked."""
+    return request.headers.getlist("origin") == [f"{request.url.scheme}://{request.headers['host']}"]
 
 
 def _ours(secure: bool) -> list[tuple[bytes, bytes]]:

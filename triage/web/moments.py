@@ -67,6 +67,15 @@ class Moments:
         # A term ends at 24:00 of its day: that is still today.
         return Due(f"nog {_span(at - self.now)}", end, late=False, today=at <= self.end_of_today)
 
+    def left(self, at: datetime) -> str:
+        """How long until something happens by itself: 'over 4 minuten', 'nu'."""
+        return "nu" if at <= self.now else f"over {_span(at - self.now)}"
+
+    def span(self, starts_at: datetime, ends_at: datetime) -> str:
+        """'dinsdag 24 november 2026 van 13.00 tot 13.45 uur'."""
+        start, end = (moment.astimezone(self.calendar.zone) for moment in (starts_at, ends_at))
+        return f"{day_in_words(start.date())} van {start:%H.%M} tot {end:%H.%M} uur"
+
     @property
     def end_of_today(self) -> datetime:
         """24:00 of the local day of now."""

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from triage.domain import dutch
-from triage.domain.case import Case, CaseLine
+from triage.domain.case import Case, CaseCounts, CaseLine
 from triage.domain.decision import Flag
 from triage.domain.errors import NotFound
 from triage.domain.policy import Region
 from triage.domain.reading import Kind
-from triage.ports.store import Transaction
 from triage.web.desk import WebDesk
 from triage.web.inert import one_line
 from triage.web.moments import Due, Moment, Moments, plural
 from triage.web.render import Pages
 from triage.web.sessions import Session
+from triage.web.stop_page import StopView, stop_view
 
 PAGE = 50
-_BATCH = 200
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +48,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many open cases there are, and how many of them press."""
-
-    open: int
-    urgent: int
-    today: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
 class Queue:
     """One page of the queue."""
 
     rows: tuple[Row, ...]
-    counts: Counts
+    counts: CaseCounts
     number: int
     pages: int
     at: str
@@ -84,57 +72,30 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         session: Session = request.state.session
         if mailbox and not session.viewer.may_read(mailbox):
             raise NotFound
-        found, lines = _look(desk, session, mailbox, pagina)
+        found, lines, stop = _look(desk, session, mailbox, pagina)
         _record(desk, session, mailbox, lines, only_new=bool(fragment))
         boxes = {key: desk.region.mailboxes[key].name for key in desk.region.mailboxes if session.viewer.may_read(key)}
-        template = "queue_fragment.html" if fragment else "queue.html"
-        return pages.page(template, queue=found, mailbox=mailbox, boxes=boxes, plural=plural)
+        values: dict[str, Any] = {"queue": found, "mailbox": mailbox, "boxes": boxes, "plural": plural}
+        if fragment:
+            # What came of an act is told by a page that somebody opened, not by one that renews itself.
+            return pages.page("queue_fragment.html", stop=stop, **values)
+        return pages.inside("queue.html", session, stop, **values)
 
     return router
 
 
-def _look(desk: WebDesk, session: Session, mailbox: str, number: int) -> tuple[Queue, list[CaseLine]]:
+def _look(desk: WebDesk, session: Session, mailbox: str, number: int) -> tuple[Queue, list[CaseLine], StopView]:
     moments = Moments(desk.region.calendar, desk.clock.now())
+    here = mailbox or None
     with desk.store.reading() as tx:
-        cases = tx.cases.count_open(session.viewer, mailbox=mailbox or None)
-        pages = max(1, -(-cases // PAGE))
+        counts = tx.cases.counts(session.viewer, moments.now, moments.end_of_today, mailbox=here)
+        pages = max(1, -(-counts.open // PAGE))
         # A list that shrank while somebody looked at its last page shows the page that is last now.
         number = min(number, pages)
-        lines = tx.cases.queue(session.viewer, mailbox=mailbox or None, limit=PAGE, offset=(number - 1) * PAGE)
-        urgent = _urgent(tx, session, mailbox)
-        late, today = _pressing(tx, session, mailbox, moments)
+        lines = tx.cases.queue(session.viewer, mailbox=here, limit=PAGE, offset=(number - 1) * PAGE)
+        stop = stop_view(tx, session.viewer)
     rows = tuple(row_of(line, desk.region, moments) for line in lines)
-    return Queue(rows, Counts(cases, urgent, today, late), number, pages, f"{moments.now:%H:%M}"), lines
-
-
-def _urgent(tx: Transaction, session: Session, mailbox: str) -> int:
-    """Urgent cases stand first: count until one is not."""
-    found = 0
-    while True:
-        lines = tx.cases.queue(session.viewer, mailbox=mailbox or None, limit=_BATCH, offset=found)
-        urgent = sum(1 for line in lines if line.case.urgent)
-        found += urgent
-        if urgent < _BATCH:
-            return found
-
-
-def _pressing(tx: Transaction, session: Session, mailbox: str, moments: Moments) -> tuple[int, int]:
-    """How many cases are late, and how many more have something due before today ends."""
-    earliest: dict[int, datetime] = {}
-    for case_id, owed in tx.cases.due(moments.end_of_today + _INSTANT):
-        if owed.due_at is not None:
-            earliest[case_id] = min(owed.due_at, earliest.get(case_id, owed.due_at))
-    mine = [due_at for case_id, due_at in earliest.items() if _is_listed(tx, session, mailbox, case_id)]
-    late = sum(1 for due_at in mine if due_at <= moments.now)
-    return late, len(mine) - late
-
-
-def _is_listed(tx: Transaction, session: Session, mailbox: str, case_id: int) -> bool:
-    try:
-        case = tx.cases.get(session.viewer, case_id)
-    except NotFound:
-        return False
-    return mailbox in ("", case.mailbox)
+    return Queue(rows, counts, number, pages, f"{moments.now:%H:%M}"), lines, stop
 
 
 def _record(desk: WebDesk, session: Session, mailbox: str, lines: Sequence[CaseLine], *, only_new: bool) -> None:
@@ -171,7 +132,7 @@ def row_of(line: CaseLine, region: Region, moments: Moments) -> Row:
         state=dutch.STATES[case.state],
         holder=one_line(case.assignee or "", 40),
         slot=moments.moment(line.slot_at) if line.slot_at else None,
-        flags=(*_tasks(line), *flags_of(case)),
+        flags=(*_tasks(line), *flags_of(line)),
         urgent=case.urgent,
     )
 
@@ -195,9 +156,10 @@ def _tasks(line: CaseLine) -> list[str]:
     return [text.partition(":")[0] for text in words]
 
 
-def flags_of(case: Case) -> list[str]:
-    """In words; what another column says already is not said twice."""
-    said = {Flag.NOT_PARTNER, Flag.NO_SENDER}
-    if case.kind is Kind.UNDECIDED:
-        said.add(Flag.UNDECIDED)
-    return sorted(dutch.FLAGS.get(flag, dutch.FLAGS[Flag.UNKNOWN]) for flag in case.flags - said)
+def flags_of(line: CaseLine, said: AbstractSet[Flag] = frozenset()) -> list[str]:
+    """In words; what is *said* already, or stands in another column, is not said twice."""
+    said = said | {Flag.NOT_PARTNER, Flag.NO_SENDER}
+    if line.case.kind is Kind.UNDECIDED:
+        said = said | {Flag.UNDECIDED}
+    found = line.case.flags | ({Flag.TO_CHECK} if line.to_check else frozenset())
+    return sorted(dutch.FLAGS.get(flag, dutch.FLAGS[Flag.UNKNOWN]) for flag in found - said)

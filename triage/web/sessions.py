@@ -14,13 +14,33 @@ LASTS = timedelta(hours=12)
 """A working day with room on both sides (ours); the self-updating page makes idle time meaningless as a limit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What came of an act, in words."""
+
+    text: str
+    failed: bool
+
+
 @dataclass(slots=True)
 class Session:
-    """Somebody who came in, until when, and the references this session's lists have shown (for the access log)."""
+    """Somebody who came in, until when, and the references this session's lists have shown (for the access log).
+    `proof` stands in every form of the session's pages and nowhere else."""
 
     viewer: Viewer
     until: datetime
     listed: set[str] = field(default_factory=set)
+    proof: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    notices: list[Notice] = field(default_factory=list)
+
+    def tell(self, text: str, *, failed: bool = False) -> None:
+        """Say on the next page what came of an act."""
+        self.notices.append(Notice(text, failed))
+
+    def told(self) -> list[Notice]:
+        """What is to be said now; once."""
+        found, self.notices = self.notices, []
+        return found
 
 
 class SessionBook:

@@ -114,6 +114,18 @@ DELIVERIES = {
 
 PURPOSES = {"proposal": "voorstel voor een tijd", "crisis_notice": "crisistekst", "urgent": "alarm aan de dienst"}
 
+ANSWERED = {
+    "proposal": ("R-4", "een ondersteuningsvraag van een bekende partner krijgt een voorstel voor een tijd"),
+    "crisis_notice": ("R-29", "een dringende mail van een bekende partner krijgt de crisistekst"),
+    "urgent": ("R-24", "bij spoed krijgt wie dienst heeft een alarm"),
+}
+"""By purpose of what goes out: the rule that says so, and why."""
+
+HELD = {
+    "stopknop": "tegengehouden met de stopknop",
+    "geen smtp ingesteld voor deze mailbox": "deze mailbox heeft geen mailserver om mee te versturen",
+}
+
 SILENCES = {
     "R-5": "de afzender is geen bekende partner",
     "R-6": "bij deze soort vraag antwoordt een medewerker zelf",
@@ -136,6 +148,9 @@ ACTIONS = {
     "slot-lapsed": "voorstel verlopen, tijd weer vrij",
     "delivery_failed": "bericht niet verstuurd",
     "delivery_unknown": "onbekend of het bericht aankwam",
+    "delivery-approved": "akkoord gegeven: mail mag weg",
+    "delivery-withheld": "mail tegengehouden: gaat niet uit",
+    "checked": "automatisch antwoord gezien: niet meer te controleren",
     "viewed": "zaak bekeken",
     "listed": "in de wachtrij getoond",
 }

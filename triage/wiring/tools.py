@@ -125,8 +125,8 @@ def ingest_files(
 def explain_mail(loaded: Configuration, mailbox: str, raw: bytes, now: datetime) -> dict[str, Any]:
     """What would become of one mail, as the contract prints it."""
     from triage.mail import ChildParser
+    from triage.wiring.composing import composer
     from triage.wiring.shapes import explanation_shape, unreadable_shape
-    from triage.wiring.worker import composer
     from triage.workflow.explain import explain
 
     region, policy = loaded.region, loaded.region.mailboxes[mailbox]

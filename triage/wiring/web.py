@@ -9,9 +9,8 @@ import secrets
 import socket
 from dataclasses import dataclass
 
-from mailbox_config import load
+from mailbox_config import Configuration, load
 from triage.domain.errors import UsageError
-from triage.domain.policy import Region
 from triage.ports.store import Store
 from triage.store import open_store
 from triage.wiring.settings import Settings
@@ -38,10 +37,10 @@ class Address:
         return f"[{self.host}]" if ":" in self.host else self.host
 
 
-def region_and_store(settings: Settings) -> tuple[Region, Store]:
-    """The region's decisions and the database of *settings*."""
-    region = load(settings.configuration).region
-    return region, open_store(settings.database_url, settings.home, settings.key)
+def configuration_and_store(settings: Settings) -> tuple[Configuration, Store]:
+    """The configuration and the database of *settings*."""
+    loaded = load(settings.configuration)
+    return loaded, open_store(settings.database_url, settings.home, settings.key)
 
 
 def one_time_token() -> str:

@@ -17,10 +17,8 @@ from triage.domain.errors import ConfigurationError, TriageError
 from triage.mail import (
     AfterReceipt,
     ChildParser,
-    FixedTextComposer,
     ImapAccount,
     ImapSource,
-    MailIdentity,
     Security,
     SentCopy,
     SmtpAccount,
@@ -28,9 +26,10 @@ from triage.mail import (
 )
 from triage.ports.delivery import DeliveryState
 from triage.ports.events import Journal
-from triage.ports.mail import Composer, MailSource, Sender
+from triage.ports.mail import MailSource, Sender
 from triage.ports.store import Lease, Store
 from triage.wiring.clock import SystemClock
+from triage.wiring.composing import composer
 from triage.wiring.journal import LogJournal, QuietJournal
 from triage.wiring.settings import Find, Settings, password, password_name, secret
 from triage.wiring.tools import reader, the_store
@@ -149,26 +148,6 @@ def imap_source(
         timeout=settings.timeout_seconds,
     )
     return ImapSource(account, SystemClock(), journal)
-
-
-def composer(loaded: Configuration) -> Composer:
-    """The composer of every mailbox's mails."""
-    identities = {}
-    for key, policy in loaded.region.mailboxes.items():
-        smtp = loaded.smtp.get(key)
-        identities[key] = MailIdentity(
-            name=policy.name,
-            address=_first_address(loaded, key),
-            envelope_from="" if smtp is None or smtp.envelope == "empty" else smtp.envelope,
-            texts=policy.texts,
-            place=policy.slot_plan.place if policy.slot_plan else "",
-            zone=loaded.region.calendar.zone,
-        )
-    return FixedTextComposer(identities)
-
-
-def _first_address(loaded: Configuration, key: str) -> str:
-    return min(loaded.region.mailboxes[key].addresses)
 
 
 def senders(loaded: Configuration, find: Find = secret) -> dict[str, Sender]:

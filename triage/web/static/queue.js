@@ -37,6 +37,13 @@
     return parts.length ? `De lijst is bijgewerkt: ${parts.join(", ")}.` : "";
   }
 
+  function tellStop(found) {
+    const isStopped = () => !document.getElementById("gestopt").hidden;
+    const before = isStopped();
+    swap(found, "gestopt");
+    if (isStopped() !== before) say(before ? "Automatische mail gaat weer uit." : "Alle automatische mail is gestopt.");
+  }
+
   function show(found) {
     const fresh = found.getElementById("rijen");
     const old = rows();
@@ -72,6 +79,8 @@
       clock.textContent = found.getElementById("stand").textContent;
       swap(found, "tellers");
       swap(found, "blader");
+      swap(found, "stopknop");
+      tellStop(found);
       if (failing) say("Het bijwerken lukt weer.");
       failing = false;
       show(found);
