@@ -284,6 +284,20 @@ def test_every_mail_gets_a_route_of_its_mailbox_and_a_reason(
         assert decision.route in known
         assert decision.best_guess is not Kind.UNDECIDED
         assert all(reason.rule.startswith("R-") and reason.text.endswith(".") for reason in decision.reasons)
-        assert decision.colour is None or decision.route == decision.colour.value or not box.colour_routes
+        # The subject's colour decides; a sure crisis handover alone goes before it.
+        by_colour = decision.colour is not None and bool(box.colour_routes)
+        assert not by_colour or decision.route in (
+            str(decision.colour),
+            box.local_routes.get(LocalKind.CRISIS_HANDOVER),
+        )
         # A green term runs only where the subject says green.
         assert decision.route != "groen" or decision.colour is Colour.GREEN
+
+
+def test_a_sure_crisis_handover_goes_before_the_colour_beside_it(
+    local_policy: MailboxPolicy, judge: Judge, read: Read
+) -> None:
+    crisis = read(Kind.OTHER, colour=Colour.YELLOW, local=LocalKind.CRISIS_HANDOVER, local_confidence=0.95)
+    assert judge(crisis, local_policy).route == "crisis"
+    doubtful = read(Kind.OTHER, colour=Colour.YELLOW, local=LocalKind.CRISIS_HANDOVER, local_confidence=0.5)
+    assert judge(doubtful, local_policy).route == "geel"
