@@ -18,6 +18,7 @@ def run(options: argparse.Namespace) -> int:
     from triage.domain.access import Role, Viewer
     from triage.domain.case import CaseLine
     from triage.domain.dutch import FLAGS, KINDS, STATES
+    from triage.domain.dutch_dates import moment_in_short
     from triage.wiring.tools import configuration, known_mailbox, the_store
 
     region = configuration(options.config).region
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
                 }
             )
             continue
-        due = f"{line.due_at.astimezone(region.calendar.zone):%Y-%m-%d %H:%M}" if line.due_at else ""
+        due = moment_in_short(line.due_at, region.calendar.zone, end=True) if line.due_at else ""
         colour = case.colour.value if case.colour else ""
         flags = ", ".join(FLAGS[flag] for flag in sorted(case.flags))
         row = (case.reference, "SPOED" if case.urgent else "", KINDS[case.kind], colour, STATES[case.state], due, flags)

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from triage.demo.mails import Sample
 from triage.demo.story import Story
 from triage.domain.decision import TriageDecision
 from triage.domain.dutch import COLOURS, HOLDS, KINDS
+from triage.domain.dutch_dates import moment_in_short
 from triage.domain.obligation import Obligation
 from triage.domain.reply import CrisisNotice, Proposal, Silence
 from triage.domain.slot import Hold
-from triage.domain.workdays import WEEKDAYS, WorkCalendar
+from triage.domain.workdays import WorkCalendar
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Outcome, Transaction
 from triage.wiring.worker import Polled
@@ -161,7 +162,7 @@ def _went_out(line: Line) -> str:
 def _held(line: Line, calendar: WorkCalendar) -> str:
     if line.hold is None:
         return ""
-    return f"{moment(line.hold.slot.starts_at, calendar)} {HOLDS[line.hold.state]}"
+    return f"{moment_in_short(line.hold.slot.starts_at, calendar.zone)} {HOLDS[line.hold.state]}"
 
 
 def next_due(story: Story, now: datetime, most: int) -> list[Due]:
@@ -177,7 +178,14 @@ def due_row(due: Due, now: datetime, calendar: WorkCalendar) -> tuple[str, ...]:
     ends_at = due.owed.due_at
     assert ends_at is not None
     late = "te laat" if ends_at <= now else ""
-    return (moment(ends_at, calendar, end=True), due.reference, due.owed.title, due.owed.term, due.owed.source, late)
+    return (
+        moment_in_short(ends_at, calendar.zone, end=True),
+        due.reference,
+        due.owed.title,
+        due.owed.term,
+        due.owed.source,
+        late,
+    )
 
 
 DUE_COLUMNS = ("uiterlijk", "kenmerk", "wat", "termijn", "bron", "let op")
@@ -192,7 +200,7 @@ def held_slots(story: Story, now: datetime) -> list[tuple[str, ...]]:
         if policy.slot_plan is not None:
             found = overview(story.works.store, policy, policy.slot_plan, region.calendar, now, _SLOT_WEEKS)
             rows += [
-                (moment(line.slot.starts_at, region.calendar), words[line.state], line.case)
+                (moment_in_short(line.slot.starts_at, region.calendar.zone), words[line.state], line.case)
                 for line in found
                 if line.case is not None
             ]
@@ -200,15 +208,6 @@ def held_slots(story: Story, now: datetime) -> list[tuple[str, ...]]:
 
 
 SLOT_COLUMNS = ("tijd", "stand", "kenmerk")
-
-
-def moment(at: datetime, calendar: WorkCalendar, *, end: bool = False) -> str:
-    """A moment, short: `di 24-11 13:00`. An *end* at midnight is 24:00 of the day before (R-7)."""
-    local = at.astimezone(calendar.zone)
-    clock = f"{local:%H:%M}"
-    if end and local.time() == time(0):
-        local, clock = local - timedelta(days=1), "24:00"
-    return f"{WEEKDAYS[local.weekday()][:2]} {local:%d-%m} {clock}"
 
 
 def unaccounted(polled: Sequence[Polled], delivered: Iterable[tuple[str, Sample]]) -> list[str]:

@@ -68,7 +68,9 @@ class TriageDecision:
 
 
 # Defects that the parser mends without doubt about the content: worth no flag.
-_HARMLESS_DEFECTS = frozenset({"undeclared-charset", "wrong-charset", "unknown-charset", "odd-encoding", "unfinished"})
+_HARMLESS_DEFECTS = frozenset(
+    {"undeclared-charset", "wrong-charset", "unknown-charset", "odd-encoding", "unfinished", "unreadable-date"}
+)
 
 
 def decide(

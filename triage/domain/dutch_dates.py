@@ -34,5 +34,14 @@ def until_in_words(moment: datetime, zone: tzinfo) -> str:
     return f"{day_in_words(local.date(), year=False)} {_clock(local.time())} uur"
 
 
+def moment_in_short(moment: datetime, zone: tzinfo, *, end: bool = False) -> str:
+    """'di 24-11 13:00', for a table. An *end* at midnight is 24:00 of the day before (R-7)."""
+    local = aware(moment).astimezone(zone)
+    clock = f"{local:%H:%M}"
+    if end and local.time() == time(0):
+        local, clock = local - timedelta(days=1), "24:00"
+    return f"{WEEKDAYS[local.weekday()][:2]} {local:%d-%m} {clock}"
+
+
 def _clock(moment: time) -> str:
     return f"{moment.hour}.{moment.minute:02}"
