@@ -6,9 +6,11 @@ sides, and what takes them back; the statistical part weighs them together with 
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
+
+from classifiers.cues import Grammar
 
 _HOUR = (
     r"(?:\d{1,2}[.:]\d{2}|\d{1,2} ?u(?:ur)?\b|half ?(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|"
@@ -167,7 +169,9 @@ _SIGNS: Final[dict[str, str]] = {
         r"als het (?:escaleert|misgaat))\b|bel (?:dan |direct |altijd )*(?:112|0900|0800|de crisis\w*)|"
         r"belt u|24 uur|24/7|buiten kantoor\w*",
 }  # fmt: skip
-_COMPILED: Final = {name: re.compile(expression) for name, expression in _SIGNS.items()}
+_GRAMMAR: Final = Grammar(_SIGNS)
+_BETWEEN: Final = "\x00"
+"""Stands between sentences: no sign reaches over it."""
 
 TIMES: Final = (
     "now-moment", "now-today", "now-soon", "now-hour", "now-word", "scene-here", "scene-there", "cannot-reach",
@@ -182,12 +186,17 @@ BRAKES: Final = ("past-time", "past-tense", "far-future", "safe-now", "denies", 
 
 def signs_in(sentences: Sequence[str]) -> list[dict[str, tuple[int, int]]]:
     """The signs in each lower-case sentence, with the place of the first of each."""
-    whole = " ".join(sentences)
-    present = [(name, expression) for name, expression in _COMPILED.items() if expression.search(whole)]
-    found: list[dict[str, tuple[int, int]]] = []
+    whole = _BETWEEN.join(sentences)
+    starts = [0]
     for sentence in sentences:
-        matches = ((name, expression.search(sentence)) for name, expression in present)
-        found.append({name: match.span() for name, match in matches if match is not None})
+        starts.append(starts[-1] + len(sentence) + 1)
+    found: list[dict[str, tuple[int, int]]] = [{} for _ in sentences]
+    for name, expression in _GRAMMAR.likely(whole):
+        for match in expression.finditer(whole):
+            number = bisect_right(starts, match.start()) - 1
+            if number < len(found):
+                base = starts[number]
+                found[number].setdefault(name, (match.start() - base, match.end() - base))
     return found
 
 

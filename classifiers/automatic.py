@@ -8,9 +8,10 @@ List-Id, Exchange adds X-Auto-Response-Suppress, and a colleague may write from 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from classifiers.cues import Grammar
 from classifiers.text import lower
 
 _ROBOT: Final = re.compile(
@@ -22,7 +23,7 @@ _NO_REPLY: Final = re.compile(
 )
 _SERVICE: Final = re.compile(
     r"(?:^|<|\s)(?:nieuws\w*|news\w*|notific\w*|melding(?:en)?|alert\w*|systeem\w*|system|voicemail|"
-    r"scan\w*|kopieer\w*|printer\w*|"
+    r"scan\w*|fax\w*|kopieer\w*|printer\w*|wifi|digest|flits|intranet|tevreden\w*|"
     r"calendar\w*|agenda|webmaster|topdesk|servicedesk|support|helpdesk|planning|info|automaat|robot|"
     r"mailing\w*)@|systeembeheer"
 )
@@ -34,7 +35,7 @@ _ABSENT_SUBJECT: Final = re.compile(
 _BOUNCE_SUBJECT: Final = re.compile(
     r"undeliver\w*|delivery (?:status|failure)|mail delivery|returned mail|failure notice|"
     r"niet (?:be?zorgd|bestelbaar|afgeleverd)|onbestelbaar|"
-    r"(?:gelezen|read|leesbevestiging|bezorgd|delivered|ongelezen verwijderd|not read)\s?:|"
+    r"(?:gelezen|read|leesbevestiging|bezorgd|delivered|ongelezen verwijderd|verwijderd zonder te lezen|not read)\s?:|"
     r"(?:geaccepteerd|accepted|geweigerd|declined|afgewezen|voorlopig(?: geaccepteerd)?|"
     r"tentative\w*)\s?:|bezorgingsstatus"
 )
@@ -48,23 +49,73 @@ _PHRASES: Final[dict[str, str]] = {
         r"(?:beantwoord|reageer)\w* (?:\w+ ){0,4}niet|niet (?:te )?(?:beantwoorden|reageren)|"
         r"reageren (?:op dit bericht )?is niet mogelijk|"
     r"kunt (?:u )?niet (?:op dit bericht )?(?:reageren|antwoorden)|do not reply|"
-    r"niet[- ]gecontroleerd e-?mail|antwoord komt niet aan",
-    "away-text":
-        r"ik ben (?:\w+ ){0,4}(?:afwezig|er (?:even )?niet|met (?:\w+ )?(?:verlof|vakantie)|"
-        r"niet (?:aanwezig|bereikbaar)|vrij|op vakantie|out)|"
-    r"\bout of (?:the )?office|lees ik (?:mijn|geen|de)|wordt niet (?:gelezen|doorgestuurd|beheerd)|"
-    r"beperkt(?:e)? (?:toegang|bereikbaar)|"
-    r"bedankt voor (?:je|uw|jouw) (?:e-?)?(?:mail|bericht)|thank you for your (?:e-?mail|message)|"
-    r"beantwoord (?:ik )?(?:\w+ ){0,3}(?:zodra|na)|"
-    r"weer (?:aanwezig|bereikbaar|terug) (?:op|vanaf)|i(?:'| a)m (?:\w+ ){0,3}(?:on (?:\w+ )?leave|"
-    r"away|on holiday)|nicht im (?:haus|büro)|voor (?:dringende|spoedeisende|niet-urgente) (?:zaken|"
-    r"vragen)|(?:mail|berichten?|e-mails) (?:beantwoord|lees) ik|buiten (?:deze|mijn) (?:werk)?dagen|"
-        r"ik (?:werk|lees) (?:op|alleen op|niet op) (?:ma|di|wo|do|vr)\w*|(?:hele|gehele) dag (?:op|"
-        r"in) (?:zitting|cursus|training|reis)|werk niet meer (?:bij|voor)",
+    r"niet[- ]gecontroleerd e-?mail|antwoord komt niet aan|heeft geen zin|niet mailen maar bellen|krijgt een automaat",
+    "absent":
+        r"\bik (?:ben|was) (?:\w+ ){0,6}(?:afwezig|er (?:\w+ ){0,2}niet|met (?:\w+ )?(?:verlof|vakantie|pensioen)|"
+        r"op (?:\w+ )?(?:vakantie|reis|werkbezoek|verlof)|vrij\b|ziek\b|"
+        r"niet (?:\w+ ){0,2}(?:aanwezig|bereikbaar|beschikbaar|werkzaam|in de gelegenheid))|"
+        r"ben ik (?:\w+ ){0,8}(?:afwezig|er (?:\w+ )?niet|met (?:\w+ )?(?:verlof|vakantie)|"
+        r"op (?:\w+ )?(?:vakantie|reis|"
+        r"werkbezoek|verlof)|vrij\b|ziek\b|niet (?:\w+ ){0,2}(?:aanwezig|bereikbaar|beschikbaar|werkzaam))|"
+        r"(?:wegens|vanwege|i\.?v\.?m\.?|door) (?:\w+ ){0,3}(?:ziekte|verlof|vakantie|zwangerschapsverlof|"
+        r"herfstvakantie|feestdagen|omstandigheden)|geniet\w* (?:\w+ ){0,5}(?:verlof|vakantie|pensioen)|"
+        r"(?:hele|gehele) dag (?:op|in) (?:zitting|cursus|training|reis)|\bout of (?:the )?office|"
+        r"i(?:'| a)m (?:\w+ ){0,4}(?:on (?:\w+ )?leave|away|on holiday|travelling|out of)|nicht im (?:haus|büro)|"
+        r"(?:kantoor|praktijk|loket|\w*team|secretariaat|afdeling|wij|we|school) (?:is|"
+        r"zijn) (?:\S+ ){0,8}(?:gesloten|dicht\b|"
+        r"niet bereikbaar|onbemand|afwezig|er niet)|^\s*vrij (?:t/m|tot)|zijn wij er niet|het is (?:\w+)?vakantie\b",
+    "left-for-good":
+        r"niet meer (?:werkzaam|in dienst)|werk (?:ik )?niet meer (?:bij|voor)|uit dienst|mailbox (?:\w+ ){0,3}(?:niet "
+        r"(?:meer )?(?:beheerd|gelezen)|opgeheven)|adres (?:\w+ ){0,3}(?:niet meer in gebruik|vervalt|is vervallen)|"
+        r"no longer (?:work|with|employed)",
+    "works-on":
+        r"\bik (?:werk|lees) (?:\w+ ){0,2}(?:op|alleen op|niet op) (?:ma|di|wo|do|vr)\w*|mijn werkdagen|werkdagen zijn|"
+        r"buiten (?:deze|mijn) (?:werk)?dagen|parttime",
+    "period":
+        r"(?:tot en met|t/m|tot|vanaf|until|till?|back on|van) (?:\w+ )?(?:\d{1,2}|ma|di|wo|do|vr|za|zo|maan|"
+        r"dins|woens|"
+        r"donder|vrij|zater|zon|mon|tues|wednes|thurs|fri)\w*|weer (?:\w+ ){0,4}(?:aanwezig|bereikbaar|terug|"
+        r"aan het werk|"
+        r"op kantoor)|(?:ben|vanaf|halverwege|half) (?:\w+ ){1,5}(?:ben ik )?(?:er )?weer|terug op|tot nader order|"
+        r"eerstvolgende werkdag|deze week (?:ben ik )?(?:er )?niet",
+    "refers":
+        r"(?:neem|neemt|kunt u|kun je|gelieve) (?:\w+ ){0,4}contact op(?: te nemen)?|contact (?:op )?(?:op)?nemen met|"
+        r"(?:kun je|kunt u|kan je) (?:\w+ ){0,6}(?:terecht|bellen|mailen|bereiken|stellen|contact)|"
+        r"(?:bel|belt u|mail|mailt u|stuur) (?:\w+ ){0,5}(?:met|naar|op|het|onze|mijn|de)\b|wendt? u|"
+        r"please (?:contact|call|e-?mail)|waargenomen door|neemt (?:\w+ ){0,4}waar\b|verdeeld over|overgedragen aan|"
+        r"voor (?:dringende|spoedeisende|niet-urgente|urgente|lopende|nieuwe|overige|vragen|aangelegenheden)|"
+        r"(?:bij|in geval van) (?:spoed|acuut|direct|nood|dringend\w*)|dringend\?|spoed\?",
+    "not-read":
+        r"(?:lees|bekijk|beantwoord) ik (?:\w+ ){0,3}(?:geen|mijn|de|niet|uw|je|alle)|word(?:t|"
+        r"en) (?:\S+ ){0,4}niet (?:gelezen|"
+        r"doorgestuurd|beheerd|automatisch)|(?:mail|berichten?|e-mails?) (?:beantwoord|lees) ik|"
+        r"reageer ik (?:\w+ ){0,3}"
+        r"(?:later|traag|niet|zodra|na|vanaf)|beperkt(?:e)? (?:toegang|bereikbaar)|limited access|"
+        r"slow to (?:reply|respond)|"
+        r"beantwoord (?:ik )?(?:\w+ ){0,3}(?:zodra|na\b)|komt bij niemand aan|(?:krijgt|ontvangt) (?:u|je) "
+        r"(?:\w+ ){0,6}(?:antwoord|reactie|bericht)|(?:streven|proberen) (?:\w+ ){0,8}(?:te reageren|beantwoorden)|"
+        r"nemen (?:wij |we )?(?:zo spoedig mogelijk |binnen \w+ (?:werk)?dagen )?contact met (?:u|je) op",
+    "thanks-for-mail":
+        r"(?:bedankt|dank|dank u|dankjewel|hartelijk dank) voor (?:je|uw|jouw|het|de) (?:e-?)?(?:mail|bericht|vraag|"
+        r"aanmelding|inschrijving|aanvraag)|thank you for your (?:e-?mail|message)",
+    "to-anybody":
+        r"(?:beste|geachte|lieve) (?:inwoner|relatie|lezer|afzender|ontvanger|klant|gebruiker|deelnemer|heer/mevrouw|"
+        r"heer, mevrouw|heer of mevrouw|mailer|bezoeker|ouder, |mensen)|\bl\.s\.|dear (?:sender|all|user|sir)",
+    "notice":
+        r"is (?:\w+ ){0,3}(?:aangemaakt|geregistreerd|gewijzigd|bijgewerkt|ingepland|bijna vol|verlopen|geblokkeerd|"
+        r"toegewezen|gescand|goedgekeurd|afgehandeld|gesloten|verzonden|toegevoegd)|loopt af|verloopt|"
+        r"gepland onderhoud|"
+        r"(?:u|je) (?:heeft|hebt) (?:\w+ ){0,3}(?:nieuw|nieuwe|ongelezen|late|taken|openstaande)|staat ingeschreven|"
+        r"staat een taak|wacht op uw|log in|via het portaal|in (?:het|uw|je) portaal|open de app|herinnering:|"
+        r"over \d+ (?:uur|minuten) begint|vergaderverzoek|agenda-item|dit document|fax (?:is )?ontvangen|"
+        r"gemiste oproep|"
+        r"toegangscode|geef ons een cijfer|hoe hebben wij (?:u|je)|afspraakbevestiging|geldig (?:tot|van|t/m):?|"
+        r"(?:uw|je) afspraak (?:met|op|bij|is)|binnen \S+ (?:werk)?dagen krijg\w* (?:u|je)|poll\b|bestellen|"
+        r"bevestig (?:uw|je) (?:e-?mailadres|account)|nieuwe (?:aanmelding|inlog)|uw wachtwoord",
     "delivery-text":
         r"kan niet worden (?:be?zorgd|afgeleverd)|kon(?:den)? niet worden (?:be?zorgd|afgeleverd|"
         r"verzonden)|could not\s+be\s+delivered|"
-    r"(?:is|zijn) bezorgd bij|geadresseerde\(n\)|remote server|mailbox full|recipient|"
+    r"(?:is|zijn) bezorgd bij|zonder te (?:zijn gelezen|lezen)|geadresseerde\(n\)|remote server|mailbox full|recipient|"
     r"delivery has failed|bericht is gelezen op|was read on|"
     r"onbekende geadresseerde|550 \d|diagnostic",
     "receipt-text":
@@ -96,7 +147,50 @@ _FORM_FIELDS: Final = re.compile(
 )
 _FORM_WORDS: Final = re.compile(r"^\s*(?:bericht|(?:uw )?vraag|toelichting|opmerking\w*)\s*:\s*\S", re.M)
 _PASTED: Final = re.compile('["\u201c\u201d\u201e][^"\u201c\u201d\u201e]{12,800}["\u201c\u201d]')
-_PATTERNS: Final = {name: re.compile(expression) for name, expression in _PHRASES.items()}
+_GRAMMAR: Final = Grammar(_PHRASES)
+_ABSENCE: Final = frozenset({"absent", "left-for-good", "works-on", "absent-subject"})
+_REPLY_PARTS: Final = (
+    _ABSENCE, {"period"}, {"refers"}, {"not-read", "no-answer-please"}, {"thanks-for-mail", "to-anybody"},
+)  # fmt: skip
+_PERSONAL: Final = frozenset(
+    (
+        "hoi",
+        "ha",
+        "hé",
+        "hey",
+        "groetjes",
+        "groetje",
+        "gr",
+        "x",
+        "xx",
+        "sorry",
+        "vraagje",
+        "even",
+        "toch",
+        "hoor",
+        "jullie",
+        "julie",
+        "jlle",
+        "twijfel",
+    )
+)
+_WORD: Final = re.compile(r"\w+")
+_OWN_ACT: Final = re.compile(
+    r"\b(?:hierbij (?:bevestig|stuur|meld|laat|ontvang|verzoek|doe)\w*|ik (?:kom|kan|wil|stuur|heb|bel|"
+    r"denk|vind|zie|ga|"
+    r"hoor|vraag|had|twijfel|bevestig|verzoek|neem|zou)\b|wij (?:willen|hebben|vragen|stellen|bevestigen)\b|"
+    r"wilt u|willen jullie|zou u|kunt u (?:mij|ons|me)\b|i (?:can|will|prefer|would)\b|please send|maar (?:ik )?lees)"
+)
+"""What people do in a mail and an absence notice does not: answer, ask, send, promise."""
+
+_ASKS_ANYWAY: Final = re.compile(
+    r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) [^?.!\n]{3,120}\?|"
+    r"\b(?:maar|but|wel) (?:i |ik )?(?:can|kan|will|wil|lees|kom|bel)\b"
+)
+"""A request to the reader, or a "but I can": no absence notice and no system says so, whatever else stands there."""
+
+WEAK_PHRASES: Final = frozenset({"period", "refers", "thanks-for-mail", "to-anybody", "works-on"})
+"""Phrases that people write as well: they weigh, and are shown, but by themselves they are no sign of a machine."""
 
 
 def settled_by_headers(headers: Mapping[str, str], sender: str) -> str:
@@ -123,8 +217,8 @@ def settled_by_headers(headers: Mapping[str, str], sender: str) -> str:
     return "sender-mail-system" if _ROBOT.search(lower(sender)) else ""
 
 
-def automatic_features(headers: Mapping[str, str], sender: str, subject: str, text: str) -> Iterator[str]:
-    """Hints of headers, sender, subject and text for the statistical part."""
+def outside_hints(headers: Mapping[str, str], sender: str, subject: str) -> list[str]:
+    """Hints of headers, sender and subject."""
     names = {name.strip().lower() for name in headers}
     values = {name.strip().lower(): str(value).strip().lower() for name, value in headers.items()}
     flags = []
@@ -148,13 +242,28 @@ def automatic_features(headers: Mapping[str, str], sender: str, subject: str, te
         flags.append("bounce-reply" if _REPLY_PREFIX.match(title) else "bounce-subject")
     if _REPLY_PREFIX.match(title):
         flags.append("reply")
-    flags.extend(name for name, _ in phrases_in(text))
-    if any(pattern.search(pasted) for pasted in _PASTED.findall(text) for pattern in _PATTERNS.values()):
+    return flags
+
+
+def automatic_features(outside: Sequence[str], phrases: Sequence[str], text: str, asks_us: bool) -> Iterator[str]:
+    """Hints of headers, sender and subject (*outside*) and of the lower-case text, alone and in pairs.
+
+    *asks_us* says whether the sender asks this team something: then a person wrote it, whatever else it holds.
+    """
+    flags = [*outside, *phrases]
+    if ('"' in text or "\u201c" in text) and any(_GRAMMAR.first_spans(pasted) for pasted in _PASTED.findall(text)):
         flags.append("pasted")
+    if asks_us:
+        flags.append("asks-us")
     yield from flags
     for first, one in enumerate(flags):
         for other in flags[first + 1 :]:
             yield f"{one}&{other}"
+    parts = sum(bool(part & set(flags)) for part in _REPLY_PARTS)
+    yield f"reply-parts:{parts}"
+    yield f"reply-parts:{parts}|{'asks' if asks_us else 'asks-nothing'}"
+    yield f"personal:{min(sum(word in _PERSONAL for word in _WORD.findall(text)), 3)}"
+    yield f"acts:{min(len(_OWN_ACT.findall(text)), 3)}"
     yield f"words:{min(len(text.split()) // 15, 6)}"
     yield "question" if "?" in text else "no-question"
 
@@ -162,8 +271,17 @@ def automatic_features(headers: Mapping[str, str], sender: str, subject: str, te
 def phrases_in(text: str) -> list[tuple[str, tuple[int, int]]]:
     """The machine phrases in a lower-case text with the place of the first of each; not what a person quotes."""
     told = _PASTED.sub(lambda pasted: " " * len(pasted.group()), text)
-    found = [(name, pattern.search(told)) for name, pattern in _PATTERNS.items()]
-    return [(name, match.span()) for name, match in found if match is not None]
+    return _GRAMMAR.first_spans(told)
+
+
+def speaks_personally(text: str) -> bool:
+    """Whether a lower-case text does what a person does: answer, send, promise, or speak as to somebody known."""
+    return bool(_OWN_ACT.search(text)) or not _PERSONAL.isdisjoint(_WORD.findall(text))
+
+
+def asks_anyway(text: str) -> bool:
+    """Whether a lower-case text holds a request to its reader or a promise beside the absence: a person's."""
+    return bool(_ASKS_ANYWAY.search(text))
 
 
 def subject_sign(subject: str) -> tuple[int, int] | None:

@@ -18,9 +18,10 @@ from classifiers.text import lower
 
 _SPACES: Final = re.compile(r"\s+")
 _NUMBER: Final = re.compile(r"\d")
-_QUESTION: Final = ("?", "??", "???", "?!", "!?", "?...", "?..")
+_QUESTION: Final = frozenset(("?", "??", "???", "?!", "!?", "?...", "?.."))
 _ASK_RULES: Final = frozenset({*patterns.SUPPORT_RULES, *patterns.CONSULT_RULES})
 _SCOPE_BEFORE: Final = 5
+_TEAM: Final = frozenset(("jullie", "julie", "jlle", "jullies", "rvt", "veiligheidsteam"))
 
 
 def char_grams(text: str, low: int, high: int) -> Iterator[str]:
@@ -38,6 +39,9 @@ def char_grams(text: str, low: int, high: int) -> Iterator[str]:
 def word_grams(words: Sequence[str], low: int, high: int, prefix: str = "") -> Iterator[str]:
     """Word n-grams with a blank between the words."""
     for size in range(low, high + 1):
+        if size == 1 and not prefix:
+            yield from words
+            continue
         for first in range(len(words) - size + 1):
             yield prefix + " ".join(words[first : first + size])
 
@@ -53,7 +57,7 @@ def _alike(word: str) -> str:
 
 def is_question(parsed: Parsed, sentence: int) -> bool:
     """Whether the sentence bears a question mark."""
-    return any(word in _QUESTION for word in parsed.words(sentence))
+    return not _QUESTION.isdisjoint(parsed.words(sentence))
 
 
 def ask_weight(parsed: Parsed, sentence: int, rules: set[str]) -> float:
@@ -93,10 +97,19 @@ class MailFeatures:
         worded = [number for number in range(len(self.weights)) if self.parsed.words(number)]
         return sorted(worded, key=lambda number: (-self.weights[number], -number))[:2][::-1]
 
+    def asks_team(self, number: int) -> bool:
+        """Whether the sentence asks *jullie* something: a pattern of asking, and a question mark or a please."""
+        if not any(match.rule in _ASK_RULES for match in self.by_sentence.get(number, ())):
+            return False
+        words = self.parsed.words(number)
+        return any(word in _TEAM for word in words) and any(
+            word in _QUESTION or lexicon.is_in("please", word) for word in words
+        )
+
     def text_of(self, sentences: Sequence[int]) -> str:
         """The lower-case text of some sentences."""
         spans = (self.parsed.sentences[number] for number in sentences)
-        return " ".join(lower(self.parsed.text[slice(*self.parsed.span(first, end))]) for first, end in spans)
+        return " ".join([lower(self.parsed.text[slice(*self.parsed.span(first, end))]) for first, end in spans])
 
     def document_chars(self) -> Iterator[str]:
         """Character n-grams of subject and text."""
@@ -126,6 +139,19 @@ class MailFeatures:
             yield from self.sentence_classes(number)
         for number in asking[-1:]:
             yield from (f"last:{shape}" for shape in self.sentence_classes(number))
+
+    def last_ask(self) -> Iterator[str]:
+        """Words and pairs of the last question, or where there is none of the last sentence that asks."""
+        asking = self.asking()
+        questions = [number for number in asking if is_question(self.parsed, number)] or asking
+        for number in questions[-1:]:
+            yield from word_grams(plain_words(self.parsed, number), 1, 2)
+
+    def document_classes(self) -> Iterator[str]:
+        """Word classes of every sentence, alone and in pairs: how the whole mail speaks, whatever it is about."""
+        for number in range(len(self.parsed.sentences)):
+            shape = [names[0] for word in self.parsed.words(number) if (names := lexicon.classes_of(word))]
+            yield from word_grams(shape, 1, 2)
 
     def sentence_classes(self, number: int) -> Iterator[str]:
         """n-grams and pairs of the word classes of one sentence."""

@@ -8,8 +8,9 @@ anew after a bounded number of new words."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from classifiers.matching import Match, Matcher
@@ -17,7 +18,6 @@ from classifiers.text import lower
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
 MODEL_VARIABLE: Final = "TRIAGE_SPACY_MODEL"
 """Environment variable with the name or folder of a pretrained Dutch pipeline; its sentence ends are used as well."""
@@ -25,6 +25,8 @@ MODEL_VARIABLE: Final = "TRIAGE_SPACY_MODEL"
 MAX_NEW_WORDS: Final = 15_000
 """New strings after which the pipeline is made anew: about 12 MB (measured with random words)."""
 
+_REMEMBERED_CHUNKS: Final = 10_000
+_CHUNK: Final = re.compile(r"\s+|\S+")
 _ENDS: Final = frozenset(
     {".", "!", "?", "...", "…", "??", "?!", "!!", "!?", "???", "!!!", "..", "?..", "?...", "....", "....."}
 )
@@ -49,11 +51,15 @@ class Parsed:
     tokens: tuple[Token, ...]
     sentences: tuple[tuple[int, int], ...]
     matches: tuple[Match, ...]
+    sentence_words: tuple[list[str], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        words = [[token.low for token in self.tokens[first:end] if token.low] for first, end in self.sentences]
+        object.__setattr__(self, "sentence_words", tuple(words))
 
     def words(self, sentence: int) -> list[str]:
         """The lower-case words of a sentence, blanks left out."""
-        first, end = self.sentences[sentence]
-        return [token.low for token in self.tokens[first:end] if token.low]
+        return self.sentence_words[sentence]
 
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Places in the text of the tokens from *first* up to *end*."""
@@ -68,18 +74,63 @@ class Pipeline:
         self._nlp: Language | None = None
         self._matcher = Matcher()
         self._strings = 0
+        self._cut: dict[str, tuple[tuple[int, str], ...]] = {}
 
     def parse(self, text: str) -> Parsed:
         """Tokens, sentences and matches of *text*, which the caller has bounded."""
         nlp = self._ready()
-        doc = nlp(text) if self._model else nlp.make_doc(text)
-        sentences = _sentences(doc)
+        told: Set[int] = frozenset()
+        if self._model:
+            doc = nlp(text)
+            raw, starts = [token.text for token in doc], [token.idx for token in doc]
+            if doc.has_annotation("SENT_START"):
+                told = {token.i for token in doc if token.is_sent_start}
+        else:
+            raw, starts = self._tokens(text)
+        low = lower(text)
         tokens = tuple(
-            Token("" if token.is_space else lower(token.text), token.idx, token.idx + len(token.text)) for token in doc
+            [
+                Token("" if word.isspace() else low[start : start + len(word)], start, start + len(word))
+                for word, start in zip(raw, starts, strict=True)
+            ]
         )
-        words = [token.low for token in tokens]
-        matches = self._matcher.find(words, sentences)
-        return Parsed(text, tokens, tuple(sentences), tuple(matches))
+        sentences = tuple(_sentences(raw, tokens, told))
+        matches = self._matcher.find([token.low for token in tokens], sentences)
+        return Parsed(text, tokens, sentences, tuple(matches))
+
+    def _tokens(self, text: str) -> tuple[list[str], list[int]]:
+        """The tokens that spaCy's tokeniser makes of *text*, and where they start.
+
+        It cuts at blanks, and a word of letters alone is one token to it; only the rest is put to it, once.
+        """
+        raw: list[str] = []
+        starts: list[int] = []
+        for match in _CHUNK.finditer(text):
+            chunk, start = match.group(), match.start()
+            if chunk.isspace():
+                if chunk[0] == " " and start:
+                    chunk, start = chunk[1:], start + 1
+                if chunk:
+                    raw.append(chunk)
+                    starts.append(start)
+            elif chunk.isalpha():
+                raw.append(chunk)
+                starts.append(start)
+            else:
+                for offset, piece in self._pieces(chunk):
+                    raw.append(piece)
+                    starts.append(start + offset)
+        return raw, starts
+
+    def _pieces(self, chunk: str) -> tuple[tuple[int, str], ...]:
+        pieces = self._cut.get(chunk)
+        if pieces is None:
+            doc = self._ready().make_doc(chunk)
+            pieces = tuple([(token.idx, token.text) for token in doc])
+            if len(self._cut) >= _REMEMBERED_CHUNKS:
+                self._cut.clear()
+            self._cut[chunk] = pieces
+        return pieces
 
     def learn_alphabet(self, words: Iterable[str]) -> None:
         """Let the matcher meet *words* beforehand, so that reading the first mails is not slower than the rest."""
@@ -96,23 +147,17 @@ class Pipeline:
         return nlp
 
 
-def _sentences(doc: Doc) -> list[tuple[int, int]]:
-    """Sentences as (first, end) token numbers: ended by a sign, a blank line or a short line."""
-    told = doc.has_annotation("SENT_START")
-    sentences: list[tuple[int, int]] = []
+def _sentences(raw: Sequence[str], tokens: Sequence[Token], told: Set[int]) -> Iterator[tuple[int, int]]:
+    """Sentences as (first, end) token numbers: ended by a sign, a blank line, a short line or what was *told*."""
     first = line_start = 0
-    for number, token in enumerate(doc):
-        last = number + 1 == len(doc)
-        follows = None if last else doc[number + 1]
-        ends = last or (token.text in _ENDS and not (follows is not None and follows.text in _ENDS))
-        if token.is_space and "\n" in token.text:
-            long_line = token.idx - line_start >= _HARD_WRAP
-            goes_on = long_line and token.text == "\n" and follows is not None and follows.text[:1].islower()
-            ends = ends or not goes_on
-            line_start = token.idx + len(token.text)
-        if told and follows is not None and follows.is_sent_start:
-            ends = True
+    last = len(raw) - 1
+    for number, (word, token) in enumerate(zip(raw, tokens, strict=True)):
+        follows = raw[number + 1] if number < last else ""
+        ends = number == last or (word in _ENDS and follows not in _ENDS) or number + 1 in told
+        if not token.low and "\n" in word:
+            long_line = token.start - line_start >= _HARD_WRAP
+            ends = ends or not (long_line and word == "\n" and follows[:1].islower())
+            line_start = token.end
         if ends:
-            sentences.append((first, number + 1))
+            yield first, number + 1
             first = number + 1
-    return sentences

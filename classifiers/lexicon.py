@@ -123,9 +123,45 @@ def is_in(name: str, word: str) -> bool:
     return _PATTERNS[name].fullmatch(word) is not None
 
 
+def _alternatives(expression: str) -> list[str]:
+    """The alternatives of an expression that has no brackets around any of them."""
+    found, depth = [""], 0
+    for sign in expression:
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += sign
+    return found
+
+
+def _sorted_out() -> tuple[dict[str, set[int]], dict[str, list[tuple[int, re.Pattern[str]]]]]:
+    """The classes by whole word, and by first letter those that need an expression ("" where any letter may begin)."""
+    whole: dict[str, set[int]] = {}
+    shaped: dict[str, dict[int, list[str]]] = {}
+    for number, expression in enumerate(_CLASSES.values()):
+        for one in _alternatives(expression):
+            plain = one.replace("\\.", "")
+            if plain.replace("'", "").replace("-", "").replace("&", "").isalnum():
+                whole.setdefault(one.replace("\\.", "."), set()).add(number)
+                continue
+            begins = one[0] if one[0].isalpha() and one[1] not in "?*{" else ""
+            shaped.setdefault(begins, {}).setdefault(number, []).append(one)
+    return whole, {
+        begins: [(number, re.compile("|".join(them))) for number, them in classes.items()]
+        for begins, classes in shaped.items()
+    }
+
+
+_WHOLE, _SHAPED = _sorted_out()
+
+
 @lru_cache(maxsize=30_000)
 def classes_of(word: str) -> tuple[str, ...]:
     """The classes of a lower-case word, in fixed order; bounded, so that a long-lived process does not grow."""
-    if len(word) > 40:
+    if not word or len(word) > 40:
         return ()
-    return tuple(name for name, pattern in _PATTERNS.items() if pattern.fullmatch(word))
+    numbers = set(_WHOLE.get(word, ()))
+    for begins in (word[0], ""):
+        numbers.update(number for number, pattern in _SHAPED.get(begins, ()) if pattern.fullmatch(word))
+    return tuple([CLASSES[number] for number in sorted(numbers)])

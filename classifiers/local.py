@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from classifiers.cues import Grammar
 from classifiers.text import lower
 from classifiers.vectors import Head, Vector
 from triage.domain.reading import LocalKind
@@ -13,7 +13,7 @@ from triage.domain.reading import LocalKind
 _SENDERS: Final[dict[str, str]] = {
     "from-vt": r"veilig ?-?thuis|@vt[-.]|\bvt\b",
     "from-private": r"@(?:postbak|snelmail|gmail|hotmail|outlook|live|ziggo|kpnmail|planet|icloud|yahoo|postbus|prive|"
-    r"thuismail)[a-z-]*\.",
+    r"thuismail|hotpost|\w*post|\w*mail|web|home)[a-z-]*\.",
     "from-crisis": r"crisis|bureaudienst|interventie",
     "from-monitoring": r"monitoring|secretariaat|netwerk|opleiding",
     "from-triage": r"triage|aanmeld|toets|bekendheid",
@@ -38,20 +38,45 @@ _TEXT: Final[dict[str, str]] = {
         r"terugkoppel\w*|hoe is het (?:\w+ ){0,3}(?:afgelopen|gegaan)|monitor\w*|nazorg|stand van zaken|"
         r"afgesloten|maanden na|eerder overgedragen|termijn|hebben jullie (?:al )?contact|"
         r"heeft (?:\w+ ){0,4}contact|afschrift|trekken (?:\w+ ){0,4}in|niet door",
+    "settled":
+        r"intrek\w*|prullenbak|trek\w* (?:\w+ ){0,6}\bin\b|correctie|tikfout|weet ik genoeg|dank je wel|"
+        r"bedankt|\bdank\b|"
+        r"(?:niets|niks) meer (?:nodig|te)|hoef\w* (?:\w+ ){0,4}(?:niet|niets|niks)|geen overdracht|loos|vals alarm|"
+        r"kan blijven staan|verkeerde (?:gemeente|team|adres)|excuus|excuses",
+    "time-is-up":
+        r"(?:weken|maanden|dagen) (?:om\b|voorbij|geleden|verder)|termijn|vandaag is het|op de schaal|welk cijfer|"
+        r"een (?:6|7|8|zes|zeven|acht)\b|wat is het geworden|hoe (?:staat|loopt|liep|gaat|ging)|geen contact",
+    "after-handover":
+        r"(?:die|dat|deze) (?:ik|wij|we) (?:\w+ ){0,6}(?:overdroeg\w*|overgedragen)|droeg\w* (?:\w+ ){0,8}over\b|"
+        r"vierde melding|derde melding|\w+ meldingen over|\bmdo\b|bezwaar|teruggetrokken|nemen de casus terug|"
+        r"haal hem terug|ontbrak|ontvangstbevestiging (?:\w+ ){0,4}(?:niet|nog|gemist)|conform afspraak",
+    "asks-impression":
+        r"inschatting|indruk|hoe zien|hoe kijk\w*|jullie mening|jouw mening|wat vind\w*|wat doe ik|advies|meedenken",
+    "to-everybody":
+        r"beste (?:allemaal|regisseurs|collega's van|teams|bewoners|relaties|ketenpartners)|per 1 \w+|contactpersoon|"
+        r"training|nieuwsbrief|kwartaal|postbus|werkafspraken|bijeenkomst|oefening|vacature|uitnodiging|telefoonnummer",
+    "machine":
+        r"automatisch\w*|afwezig\w*|niet (?:te )?beantwoord\w*|zaaknummer|could not be delivered|beveiligd bericht|"
+        r"\bmet verlof|met vakantie|out of office",
     "own-story":
+        r"familie \w+ ?$|wij lossen het|wij hebben besloten|gemiste oproep|ik wil (?:geen|graag|niet)|"
         r"\bmijn (?:man|vrouw|ex|kind\w*|dochter|zoon|moeder|vader|gezin|partner|vriend)|\bbrief\b|"
         r"ik (?:kreeg|heb) (?:\w+ ){0,3}brief|wij wonen|ik woon|onze (?:zoon|dochter|kinderen)|"
         r"contact (?:met u )?opnemen|moest (?:jullie|u) (?:bellen|mailen)",
 }  # fmt: skip
-_COMPILED: Final = {name: re.compile(expression) for name, expression in {**_SENDERS, **_TEXT}.items()}
+_SENDER_GRAMMAR: Final = Grammar(_SENDERS)
+_TEXT_GRAMMAR: Final = Grammar(_TEXT)
 
 
 def local_features(sender: str, subject: str, text: str) -> Iterator[str]:
     """Hints of sender, subject and text, alone and in pairs."""
     who, title, body = lower(sender), lower(subject), lower(text)
-    found = [name for name in _SENDERS if _COMPILED[name].search(who)]
-    found += [f"{name}|subject" for name in _TEXT if _COMPILED[name].search(title)]
-    found += [name for name in _TEXT if _COMPILED[name].search(body)]
+    found = [name for name in ("re", "fw", "fwd") if title.startswith(name + ":")]
+    found += [name for name, _ in _SENDER_GRAMMAR.first_spans(who)]
+    found += [f"{name}|subject" for name, _ in _TEXT_GRAMMAR.first_spans(title)]
+    found += [name for name, _ in _TEXT_GRAMMAR.first_spans(body)]
+    if not {"from-vt", "from-private"} & set(found):
+        found.append("from-others")
     if "?" in body:
         found.append("question")
     yield from found

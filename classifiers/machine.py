@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from classifiers.automatic import automatic_features, is_form, phrases_in, settled_by_headers, subject_sign
+from classifiers.automatic import (
+    WEAK_PHRASES,
+    asks_anyway,
+    is_form,
+    settled_by_headers,
+    speaks_personally,
+    subject_sign,
+)
 from classifiers.mail_features import Mail
 from classifiers.text import lower
 from classifiers.vectors import Head, Vector
 from triage.domain.reading import AutomaticReading, Evidence
 
-_SIGNS = frozenset({"precedence", "list", "suppress", "no-reply", "absent-subject", "bounce-subject"})
+_SIGNS: Final = frozenset({"precedence", "list", "suppress", "no-reply", "absent-subject", "bounce-subject"})
+_TELLING: Final = frozenset({"no-reply", "absent-subject", "bounce-subject"})
+_FEWEST_WEAK: Final = 2
 
 
 def read_automatic(mail: Mail, head: Head, vectors: Mapping[str, Vector]) -> AutomaticReading:
@@ -18,27 +28,39 @@ def read_automatic(mail: Mail, head: Head, vectors: Mapping[str, Vector]) -> Aut
 
     The likelihood alone is not enough: "top, akkoord" is short and impersonal, and a person's.
     """
-    rule = settled_by_headers(mail.headers, mail.sender)
-    signs = _text_signs(mail)
-    if not rule and is_form(mail.own_text):
-        return AutomaticReading(False)
+    rule = settled(mail)
     if rule:
-        return AutomaticReading(True, signs or (_header_evidence(rule),))
-    hints = _hints(mail)
-    if (not signs and not hints) or float(head.probabilities(vectors)[1]) < head.threshold:
+        return AutomaticReading(True, _text_signs(mail) or (_header_evidence(rule),))
+    if not _may_be_machine(mail) or float(head.probabilities(vectors)[1]) < head.threshold:
         return AutomaticReading(False)
-    return AutomaticReading(True, signs or (_header_evidence(f"hint-{min(hints)}"),))
+    hints = sorted(_SIGNS & set(mail.hints)) or ["text"]
+    return AutomaticReading(True, _text_signs(mail) or (_header_evidence(f"hint-{hints[0]}"),))
+
+
+def settled(mail: Mail) -> str:
+    """The header rule that settles it, or an empty text. A mailing's headers do not where a person speaks to us."""
+    rule = settled_by_headers(mail.headers, mail.sender)
+    return "" if rule == "header-mailing" and (mail.asks_us or asks_anyway(mail.own_text)) else rule
 
 
 def text_decides(mail: Mail) -> bool:
     """Whether no header settles the mail and there is a sign of a machine: then the likelihood decides."""
-    if settled_by_headers(mail.headers, mail.sender) or is_form(mail.own_text):
+    return not settled(mail) and _may_be_machine(mail)
+
+
+def _may_be_machine(mail: Mail) -> bool:
+    """Whether some sign can be shown, and nothing shows a person: who asks us something is one.
+
+    Where neither sender nor subject is a machine's, the text must not speak personally either.
+    """
+    if mail.asks_us or asks_anyway(mail.own_text) or is_form(mail.own_text):
         return False
-    return bool(_text_signs(mail) or _hints(mail))
-
-
-def _hints(mail: Mail) -> set[str]:
-    return set(_SIGNS) & set(automatic_features(mail.headers, mail.sender, mail.subject, ""))
+    if _TELLING & set(mail.hints):
+        return True
+    names = {name for name, _ in mail.phrases}
+    if "mailing-text" not in names and speaks_personally(mail.own_text):
+        return False
+    return bool(names - WEAK_PHRASES) or len(names) >= _FEWEST_WEAK
 
 
 def _header_evidence(rule: str) -> Evidence:
@@ -58,7 +80,7 @@ def _text_signs(mail: Mail) -> tuple[Evidence, ...]:
     own = mail.own_text
     offset = body.find(own[:200]) if own else -1
     if offset >= 0:
-        for name, (start, end) in phrases_in(own):
+        for name, (start, end) in mail.phrases:
             first, last = subject_end + 1 + offset + start, subject_end + 1 + offset + end
             if lower(source[first:last]) == own[start:end]:
                 found.append(Evidence("automatic", source[first:last], first, last, f"machine-{name}"))

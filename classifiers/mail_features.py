@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from classifiers.alarm import alarm_features, signs_in
-from classifiers.automatic import automatic_features
+from classifiers.automatic import automatic_features, outside_hints, phrases_in
 from classifiers.features import MailFeatures, char_grams
 from classifiers.local import local_features
 from classifiers.reading_text import ReadingText
@@ -17,7 +18,19 @@ MOST_FOR_SIGNS: Final = 6_000
 """Characters in which signs of machines are looked for."""
 
 CHAR_RANGES: Final[dict[str, tuple[int, int]]] = {"chars": (2, 5), "ask-chars": (3, 5)}
-BLOCKS: Final = ("chars", "words", "ask-chars", "ask-words", "ask-classes", "rules", "alarm", "machine", "local")
+BLOCKS: Final = (
+    "chars",
+    "words",
+    "ask-chars",
+    "ask-words",
+    "last-ask",
+    "classes",
+    "ask-classes",
+    "rules",
+    "alarm",
+    "machine",
+    "local",
+)
 """Names of the feature blocks, in the order of the model."""
 
 
@@ -30,9 +43,8 @@ class Mail:
         self.headers = headers
         self.features = MailFeatures(ready)
         self.scorer: Callable[[Sequence[str], Head, int], float] | None = None
-        self.sentences = [
-            lower(ready.parsed.text[slice(*ready.parsed.span(first, end))]) for first, end in ready.parsed.sentences
-        ]
+        low = lower(ready.parsed.text)
+        self.sentences = [low[slice(*ready.parsed.span(first, end))] for first, end in ready.parsed.sentences]
         self.signs = signs_in(self.sentences)
 
     @property
@@ -40,12 +52,27 @@ class Mail:
         """The subject as it came."""
         return self.ready.source.split("\n", 1)[0]
 
-    @property
+    @cached_property
     def own_text(self) -> str:
         """Lower-case text in which a machine may give itself away: footers too, quoted mail not."""
         quoted = self.ready.quoted
         body = quoted.readable if quoted.has_quote else self.ready.source.split("\n", 1)[1]
         return lower(body[:MOST_FOR_SIGNS])
+
+    @cached_property
+    def phrases(self) -> list[tuple[str, tuple[int, int]]]:
+        """The phrases of machines in the own text, with their places in it."""
+        return phrases_in(self.own_text)
+
+    @cached_property
+    def hints(self) -> list[str]:
+        """What headers, sender and subject say about a machine."""
+        return outside_hints(self.headers, self.sender, self.subject)
+
+    @cached_property
+    def asks_us(self) -> bool:
+        """Whether a sentence asks the team something in as many words: then a person wrote it."""
+        return any(self.features.asks_team(number) for number in range(len(self.sentences)))
 
     def strings(self, block: str) -> Iterable[str]:
         """The string features of *block*."""
@@ -54,6 +81,8 @@ class Mail:
             "words": self.features.document_words,
             "ask-chars": lambda: char_grams(self.char_text(block), *CHAR_RANGES["ask-chars"]),
             "ask-words": self.features.ask_words,
+            "last-ask": self.features.last_ask,
+            "classes": self.features.document_classes,
             "ask-classes": self.features.ask_classes,
             "rules": self.features.rules,
             "alarm": lambda: alarm_features(self.signs),
@@ -73,7 +102,7 @@ class Mail:
         return self.scorer(words, head, row) if self.scorer is not None else 0.0
 
     def _machine(self) -> Iterator[str]:
-        return automatic_features(self.headers, self.sender, self.subject, self.own_text)
+        return automatic_features(self.hints, [name for name, _ in self.phrases], self.own_text, self.asks_us)
 
 
 class Vectoriser:
@@ -82,7 +111,7 @@ class Vectoriser:
     def __init__(self, blocks: Mapping[str, Block]) -> None:
         self._blocks = blocks
         self._by_word = {
-            name: CharBlock(blocks[name], _grams(*bounds)) for name, bounds in CHAR_RANGES.items() if name in blocks
+            name: CharBlock(blocks[name], *bounds) for name, bounds in CHAR_RANGES.items() if name in blocks
         }
 
     def vectors(self, mail: Mail) -> dict[str, Vector]:
@@ -98,7 +127,3 @@ class Vectoriser:
         block = self._blocks["words"]
         columns = [block.columns[word] for word in set(words) if word in block.columns]
         return float((head.coefficients["words"][row, columns] * block.idf[columns]).sum()) if columns else 0.0
-
-
-def _grams(low: int, high: int) -> Callable[[str], Iterable[str]]:
-    return lambda word: char_grams(word, low, high)

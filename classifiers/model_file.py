@@ -1,8 +1,8 @@
 """The model on disk: plain arrays and text in one uncompressed zip, no pickle, the same bytes for the same model.
 
 `reader.zip` holds `card.json`, the vocabularies as text and the arrays as `.npy`. The card beside it, `card.json`, is
-the same text for people. The model's id is the beginning of the SHA-256 of its contents, so nobody can change a
-weight and keep the id."""
+the same text for people. The model's id is the beginning of the SHA-256 of its contents and of what decides with
+them (temperatures, thresholds), so nobody can change a weight or a threshold and keep the id."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Model:
 def save(blocks: Mapping[str, Block], heads: Mapping[str, Head], card: Mapping[str, Any], folder: Path) -> str:
     """Write the model and its card into *folder*; gives the model's id."""
     members = _members(blocks, heads)
-    identity = _identity(members)
-    full_card = {**card, "model_id": identity, "heads": {name: _head_card(head) for name, head in heads.items()}}
+    full_card = {**card, "heads": {name: _head_card(head) for name, head in heads.items()}}
+    identity = full_card["model_id"] = _identity(members, full_card)
     text = json.dumps(full_card, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
@@ -71,7 +71,7 @@ def load(folder: Path = MODEL_FOLDER) -> Model:
         with zipfile.ZipFile(path) as archive:
             members = {info.filename: archive.read(info) for info in archive.infolist() if info.file_size < _LARGEST}
         card = json.loads(members.pop(CARD_NAME).decode("utf-8"))
-        if card["model_id"] != _identity(members):
+        if card["model_id"] != _identity(members, card):
             raise ModelRefused
         blocks = {name: _block(name, members) for name in card["blocks"]}
         heads = {name: _head(name, told, members) for name, told in card["heads"].items()}
@@ -92,8 +92,9 @@ def _members(blocks: Mapping[str, Block], heads: Mapping[str, Head]) -> dict[str
     return members
 
 
-def _identity(members: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
+def _identity(members: Mapping[str, bytes], card: Mapping[str, Any]) -> str:
+    deciding = json.dumps([card["heads"], card.get("thresholds")], ensure_ascii=False, sort_keys=True)
+    digest = hashlib.sha256(deciding.encode())
     for name in sorted(members):
         digest.update(f"{name}:{len(members[name])}\n".encode())
         digest.update(members[name])

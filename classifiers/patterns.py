@@ -27,6 +27,10 @@ SUPPORT_RULES: Final[dict[str, tuple[str, ...]]] = {
         "@someone ..3 @you ..8 aansluit|aanschuift|meegaat|meekomt|meedoet|bijzit|meekijkt",
         "mét|met @you erbij|samen",
         "@you ..4 erbij|aanwezig|present",
+        "@you ..3 aansluit|aanschuift|meegaat|meekomt|meedoet|bijzit|aanhaakt|bijspringt",
+        "fijn|prettig|mooi|helpend|graag als|wanneer|dat ..5 @join|erbij|aanwezig|aansluit|aanschuift|meegaat|meekomt",
+        "sluit|schuif|haak ..3 aan",
+        "en|én|ook meekomen|meegaan|aansluiten|aanschuiven|meedoen",
     ),
     "asks-to-come-along": (
         "could|can|would|will ..6 join|come|attend|accompany ..4 me|us|along|visit|meeting",
@@ -68,6 +72,9 @@ SUPPORT_RULES: Final[dict[str, tuple[str, ...]]] = {
         "duo vormen|aangaan|doen|partner",
         "op te trekken|pakken",
         "wordt|is|wie mijn maatje",
+        "pakken|doen|gaan|trekken|maken|plannen @self ..4 samen|gezamenlijk",
+        "samen verder|op|optrekken|oppakken|doen|voeren",
+        "met z'n|zijn tweeën|drieën|tweetjes|drietjes",
     ),
     "asks-to-take-up": (
         "@can @you ..8 oppakken|overnemen|inzetten|starten|leveren|uitvoeren|leiden|voorzitten|begeleiden|bijspringen",
@@ -89,6 +96,10 @@ SUPPORT_RULES: Final[dict[str, tuple[str, ...]]] = {
         "neem|nemen ..4 op",
         "inbreng voor|op",
         "beschikbaar stellen|te",
+        "reken|rekenen ..3 op ..3 @you",
+        "@you hulp|steun|inzet|versterking ..2 nodig",
+        "hulp|steun|inzet|versterking van @you ..2 nodig",
+        "wie neemt|vervangt|pakt ..6 over|op|waar",
     ),
     "plans-a-meeting": (
         "datum|moment|afspraak|tijd|tijdstip|gesprek ..3 prikken|plannen|inplannen|afspreken|maken",
@@ -100,6 +111,8 @@ SUPPORT_RULES: Final[dict[str, tuple[str, ...]]] = {
         "jullie|uw|je agenda|agenda's",
         "plek|ruimte|gaatje ..3 agenda|dinsdag|dinsdagmiddag",
         "@someone ..3 uurtje|tijd|ruimte",
+        "graag inplannen|plannen|inbrengen|agenderen|bespreken",
+        "op de|jullie|uw agenda zetten|plaatsen|hebben",
     ),
 }
 
@@ -154,6 +167,9 @@ CONSULT_RULES: Final[dict[str, tuple[str, ...]]] = {
         "geef|geven|noem|wijs|stuur ..2 mij|me ..3",
         "argumenten|valkuilen|zinnetjes|voorbeelden|handvatten|vuistregel",
         "of juist|toch|alsnog|niet",
+        "klopt dat|dit|het",
+        "geldt|telt|hoort ..4 ook|mee|dan|nog",
+        "houden|hanteren|rekenen|bedoelen @you",
     ),
     "asks-rule": (
         "@law ..6 @qword",

@@ -5,6 +5,7 @@ do is left out of the readings with a note, and the kind's confidence is then so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +43,10 @@ DEFAULT_DECIDE: Final = "decide"
 DEFAULT_AUTOMATIC: Final = "automatic_support"
 """Key in the card's thresholds: from this confidence on support gets its proposal without a person (precision 0.99)."""
 
+_COLOUR_NAMED: Final = re.compile(
+    r"(?:\b|_|code|kleur|route|overdracht|vt)(?:geel|gele|groene?|oranje|rood|rode)(?:\b|_|kleur|over|route|code|vt|cas|meld)"
+    "|[🟡🟨🟢🟩🟠🟧🔶🔸🔴🟥⭕]"
+)
 _LONGEST_ANSWER: Final = 20_000
 _ENCODED_CONFIDENCE: Final = 0.4
 
@@ -79,7 +84,9 @@ class Reader:
         """Read one mail; *quoted* spares a second look at quotes where the caller has it already."""
         notes: list[str] = []
         subject = _without_line_ends(request.subject)
-        colour = _try(lambda: read_colour(subject, request.body[:MAX_BODY]), ColourReading(), "colour", notes)
+        body = request.body[:MAX_BODY]
+        seen = _names_colour(quoted.readable if quoted is not None else body)
+        colour = _try(lambda: read_colour(subject, body if seen else ""), ColourReading(), "colour", notes)
         nothing = Readings(
             colour, KindReading(Kind.OTHER, UNREADABLE_CONFIDENCE), UrgencyReading(False), AutomaticReading(False),
             model_id=self.model_id,
@@ -132,6 +139,11 @@ def _notes(mail: Mail) -> list[str]:
     if mail.ready.quoted.forward:
         notes.append("bare-forward")
     return notes
+
+
+def _names_colour(text: str) -> bool:
+    """Whether a code might stand in a body: a colour as a word, its parts or a sign. Reading colours costs 2 ms."""
+    return _COLOUR_NAMED.search(text.lower()) is not None
 
 
 def _without_line_ends(subject: str) -> str:

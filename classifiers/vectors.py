@@ -12,13 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Floats = npt.NDArray[np.float32]
 Vector = tuple[npt.NDArray[np.int64], Floats]
@@ -41,8 +38,7 @@ class Block:
 
     def vector(self, features: Iterable[str]) -> Vector:
         """The weights of *features*; those that are not in the vocabulary do not count."""
-        columns = self.columns
-        return self.weigh(Counter([columns[feature] for feature in features if feature in columns]))
+        return self.weigh(Counter([column for column in map(self.columns.get, features) if column is not None]))
 
     def weigh(self, counted: Mapping[int, int]) -> Vector:
         """Weights of counted columns, of length 1 together."""
@@ -58,12 +54,19 @@ class Block:
 class CharBlock:
     """Counts the character n-grams of a block word by word; what a word adds is remembered for the commonest words."""
 
-    def __init__(self, block: Block, grams: Callable[[str], Iterable[str]]) -> None:
-        columns = block.columns
+    def __init__(self, block: Block, low: int, high: int) -> None:
+        column_of = block.columns.get
 
         @lru_cache(maxsize=_REMEMBERED_WORDS)
         def columns_of(word: str) -> tuple[int, ...]:
-            return tuple([columns[gram] for gram in grams(word) if gram in columns])
+            padded = f" {word} "
+            length = len(padded)
+            grams = [
+                padded[start : start + size]
+                for size in range(low, min(high, length) + 1)
+                for start in range(length - size + 1)
+            ]
+            return tuple([column for column in map(column_of, grams) if column is not None])
 
         self._block = block
         self._columns_of = columns_of
@@ -72,6 +75,9 @@ class CharBlock:
         """The weights of the character n-grams of a lower-case text."""
         counted: Counter[int] = Counter()
         for word, times in Counter(text.split()).items():
+            if times == 1:
+                counted.update(self._columns_of(word))
+                continue
             for column in self._columns_of(word):
                 counted[column] += times
         return self._block.weigh(counted)

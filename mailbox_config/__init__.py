@@ -6,6 +6,27 @@
 from __future__ import annotations
 
 from mailbox_config.load import Configuration, load, shipped
-from mailbox_config.schema import AfterReceipt, Security, SentCopy, SmtpSettings, SourceSettings
+from mailbox_config.schema import (
+    FILL_IN,
+    AfterReceipt,
+    Login,
+    OAuthSettings,
+    Security,
+    SentCopy,
+    SmtpSettings,
+    SourceSettings,
+)
 
-__all__ = ["AfterReceipt", "Configuration", "Security", "SentCopy", "SmtpSettings", "SourceSettings", "load", "shipped"]
+__all__ = [
+    "FILL_IN",
+    "AfterReceipt",
+    "Configuration",
+    "Login",
+    "OAuthSettings",
+    "Security",
+    "SentCopy",
+    "SmtpSettings",
+    "SourceSettings",
+    "load",
+    "shipped",
+]

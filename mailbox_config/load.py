@@ -15,6 +15,7 @@ import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,6 +65,7 @@ class Configuration:
     region: Region
     sources: Mapping[str, tuple[schema.SourceSettings, ...]]
     smtp: Mapping[str, schema.SmtpSettings]
+    oauth: Mapping[str, schema.OAuthSettings] = dataclass_field(default_factory=dict)
 
 
 def shipped() -> tuple[str, ...]:
@@ -241,6 +243,8 @@ class _Reading:
         routes = {key: self._route(key, shape, rules) for key, shape in self.routes.route.items()}
         mailboxes = {key: self._mailbox(key, shape, rules, routes) for key, shape in self.boxes.mailbox.items()}
         self._check_unique()
+        smtp = {key: _with_login(shape) for key, shape in self.boxes.mailbox.items() if shape.smtp is not None}
+        self._check_logins(smtp)
         region = Region(
             name=self.boxes.region.name,
             calendar=self._calendar(),
@@ -255,7 +259,8 @@ class _Reading:
             folder=self.folder,
             region=region,
             sources={key: shape.source for key, shape in self.boxes.mailbox.items()},
-            smtp={key: shape.smtp for key, shape in self.boxes.mailbox.items() if shape.smtp is not None},
+            smtp=smtp,
+            oauth=dict(self.boxes.oauth),
         )
 
     def _calendar(self) -> WorkCalendar:
@@ -345,6 +350,7 @@ class _Reading:
             caps=Caps(send.per_address_hour, send.per_case, send.per_mailbox_day),
             alarm_to=send.alarm_to,
             controller=shape.controller,
+            learn_from_corrections=shape.learn_from_corrections,
         )
 
     def _texts(self) -> Texts:
@@ -363,6 +369,55 @@ class _Reading:
                     wrong = f"'{value}' is ook van {seen[value]}"
                     raise ConfigurationError("mailboxes.toml", f"mailbox.{key}.{what}", wrong, "kies een eigen")
                 seen[value] = key
+
+    def _check_logins(self, smtp: Mapping[str, schema.SmtpSettings]) -> None:
+        logins: list[tuple[str, schema.Login | None, str]] = []
+        for key, shape in self.boxes.mailbox.items():
+            logins += [(f"mailbox.{key}.source.{item.key}", item.login, item.oauth) for item in shape.source]
+        logins += [(f"mailbox.{key}.smtp", item.login, item.oauth) for key, item in smtp.items() if item.user]
+        users: dict[str, schema.Login] = {}
+        for where, login, name in logins:
+            if login is None or login is schema.Login.PASSWORD:
+                if name:
+                    raise ConfigurationError(
+                        "mailboxes.toml", f"{where}.oauth", "staat er zonder login", 'schrijf ook login = "microsoft"'
+                    )
+                continue
+            if not name:
+                right = 'noem in oauth de app-registratie, zoals oauth = "gemeente" bij [oauth.gemeente]'
+                raise ConfigurationError("mailboxes.toml", f"{where}.oauth", f"ontbreekt bij login = '{login}'", right)
+            if users.setdefault(name, login) is not login:
+                wrong = f"'{name}' wordt ook met login = '{users[name]}' gebruikt"
+                raise ConfigurationError("mailboxes.toml", f"{where}.oauth", wrong, "geef elk een eigen [oauth.…]")
+            found = _known(self.boxes.oauth, name, "mailboxes.toml", f"{where}.oauth")
+            if login is schema.Login.MICROSOFT:
+                _check_microsoft(found, f"oauth.{name}")
+
+
+def _with_login(shape: schema.MailboxShape) -> schema.SmtpSettings:
+    """The settings for sending; without a login of their own they have that of the mailbox's first source."""
+    assert shape.smtp is not None
+    if shape.smtp.login is not None or shape.smtp.oauth or not shape.smtp.user:
+        return shape.smtp
+    login, oauth = (shape.source[0].login, shape.source[0].oauth) if shape.source else (schema.Login.PASSWORD, "")
+    return shape.smtp.model_copy(update={"login": login, "oauth": oauth})
+
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TENANT = re.compile(r"[^@\s<>/.]+(\.[^@\s<>/.]+)+")
+
+
+def _check_microsoft(shape: schema.OAuthSettings, where: str) -> None:
+    example = "11111111-2222-3333-4444-555555555555"
+    if not shape.tenant:
+        right = f"neem de Directory (tenant) ID over van de app-registratie, zoals {example}"
+        raise ConfigurationError("mailboxes.toml", f"{where}.tenant", "ontbreekt", right)
+    if shape.tenant != schema.FILL_IN and not (_GUID.fullmatch(shape.tenant) or _TENANT.fullmatch(shape.tenant)):
+        right = f"schrijf de Directory (tenant) ID, zoals {example}, of het domein van de tenant"
+        raise ConfigurationError("mailboxes.toml", f"{where}.tenant", f"{shape.tenant!r} kan niet", right)
+    if shape.client_id != schema.FILL_IN and not _GUID.fullmatch(shape.client_id):
+        right = f"schrijf de Application (client) ID, zoals {example}"
+        raise ConfigurationError("mailboxes.toml", f"{where}.client_id", f"{shape.client_id!r} kan niet", right)
 
 
 def _known(known: Mapping[str, _NAMED], name: str, file: str, key: str) -> _NAMED:
@@ -454,6 +509,7 @@ _PATTERNS = {
     schema.ADDRESS: "schrijf een kaal adres, zoals team@gemeente.example",
     schema.DOMAIN: "schrijf een kaal domein, zoals gemeente.example",
     schema.PREFIX: "schrijf 2 tot 8 hoofdletters, zoals RVT",
+    schema.SECURE: "schrijf een adres dat met https:// begint",
     schema.ENVELOPE: "schrijf empty of een adres van de mailbox",
 }
 

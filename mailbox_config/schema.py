@@ -26,12 +26,17 @@ KEY = r"^[a-z0-9][a-z0-9-]{0,39}$"
 ADDRESS = r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"
 DOMAIN = r"^[^@\s<>]+\.[^@\s<>]+$"
 PREFIX = r"^[A-Z]{2,8}$"
+SECURE = r"^https://[^\s/]+(/[^\s]*)?$"
 ENVELOPE = r"^(empty|[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+)$"
 
 Key = Annotated[str, StringConstraints(pattern=KEY)]
 Address = Annotated[str, StringConstraints(pattern=ADDRESS, to_lower=True)]
 Domain = Annotated[str, StringConstraints(pattern=DOMAIN, to_lower=True)]
 Prefix = Annotated[str, StringConstraints(pattern=PREFIX)]
+Secure = Annotated[str, StringConstraints(pattern=SECURE)]
+
+# What the shipped configuration says where only the municipality knows the value.
+FILL_IN = "invullen"
 
 _WORD = TypeVar("_WORD", Evidence, StartEvent)
 
@@ -43,10 +48,14 @@ def _written_out(value: object) -> object:
     return value
 
 
+# A newer version's word, and what only a person's correction writes.
+_NOT_TO_CHOOSE = frozenset({"unknown", "withdrawn"})
+
+
 def _known_word(value: _WORD) -> _WORD:
     """Refuse a word that only a newer version knows: a misspelt one must not be a term that never starts or is met."""
-    if value.value == "unknown":
-        words = ", ".join(word.value for word in type(value) if word is not value)
+    if value.value in _NOT_TO_CHOOSE:
+        words = ", ".join(word.value for word in type(value) if word.value not in _NOT_TO_CHOOSE)
         raise ValueError(f"dit woord is niet bekend; kies uit {words}")
     return value
 
@@ -87,8 +96,36 @@ class SentCopy(StrEnum):
     NONE = "none"
 
 
+class Login(StrEnum):
+    """How a connection logs in: with a password, or with a token of Microsoft's or Google's (OAuth 2.0)."""
+
+    PASSWORD = "password"  # noqa: S105 - a kind of login
+    MICROSOFT = "microsoft"
+    GOOGLE = "google"
+
+
+class OAuthSettings(Shape):
+    """An app that was registered with Microsoft or Google; sources name it in `oauth`. `authority` and `scope` are for
+    Microsoft's other clouds, `token_url` is Google's. The secret comes from TRIAGE_OAUTH_SECRET_<KEY> or its _FILE,
+    Google's refresh token from TRIAGE_OAUTH_REFRESH_<KEY>."""
+
+    client_id: str = Field(min_length=1)
+    tenant: str = ""
+    authority: Secure = "https://login.microsoftonline.com"
+    scope: str = Field("https://outlook.office365.com/.default", min_length=1)
+    token_url: Secure = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    secret_expires: Day | None = None
+    ca_file: str = ""
+    timeout_seconds: int = Field(20, ge=1, le=120)
+
+
 class SourceSettings(Shape):
-    """One account on an IMAP server. The password comes from TRIAGE_PASSWORD_<KEY> or its _FILE."""
+    """One account on an IMAP server. The password comes from TRIAGE_PASSWORD_<KEY> or its _FILE; with another `login`
+    the token comes from the registration that `oauth` names, and `user` is the address of the (shared) mailbox.
+
+    Copies are appended to `sent_folder`. What staff sent is read there and in `sent_folders`; `sent_folder = ""` and no
+    `sent_folders`: staff's answers are not seen.
+    """
 
     key: Key
     host: str = Field(min_length=1)
@@ -96,8 +133,11 @@ class SourceSettings(Shape):
     security: Security = Security.TLS
     ca_file: str = ""
     user: str = Field(min_length=1)
+    login: Login = Login.PASSWORD
+    oauth: str = ""
     folders: tuple[str, ...] = Field(("INBOX",), min_length=1)
     sent_folder: str = "Sent"
+    sent_folders: tuple[str, ...] = ()
     sent_copy: SentCopy = SentCopy.APPEND
     after_receipt: AfterReceipt = AfterReceipt.LEAVE
     keyword: str = "$Triage"
@@ -121,16 +161,30 @@ class SourceSettings(Shape):
             raise ValueError("after_receipt is 'move' zonder move_to; noem in move_to de map")
         return self
 
+    @model_validator(mode="after")
+    def _keeps_directions_apart(self) -> SourceSettings:
+        if self.sent_copy is SentCopy.APPEND and not self.sent_folder:
+            raise ValueError("sent_copy is 'append' zonder sent_folder; noem in sent_folder de map")
+        both = {self.sent_folder, *self.sent_folders} & {*self.folders, self.move_to} - {""}
+        if both:
+            raise ValueError(
+                f"map '{min(both)}' staat bij ontvangen en bij verzonden post; noem hem in folders of in sent_folders"
+            )
+        return self
+
 
 class SmtpSettings(Shape):
     """The server that sends. `envelope` is `empty` (RFC 3834, 3.3) or a bounce address of the mailbox. Sent as the
-    mailbox's first address unless `sender` says otherwise. The password comes from TRIAGE_SMTP_PASSWORD_<MAILBOX>."""
+    mailbox's first address unless `sender` says otherwise. The password comes from TRIAGE_SMTP_PASSWORD_<MAILBOX>.
+    Without a `login` of its own it logs in as the mailbox's first source does; without a `user` not at all."""
 
     host: str = Field(min_length=1)
     port: int = Field(587, ge=1, le=65535)
     security: Security = Security.STARTTLS
     ca_file: str = ""
     user: str = ""
+    login: Login | None = None
+    oauth: str = ""
     envelope: Annotated[str, StringConstraints(pattern=ENVELOPE)] = "empty"
     timeout_seconds: int = Field(60, ge=1, le=600)
 
@@ -195,6 +249,7 @@ class MailboxShape(Shape):
     colour_routes: dict[Colour, Key] = Field(default_factory=dict)
     local_routes: dict[LocalKind, Key] = Field(default_factory=dict)
     obligations: tuple[Key, ...] = ()
+    learn_from_corrections: bool = False
     send: SendSettings = SendSettings()
     thresholds: ThresholdSettings = ThresholdSettings()
     trust: TrustSettings = TrustSettings()
@@ -220,6 +275,7 @@ class MailboxesFile(Shape):
     """mailboxes.toml."""
 
     region: RegionShape
+    oauth: dict[Key, OAuthSettings] = Field(default_factory=dict)
     mailbox: dict[Key, MailboxShape] = Field(min_length=1)
 
 

@@ -20,6 +20,7 @@ from mailbox_config import SourceSettings
 from triage.domain.errors import TriageError
 from triage.ports.mail import MailFolder, MailSource
 from triage.wiring.clock import SystemClock
+from triage.wiring.logins import ANNOUNCED_DAYS, expiries
 from triage.wiring.worker import Works
 from triage.workflow.answer import deliver_next
 from triage.workflow.assess import assess_next
@@ -67,17 +68,35 @@ class SourceJob:
         with self.source.open(last) as opened:
             collect_open(self.source, opened, intake)
             self.news()
+            # After what it answers, so that it finds its case.
+            self._collect_sent(intake)
             # IDLE watches one folder a connection; a source with several is polled.
             if self.settings.idle and not others and opened.can_idle:
                 self._idle(opened, intake)
 
     def _idle(self, opened: MailFolder, intake: Intake) -> None:
         until = SystemClock().now() + _LONGEST_LINE
+        interval = timedelta(seconds=self.settings.poll_seconds)
+        look_again = SystemClock().now() + interval
         while not self.stopping.is_set() and SystemClock().now() < until and intake.still_ours():
             if opened.wait(_WAIT_SECONDS):
                 opened.refresh()
                 collect_open(self.source, opened, intake)
                 self.news()
+            if SystemClock().now() >= look_again:
+                # The line says nothing of other folders.
+                self._collect_sent(intake)
+                look_again = SystemClock().now() + interval
+
+    def _collect_sent(self, intake: Intake) -> None:
+        """What staff sent. A folder that cannot be read is noted, and holds up no received mail."""
+        for folder in self.source.sent_folders:
+            try:
+                collect(self.source, folder, intake)
+            except TriageError as error:
+                self.works.journal.note("sent-folder-failed", source=self.source.key, error=type(error).__name__)
+                note_failure(self.source, folder, intake, type(error).__name__)
+        self.news()
 
     def _back_off(self, error: str) -> None:
         self.failures += 1
@@ -126,6 +145,7 @@ class Worker:
         self._every(1, "assess", self._assess, now)
         self._every(1, "deliver", self._deliver, now)
         self._every(30, "watch", self._watch, now)
+        self._every(86_400, "secrets", self._secrets, now)
         self.scheduler.start()
         self.works.journal.note("started", sources=len(self.sources), config=self.works.loaded.region.config_hash)
 
@@ -170,3 +190,11 @@ class Worker:
             watch(self.works.store, self.works.journal)
         except TriageError as error:
             self.works.journal.note("watch-failed", error=type(error).__name__)
+
+    def _secrets(self) -> None:
+        """Note each secret of a mail login that comes to its end."""
+        loaded = self.works.loaded
+        today = SystemClock().now().astimezone(loaded.region.calendar.zone).date()
+        for expiry in expiries(loaded.oauth, today):
+            if expiry.days <= ANNOUNCED_DAYS:
+                self.works.journal.note("secret-expires", registration=expiry.registration, days=expiry.days)

@@ -33,7 +33,7 @@ def test_character_vectors_equal_scikit_learns() -> None:
     matrix = theirs.fit_transform(TEXTS).toarray()
     block = learning.make_block("chars", [list(char_grams(text, 2, 5)) for text in TEXTS])
     assert list(block.terms) == sorted(theirs.vocabulary_)
-    fast = CharBlock(block, lambda word: char_grams(word, 2, 5))
+    fast = CharBlock(block, 2, 5)
     for row, text in enumerate(TEXTS):
         for columns, weights in (block.vector(char_grams(text, 2, 5)), fast.vector(text)):
             mine = np.zeros(len(block.terms))

@@ -304,6 +304,23 @@ def test_missing_folders_are_named(account: ImapAccount) -> None:
     assert source.missing_folders() == ("Team", "Verzonden")
 
 
+def test_what_staff_sent_is_read_in_every_sent_folder(dovecot: Dovecot, account: ImapAccount) -> None:
+    dovecot.deliver(account.user, MAIL, folder="Sent")
+    source = _source(replace(account, more_sent_folders=("Sent", "Verzonden 2025")))
+    assert source.sent_folders == ("Sent", "Verzonden 2025")
+    with source.open("Sent") as folder:
+        assert [mail.raw for mail in folder.fetch(folder.state.uids)] == [MAIL]
+    assert _source(replace(account, sent_folder="")).sent_folders == ()
+
+
+def test_a_sent_folder_is_never_marked_or_moved(dovecot: Dovecot, account: ImapAccount) -> None:
+    dovecot.deliver(account.user, MAIL, folder="Sent")
+    moving = replace(account, after_receipt=AfterReceipt.MOVE, move_to="Verwerkt")
+    with _source(moving).open("Sent") as folder:
+        folder.after_receipt(folder.state.uids)
+    assert len(dovecot.uids(account.user, "Sent")) == 1
+
+
 # Security and errors
 
 

@@ -397,6 +397,53 @@ def test_a_delivery_report_is_known_as_one(read: Read) -> None:
     assert found.header("return-path") == "<>"
     assert found.text == "niet afgeleverd"
     assert [item.subject for item in found.inner] == ["voorstel"]
+    assert (found.reported_ids, found.report_failed) == ((), True)
+
+
+RETURNED = "Content-Type: message/rfc822\n\nFrom: a@rvt.example\nMessage-ID: <uit@rvt.example>\nSubject: voorstel\n\nx"
+RETURNED_HEADERS = "Content-Type: text/rfc822-headers\n\nFrom: a@rvt.example\nMessage-ID: <uit@rvt.example>\n"
+
+
+def status(*fields: str) -> str:
+    block = "".join(f"{line}\n" for line in fields)
+    return f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b.c\n{block}"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (status("Action: failed"), RETURNED),
+        (status("Action: failed"), RETURNED_HEADERS),
+        (status("Action: failed", "X-Original-Message-ID: <uit@rvt.example>"),),
+        (status("Action: failed", "Original-Message-ID: uit@rvt.example"), RETURNED),
+    ],
+)
+def test_a_delivery_report_names_the_mail_it_is_about(read: Read, parts: tuple[str, ...]) -> None:
+    line, body = multipart("report; report-type=delivery-status", PLAIN + "niet afgeleverd", *parts)
+    assert read(mail(line, body=body)).reported_ids == ("<uit@rvt.example>",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "failed"),
+    [
+        (("Action: failed",), True),
+        (("Action: Failed (hard)",), True),
+        ((), True),
+        (("Action: delayed",), False),
+        (("Action: relayed",), False),
+        (("Action: DELIVERED (to the mailbox)",), False),
+        (("Action: delivered", "", "Final-Recipient: rfc822; b@b.c", "Action: failed"), True),
+    ],
+)
+def test_a_delivery_report_says_whether_the_mail_failed(read: Read, fields: tuple[str, ...], failed: bool) -> None:
+    line, body = multipart("report; report-type=delivery-status", PLAIN + "over uw mail", status(*fields))
+    assert read(mail(line, body=body)).report_failed is failed
+
+
+def test_a_forwarded_mail_is_no_report_of_it(read: Read) -> None:
+    line, body = multipart("mixed", PLAIN + "zie bijlage", RETURNED)
+    found = read(mail(line, body=body))
+    assert (found.report, found.reported_ids, found.report_failed) == (None, (), False)
 
 
 def test_a_read_receipt_is_known_as_one(read: Read) -> None:

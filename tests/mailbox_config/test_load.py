@@ -730,6 +730,20 @@ MISTAKES = [
     (
         BOX,
         'key = "ret"',
+        'key = "ret"\nsent_folders = ["INBOX"]',
+        "mailbox.ret.source.0",
+        "map 'INBOX' staat bij ontvangen en bij verzonden post; noem hem in folders of in sent_folders",
+    ),
+    (
+        BOX,
+        'user = "RET@zaanstad.nl"\nsent_folder = "Sent Items"',
+        'user = "RET@zaanstad.nl"\nsent_folder = ""',
+        "mailbox.ret.source.0",
+        "sent_copy is 'append' zonder sent_folder; noem in sent_folder de map",
+    ),
+    (
+        BOX,
+        'key = "ret"',
         'key = "ret"\nanswer_from = 2026-11-24T09:00:00',
         "mailbox.ret.source.0.answer_from",
         "de tijd heeft geen tijdzone; schrijf hem met een offset, zoals 2026-11-24T09:00:00+01:00",

@@ -36,15 +36,18 @@ ssl = yes
 ssl_cert = <{chain}
 ssl_key = <{key}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_failure_delay = 0
+auth_mechanisms = plain login {oauth_mechanisms}
 mail_location = maildir:{root}/mail/%u
 mail_uid = {uid}
 mail_gid = {gid}
 first_valid_uid = 1
 last_valid_uid = 0
 mail_max_userip_connections = 50
+{oauth}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -75,6 +78,10 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  # No growing pause after a refused login.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -82,6 +89,24 @@ service stats {{
 protocol imap {{
   imap_capability = {capability}
 }}
+"""
+
+
+# Every good token may open every mailbox: token and user are both held to be `owner`, whoever the user is.
+_OAUTH_PASSDB = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {root}/oauth2.conf
+}}
+"""
+_OAUTH = """
+introspection_mode = auth
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
+username_format = {owner}
 """
 
 
@@ -144,15 +169,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_dovecot(*, capability: str = "") -> Iterator[Dovecot]:
-    """Start a server and stop it by its own pid; *capability* replaces what it announces after login."""
+def running_dovecot(*, capability: str = "", introspection_url: str = "") -> Iterator[Dovecot]:
+    """Start a server and stop it by its own pid; *capability* replaces what it announces after login. With
+    *introspection_url* it takes tokens too (XOAUTH2, OAUTHBEARER), and asks there whether they are good."""
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
     if program is None:
         missing("dovecot")
     with tempfile.TemporaryDirectory(prefix="triage-dovecot-") as name:
         root = Path(name)
         server = Dovecot(free_port(), free_port(), make_certificates(root), root)
-        conf = _configure(server, capability)
+        conf = _configure(server, capability, introspection_url)
         process = subprocess.Popen(
             [program, "-F", "-c", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -168,8 +194,9 @@ def running_dovecot(*, capability: str = "") -> Iterator[Dovecot]:
                 process.wait()
 
 
-def _configure(server: Dovecot, capability: str) -> Path:
+def _configure(server: Dovecot, capability: str, introspection_url: str) -> Path:
     root = server.root
+    (root / "oauth2.conf").write_text(_OAUTH.format(url=introspection_url, owner="app"))
     (root / "mail").mkdir()
     for folder in (root, root / "mail"):
         folder.chmod(0o755)
@@ -186,6 +213,8 @@ def _configure(server: Dovecot, capability: str) -> Path:
             root=root, user=user, group=group, uid=mail.pw_uid, gid=mail.pw_gid, password=server.password,
             plain=server.plain_port, tls=server.tls_port, chain=server.certificates.chain, key=server.certificates.key,
             chroot=unprivileged, capability=capability,
+            oauth=_OAUTH_PASSDB.format(root=root) if introspection_url else "",
+            oauth_mechanisms="xoauth2 oauthbearer" if introspection_url else "",
         )
     )  # fmt: skip
     return conf

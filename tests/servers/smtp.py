@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import ssl
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,6 +81,63 @@ class _Handler:
             # Until the connection is closed by the other side.
             await asyncio.Event().wait()
         return answer
+
+
+class _TokenSession(SMTP):
+    """AUTH XOAUTH2: a wrong token gets the reason as a challenge (334), and 535 after the client's empty line."""
+
+    # A token of Microsoft's is longer than an ordinary command may be; AUTH may have 12,288 bytes (RFC 4954, 4).
+    line_length_limit = 12_288
+    command_size_limits = defaultdict(lambda: 12_288)  # noqa: RUF012 - as its base has it
+    good: Callable[[str], bool]
+    user: str
+    heard: list[str]
+
+    async def auth_XOAUTH2(self, _server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's form
+        said = base64.b64decode(args[1]) if len(args) > 1 else await self.challenge_auth("")
+        user, token = _read_xoauth2(said) if isinstance(said, bytes) else ("", "")
+        self.heard.append(f"AUTH {user}")
+        if user == self.user and self.good(token):
+            return AuthResult(success=True, auth_data=user)
+        answer = await self.challenge_auth(b'{"status":"401","schemes":"bearer"}')
+        self.heard.append("EMPTY" if answer == b"" else f"NOT EMPTY {answer!r}")
+        return AuthResult(success=False, handled=False)
+
+
+def _read_xoauth2(said: bytes) -> tuple[str, str]:
+    parts = said.split(b"\x01")
+    if len(parts) != 4 or parts[2:] != [b"", b""]:
+        return "", ""
+    return parts[0].removeprefix(b"user=").decode(), parts[1].removeprefix(b"auth=Bearer ").decode()
+
+
+class _TokenController(Controller):
+    def __init__(self, handler: _Handler, session: type[SMTP], **options: Any) -> None:
+        self._session = session
+        super().__init__(handler, **options)
+
+    def factory(self) -> SMTP:
+        """A session for each connection."""
+        return self._session(self.handler, **self.SMTP_kwargs)
+
+
+@contextlib.contextmanager
+def running_token_sink(folder: Path, user: str, good: Callable[[str], bool]) -> Iterator[Sink]:
+    """A server with STARTTLS that wants XOAUTH2: *user* with a token that is *good*."""
+    certificates = make_certificates(folder)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificates.chain, certificates.key)
+    sink = Sink(free_port(), certificates)
+    session = type("Session", (_TokenSession,), {"good": staticmethod(good), "user": user, "heard": sink.commands})
+    controller = _TokenController(
+        _Handler(sink), session, hostname="127.0.0.1", port=sink.port, tls_context=context, require_starttls=True,
+        auth_required=True, auth_exclude_mechanism=["PLAIN", "LOGIN"],
+    )  # fmt: skip
+    controller.start()
+    try:
+        yield sink
+    finally:
+        controller.stop()
 
 
 @contextlib.contextmanager

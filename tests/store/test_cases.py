@@ -29,7 +29,7 @@ from tests.store.build import (
     slot,
 )
 from triage.domain.access import Viewer
-from triage.domain.case import Case, CaseState
+from triage.domain.case import Case, CaseCounts, CaseState, Decided
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.obligation import Evidence, Met
 from triage.domain.reading import Colour
@@ -126,7 +126,7 @@ def test_the_file_of_a_case_holds_everything_of_it(store: Store) -> None:
         assert tx.cases.file(ANNA, made.reference.lower()) == found
     assert found.line.case == made
     assert found.messages == (mail, later)
-    assert found.decisions == (decision(),)
+    assert found.decisions == (Decided(decision(), NOW, "silence", "R-8", "waarom"),)
     assert found.obligations == tuple(owed)
     assert [(item.actor, item.action, item.data) for item in found.history] == [
         ("dienst", "opened", (("kind", "support"),))
@@ -166,6 +166,24 @@ def test_an_obligation_met_again_shows_what_met_it_last(store: Store) -> None:
         tx.cases.meet(case_id, owed.id or 0, by_mail)
         tx.cases.meet(case_id, owed.id or 0, by_call)
         assert tx.cases.obligations(ANNA, case_id)[0].met == by_call
+
+
+def test_what_an_automatic_act_met_is_to_be_checked_until_a_person_looked(store: Store) -> None:
+    met = Met(Evidence.PROPOSAL_SENT, NOW, "service", to_check=True)
+    with store.transaction() as tx:
+        made, other = added(tx), added(tx)
+        first, second = tx.cases.add_obligations(number(made), [obligation(), obligation("b")], "config-1")
+        tx.cases.add_obligations(number(other), [obligation()], "config-1")
+        tx.cases.meet(number(made), first.id or 0, met)
+        tx.cases.meet(number(made), second.id or 0, replace(met, to_check=False))
+    with store.transaction() as tx:
+        assert [line.case.id for line in tx.cases.queue(ANNA) if line.to_check] == [made.id]
+        assert tx.cases.file(ANNA, made.reference).line.to_check
+        tx.cases.meet(number(made), first.id or 0, replace(met, to_check=False))
+        assert [line for line in tx.cases.queue(ANNA) if line.to_check] == []
+        tx.cases.meet(number(made), first.id or 0, met)
+        tx.cases.unmeet(number(made), first.id or 0, "het bericht kwam terug", NOW)
+        assert [line for line in tx.cases.queue(ANNA) if line.to_check] == []
 
 
 def test_another_cases_obligation_cannot_be_met(store: Store) -> None:
@@ -227,6 +245,44 @@ def test_the_queue_shows_urgent_first_then_by_due_time_then_by_receipt(store: St
         assert [line.due_at for line in lines] == [each[2] for each in wanted]
         assert tx.cases.queue(ANNA, limit=2, offset=1) == lines[1:3]
         assert tx.cases.queue(SERVICE) == lines
+
+
+def test_a_decision_that_was_answered_has_no_rule_of_silence(store: Store) -> None:
+    with store.transaction() as tx:
+        made = added(tx)
+        tx.cases.add_decision(number(made), None, decision(), "proposal", "", "")
+        tx.cases.add_decision(number(made), None, decision(), "silence", "R-51", "Vervolgbericht: een medewerker.")
+        found = tx.cases.file(ANNA, made.reference).decisions
+    assert [(each.reply, each.rule, each.why) for each in found] == [
+        ("proposal", "", ""),
+        ("silence", "R-51", "Vervolgbericht: een medewerker."),
+    ]
+
+
+def test_the_counts_say_how_many_cases_are_open_and_how_many_press(store: Store) -> None:
+    end = NOW + 13 * HOUR
+    dues = [(True, NOW - HOUR), (False, NOW), (False, NOW + MINUTE), (True, end), (False, end + MINUTE), (True, None)]
+    with store.transaction() as tx:
+        for urgent, due_at in dues:
+            tx.cases.add_obligations(number(added(tx, urgent=urgent)), [obligation(due_at=due_at)], "c")
+        met = added(tx)
+        (owed,) = tx.cases.add_obligations(number(met), [obligation(due_at=NOW - HOUR)], "c")
+        tx.cases.meet(number(met), owed.id or 0, Met(Evidence.REVIEWED, NOW, "anna"))
+        closed = added(tx, urgent=True)
+        tx.cases.add_obligations(number(closed), [obligation(due_at=NOW - HOUR)], "c")
+        tx.cases.change(replace(closed, state=CaseState.CLOSED, closed_at=NOW))
+        added(tx, mailbox=RET, urgent=True)
+    with store.transaction() as tx:
+        assert tx.cases.counts(ANNA, NOW, end) == CaseCounts(open=7, urgent=3, today=2, late=2)
+        assert tx.cases.counts(SERVICE, NOW, end) == CaseCounts(open=8, urgent=4, today=2, late=2)
+        assert tx.cases.counts(SERVICE, NOW, end, mailbox=RET) == CaseCounts(open=1, urgent=1, today=0, late=0)
+
+
+def test_a_case_with_several_terms_counts_once_by_the_first(store: Store) -> None:
+    with store.transaction() as tx:
+        owed = [obligation("a", NOW - HOUR), obligation("b", NOW - MINUTE), obligation("c", NOW + HOUR)]
+        tx.cases.add_obligations(number(added(tx)), owed, "c")
+        assert tx.cases.counts(ANNA, NOW, NOW + 2 * HOUR) == CaseCounts(open=1, urgent=0, today=0, late=1)
 
 
 def test_a_closed_case_leaves_the_queue_and_a_reopened_one_returns(store: Store) -> None:
@@ -345,6 +401,7 @@ def test_lists_show_nothing_to_who_has_no_role(store: Store, viewer: Viewer) -> 
         for mailbox in (None, RVT):
             assert tx.cases.queue(viewer, mailbox=mailbox) == []
             assert tx.cases.count_open(viewer, mailbox=mailbox) == 0
+            assert tx.cases.counts(viewer, NOW, NOW + HOUR, mailbox=mailbox) == CaseCounts(0, 0, 0, 0)
         assert found(tx, viewer, "zorgen") == found(tx, viewer, made.reference) == []
         assert found(tx, ANNA, "zorgen") == [made.reference]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,36 @@ def test_the_same_bytes_elsewhere_in_a_mailbox_are_a_duplicate_of_the_first(stor
     assert later == Archived(first.mail_id, Outcome.DUPLICATE, case_id)
     with store.transaction() as tx:
         assert tx.ledger.count(RVT) == MailboxCount(accepted=1, duplicate=2)
+
+
+def test_what_staff_sent_is_claimed_as_such_and_counted_apart(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.ledger.first_seen("rvt", RVT, None)
+        tx.ledger.archive(arrival(1), "w1")
+        tx.ledger.archive(replace(arrival(2, at=location(2, folder="Sent")), sent=True), "w2")
+    assert [mail.sent for mail in store.claim_mails(2, "test", MINUTE)] == [False, True]
+    with store.transaction() as tx:
+        assert tx.ledger.count(RVT) == MailboxCount(pending=1)
+        assert tx.ledger.count(RVT, sent=True) == MailboxCount(pending=1)
+        assert tx.ledger.count(RVT, source="rvt", sent=True).total == 1
+
+
+def test_sent_and_received_mail_are_no_copies_of_each_other(store: Store) -> None:
+    raw = raw_mail()
+    places = [location(1, folder="Sent"), location(1), location(2, folder="Sent"), location(2)]
+    arrivals = [replace(arrival(raw=raw, at=each), sent=each.folder == "Sent") for each in places]
+    first, second, third, fourth = archive(store, *arrivals)
+    assert [each.outcome for each in (first, second)] == [Outcome.PENDING] * 2
+    assert (third.outcome, third.mail_id) == (Outcome.DUPLICATE, first.mail_id)
+    assert (fourth.outcome, fourth.mail_id) == (Outcome.DUPLICATE, second.mail_id)
+
+
+def test_erased_bytes_stay_erased_in_either_direction(store: Store) -> None:
+    (received,) = archive(store, arrival(raw=raw_mail()))
+    with store.transaction() as tx:
+        tx.ledger.erase(received.mail_id)
+    (copy,) = archive(store, replace(arrival(raw=raw_mail(), at=location(9, folder="Sent")), sent=True))
+    assert copy.outcome is Outcome.TOMBSTONE
 
 
 def test_the_same_bytes_in_two_mailboxes_are_a_mail_of_each(store: Store) -> None:

@@ -76,6 +76,17 @@ def test_a_delivery_moves_along_the_table_and_no_other_way(
     assert found.state is (target if target in MOVES[source] else source)
 
 
+@pytest.mark.parametrize("source", DeliveryState)
+def test_a_delivery_may_be_asked_to_move_from_one_state_only(store: Store, source: DeliveryState) -> None:
+    with store.transaction() as tx:
+        identifier = in_state(tx, source)
+        moved = tx.outbox.move(identifier, DeliveryState.QUEUED, NOW, only_from=DeliveryState.HELD)
+        found = tx.outbox.get(identifier)
+    assert moved is (source is DeliveryState.HELD)
+    assert found is not None
+    assert found.state is (DeliveryState.QUEUED if moved else source)
+
+
 def test_moving_what_does_not_exist_says_so(store: Store) -> None:
     with store.transaction() as tx:
         assert not tx.outbox.move(999, DeliveryState.SENDING, NOW)
@@ -211,3 +222,13 @@ def test_deliveries_are_counted_by_state(store: Store) -> None:
             DeliveryState.QUEUED: 2,
         }
         assert tx.outbox.count(RVT)[DeliveryState.QUEUED] == 1
+
+
+def test_a_delivery_is_found_by_its_message_id_in_its_own_mailbox_only(store: Store) -> None:
+    with store.transaction() as tx:
+        identifier = queued(tx)
+        found = tx.outbox.get(identifier)
+        assert found is not None
+        assert tx.outbox.by_message_id(RVT, found.message_id) == found
+        assert tx.outbox.by_message_id(RET, found.message_id) is None
+        assert tx.outbox.by_message_id(RVT, "<vreemd\x00@elders.example>") is None

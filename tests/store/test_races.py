@@ -34,9 +34,10 @@ from tests.store.build import (
 )
 from tests.store.conftest import Database
 from triage.domain.access import Viewer
+from triage.domain.case import CaseState
 from triage.domain.errors import DatabaseBusy, LostClaim
 from triage.ports.store import ArchivedMail, MailboxCount, Outcome
-from triage.store.queries.cases import queue_query
+from triage.store.queries.cases import counts_query, queue_query
 from triage.store.sql import SqlStore
 
 WORKERS = 4
@@ -266,4 +267,20 @@ def test_the_queue_of_many_cases_comes_from_an_index(database: Database, viewer:
         plan = str(work.connection.exec_driver_sql(f"{explain} {asked}".replace("%", "%%")).all())
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
+    assert "queue" in plan
+
+
+@pytest.mark.parametrize("viewer", [ANNA, SERVICE], ids=["one mailbox", "two mailboxes"])
+def test_the_counts_of_many_cases_come_from_an_index(sqlite_database: Database, viewer: Viewer) -> None:
+    store = sqlite_database.open()
+    with store.transaction() as tx:
+        for number in range(1000):
+            state = CaseState.CLOSED if number % 5 else CaseState.NEW
+            tx.cases.add(case(mailbox=RVT if number % 2 else RET, state=state), "RVT", 2026)
+    with store.work() as work:
+        asked = counts_query(viewer, NOW, NOW, None, on_sqlite=True).compile(
+            work.connection.engine, compile_kwargs={"literal_binds": True}
+        )
+        work.connection.exec_driver_sql("ANALYZE")
+        plan = str(work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}".replace("%", "%%")).all())
     assert "queue" in plan

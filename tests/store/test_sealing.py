@@ -188,15 +188,17 @@ def test_each_mailbox_has_its_own_keys(database: Database) -> None:
         mine, theirs = tx.cases.add(case(), "RVT", 2026), tx.cases.add(case(mailbox=RET), "RET", 2026)
     with store.work() as work:
         keys = work.connection.exec_driver_sql("SELECT mailbox, purpose, wrapped FROM data_key").all()
-        tokens = work.connection.exec_driver_sql("SELECT case_id, token FROM case_token").all()
+        tokens = work.connection.exec_driver_sql("SELECT case_id, tokens FROM case_token").all()
     assert sorted((row[0], row[1]) for row in keys) == [
         (RET, "content"),
         (RET, "index"),
         (RVT, "content"),
         (RVT, "index"),
     ]
-    of_mine = {row[1] for row in tokens if row[0] == mine.id}
-    of_theirs = {row[1] for row in tokens if row[0] == theirs.id}
+    of_mine, of_theirs = (
+        {row[1][start : start + 8] for row in tokens if row[0] == owner.id for start in range(0, len(row[1]), 8)}
+        for owner in (mine, theirs)
+    )
     assert len(of_mine) == len(of_theirs) > 0
     assert not of_mine & of_theirs
 

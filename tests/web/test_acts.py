@@ -379,7 +379,7 @@ def test_every_address_that_acts_asks_for_proof(office: Office) -> None:
     routers = [getattr(each, "original_router", None) for each in create_app(office.desk).routes]
     found = [route for router in routers if router is not None for route in router.routes]
     acts = [route for route in found if isinstance(route, APIRoute) and route.methods - {"GET"}]
-    assert len(acts) == 4
+    assert len(acts) == 5
     for route in acts:
         assert acting in {each.call for each in route.dependant.dependencies}, route.path
 

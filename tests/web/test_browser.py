@@ -261,7 +261,7 @@ def test_a_hostile_mail_runs_nothing_and_fetches_nothing(desk: Desk) -> None:
     for path in ("/", f"/zaak/{case.reference}", f"/zaak/{case.reference}/bericht/1"):
         desk.open(path)
         desk.page.clock.run_for(2000)
-        assert desk.page.locator("img, iframe, form, object, embed").count() == 0
+        assert desk.page.locator("img, iframe, form:not(.judging > form), object, embed").count() == 0
         assert desk.page.locator("a[href^='javascript']").count() == 0
         assert desk.page.locator("main script").count() == 0
     expect(desk.page.locator(".text")).to_contain_text("<script>alert(1)</script>")

@@ -21,6 +21,11 @@ class Role(StrEnum):
         """Whether the role sees cases at all: coordinators see figures, functional administrators no content."""
         return self not in (Role.COORDINATOR, Role.FUNCTIONEEL_BEHEERDER)
 
+    @property
+    def acts(self) -> bool:
+        """Whether the role acts on cases: lets mail go, keeps it back, corrects what was read."""
+        return self in (Role.BEHEERDER, Role.BEHANDELAAR)
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:

@@ -104,8 +104,8 @@ class CaseMessage:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision of a case with what was answered: `reply` is proposal, crisis_notice or silence; a silence has `rule`
-    and `why`."""
+    """A decision of a case with what was answered: `reply` is proposal, crisis_notice or silence, empty where a person
+    decided and nothing was to be answered; a silence has `rule` and `why`."""
 
     decision: TriageDecision
     at: datetime

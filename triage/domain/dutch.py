@@ -68,7 +68,26 @@ TASKS = {
     "no_slot": "geen vrije tijd: zelf een afspraak maken",
     "answer_to_proposal": "antwoord op het voorstel bekijken",
     "delivery_failed": "bericht niet aangenomen: afzender zelf benaderen",
+    "proposal_taken_back": "het voorstel geldt niet meer: afzender laten weten dat de tijd vervalt",
     "delivery_unknown": "onbekend of het bericht aankwam: controleren",
 }
+
+LABELS = {"kind": "soort vraag", "colour": "kleurcode", "urgent": "spoed"}
+"""What a person may correct of a reading."""
+
+
+def label(what: str, value: str) -> str:
+    """The Dutch of a label's value as it stands in the history; an unknown word is shown as such."""
+    if what == "kind":
+        return next((word for kind, word in KINDS.items() if kind.value == value), "onbekend")
+    if what == "urgent":
+        return {"yes": "ja", "no": "nee"}.get(value, "onbekend")
+    return next((word for colour, word in COLOURS.items() if colour.value == value), "geen")
+
+
+def changed(what: str, before: str, after: str) -> str:
+    """One correction in words: *soort vraag van consult naar ondersteuning*."""
+    return f"{LABELS[what]} van {label(what, before)} naar {label(what, after)}"
+
 
 REPLIES = {"proposal": "voorstel", "crisis_notice": "crisistekst", "silence": "geen bericht"}

@@ -73,5 +73,9 @@ class Conflict(Permanent):
     """Een collega heeft deze zaak intussen gewijzigd; bekijk de wijziging en probeer het opnieuw."""
 
 
+class NotChosen(Permanent):
+    """Er is nog een keuze nodig; kies eerst en bevestig daarna."""
+
+
 class NotFound(Permanent):
     """Niet gevonden, of u heeft er geen rol voor."""

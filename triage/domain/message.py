@@ -60,7 +60,8 @@ class IncomingMessage:
     of the mail, topmost first (several lines of one name are several pairs). `text` is what a person reads:
     the plain text, or the text of the HTML where there is no plain part (`text_from_html`). It is never shortened for
     reading; quoted parts are told apart by `triage.domain.quoting`. `defects` are short English slugs of what was wrong
-    with the bytes ("two-from-headers", "undeclared-charset", …).
+    with the bytes ("two-from-headers", "undeclared-charset", …). Of a delivery report, `reported_ids` are the
+    Message-IDs of the mails it is about, and `report_failed` says that one did not arrive (RFC 3464, 2.3.3).
     """
 
     message_id: str | None
@@ -80,6 +81,8 @@ class IncomingMessage:
     calendars: tuple[CalendarPart, ...] = ()
     inner: tuple[InnerMessage, ...] = ()
     report: Report | None = None
+    reported_ids: tuple[str, ...] = ()
+    report_failed: bool = False
     protection: Protection = Protection.NONE
     defects: tuple[str, ...] = ()
     truncated: bool = False

@@ -27,7 +27,9 @@ class StartEvent(StrEnum):
 
 
 class Evidence(StrEnum):
-    """What can meet an obligation. A call meets one only with the result *gesproken* (R-6)."""
+    """What can meet an obligation. A call meets one only with the result *gesproken* (R-6).
+
+    `WITHDRAWN` meets nothing: a person took the obligation back, with the reason in `Met.ref`."""
 
     PROPOSAL_SENT = "proposal_sent"
     STAFF_MAIL = "staff_mail"
@@ -38,6 +40,7 @@ class Evidence(StrEnum):
     REPORTED_BACK = "reported_back"
     REVIEWED = "reviewed"
     RECORDED = "recorded"
+    WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
 
     @classmethod
@@ -82,6 +85,11 @@ class Obligation:
         for moment in (self.starts_at, self.due_at):
             if moment is not None:
                 aware(moment)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it no longer applies: not owed, and not met either (R-56)."""
+        return self.met is not None and self.met.evidence is Evidence.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ class MailboxPolicy:
     caps: Caps = Caps()
     alarm_to: tuple[str, ...] = ()
     controller: str = ""
+    learn_from_corrections: bool = False
 
     def mode(self, kind: str) -> SendMode:
         """How *kind* (a `Kind` value or `urgent`) is sent; what is not named is off."""

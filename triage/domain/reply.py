@@ -103,21 +103,24 @@ class _Question:
 
 
 def _is_machine(asked: _Question) -> bool:
+    return asked.decision.automatic or is_by_machine(asked.message) or _MACHINE_NAME.match(asked.sender) is not None
+
+
+def is_by_machine(message: IncomingMessage) -> bool:
+    """Whether the header of *message* says that no person wrote it (RFC 3834, 2)."""
     return (
-        asked.decision.automatic
-        or asked.message.report is not None
-        or not _words(asked, "auto-submitted") <= {"no"}
-        or any("".join(line.split()) in ("", "<>") for line in asked.message.header_lines("return-path"))
-        or any(name.startswith("list-") for name, _ in asked.message.headers)
-        or not _PRECEDENCE.isdisjoint(_words(asked, "precedence"))
-        or not _SUPPRESS.isdisjoint(_words(asked, "x-auto-response-suppress"))
-        or _MACHINE_NAME.match(asked.sender) is not None
+        message.report is not None
+        or not _words(message, "auto-submitted") <= {"no"}
+        or any("".join(line.split()) in ("", "<>") for line in message.header_lines("return-path"))
+        or any(name.startswith("list-") for name, _ in message.headers)
+        or not _PRECEDENCE.isdisjoint(_words(message, "precedence"))
+        or not _SUPPRESS.isdisjoint(_words(message, "x-auto-response-suppress"))
     )
 
 
-def _words(asked: _Question, name: str) -> set[str]:
+def _words(message: IncomingMessage, name: str) -> set[str]:
     """The words of all header lines called *name*: without parameters and comments, in lower case."""
-    lines = (re.split(r"[;(]", line, maxsplit=1)[0].lower() for line in asked.message.header_lines(name))
+    lines = (re.split(r"[;(]", line, maxsplit=1)[0].lower() for line in message.header_lines(name))
     return {word for line in lines for word in re.split(r"[,\s]+", line) if word}
 
 

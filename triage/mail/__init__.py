@@ -1,8 +1,9 @@
 """Mail in and mail out: the only code that speaks IMAP, SMTP, MIME and iCalendar.
 
 `imap` reads a mailbox, `parse` turns bytes into a message in a child process that can be killed, `compose` writes the
-mails that may go out by themselves, `smtp` hands them to a server. What is named here is the door; the modules behind
-it are private. Names are imported when they are asked for: the parse child must start without IMAP, SMTP and iCalendar.
+mails that may go out by themselves, `preview` reads them back, `smtp` hands them to a server, `oauth` gets the tokens
+that stand in for passwords. What is named here is the door; the modules behind it are private. Names are imported when
+they are asked for: the parse child must start without IMAP, SMTP and iCalendar.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from triage.mail.account import AfterReceipt, ImapAccount, Security, SentCopy, SmtpAccount
+    from triage.mail.account import AfterReceipt, ImapAccount, Security, SentCopy, SmtpAccount, Tokens
     from triage.mail.compose import FixedTextComposer, MailIdentity, NotAnAddress
     from triage.mail.imap import FolderRefused, ImapSource
     from triage.mail.limits import ParseLimits
+    from triage.mail.oauth import Provider, Registration, TokenSource
     from triage.mail.parse import ChildParser
+    from triage.mail.preview import preview_of
     from triage.mail.smtp import SmtpSender
 
 __all__ = [
@@ -28,18 +31,25 @@ __all__ = [
     "MailIdentity",
     "NotAnAddress",
     "ParseLimits",
+    "Provider",
+    "Registration",
     "Security",
     "SentCopy",
     "SmtpAccount",
     "SmtpSender",
+    "TokenSource",
+    "Tokens",
+    "preview_of",
 ]
 
 _HOMES = {
-    "account": ("AfterReceipt", "ImapAccount", "Security", "SentCopy", "SmtpAccount"),
+    "account": ("AfterReceipt", "ImapAccount", "Security", "SentCopy", "SmtpAccount", "Tokens"),
     "compose": ("FixedTextComposer", "MailIdentity", "NotAnAddress"),
     "imap": ("FolderRefused", "ImapSource"),
     "limits": ("ParseLimits",),
+    "oauth": ("Provider", "Registration", "TokenSource"),
     "parse": ("ChildParser",),
+    "preview": ("preview_of",),
     "smtp": ("SmtpSender",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -6,6 +6,7 @@ import socket
 import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 
 class Security(StrEnum):
@@ -32,9 +33,24 @@ class SentCopy(StrEnum):
     NONE = "none"
 
 
+class Tokens(Protocol):
+    """Where the tokens of an account come from (OAuth 2.0). Both raise `ServerUnreachable` or `LoginRefused`."""
+
+    def token(self) -> str:
+        """A token that lives on for a while."""
+
+    def renewed(self, refused: str) -> str:
+        """A new token, in place of *refused*."""
+
+    def advice(self, use: str) -> str:
+        """What a person can do, in Dutch, where the server refuses a good token; *use* is imap or smtp."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImapAccount:
-    """One source of a mailbox. `timeout` in seconds, for connecting and each answer; `ca_file` empty: the system's."""
+    """One source of a mailbox. `timeout` in seconds, for connecting and each answer; `ca_file` empty: the system's.
+    With `tokens` it logs in by XOAUTH2 and without `password`. Copies are appended to `sent_folder`; what staff sent
+    is read there and in `more_sent_folders`."""
 
     key: str
     mailbox: str
@@ -46,16 +62,19 @@ class ImapAccount:
     ca_file: str = ""
     folders: tuple[str, ...] = ("INBOX",)
     sent_folder: str = "Sent"
+    more_sent_folders: tuple[str, ...] = ()
     sent_copy: SentCopy = SentCopy.APPEND
     after_receipt: AfterReceipt = AfterReceipt.LEAVE
     keyword: str = "$Triage"
     move_to: str = ""
     timeout: float = 60.0
+    tokens: Tokens | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpAccount:
-    """The server that sends for a mailbox. No `user`: no authentication. `hello` is the name given in EHLO."""
+    """The server that sends for a mailbox. No `user`: no authentication. `hello` is the name given in EHLO.
+    With `tokens` it logs in by XOAUTH2 and without `password`."""
 
     host: str
     port: int = 587
@@ -65,6 +84,7 @@ class SmtpAccount:
     password: str = field(default="", repr=False)
     timeout: float = 60.0
     hello: str = "[127.0.0.1]"
+    tokens: Tokens | None = field(default=None, repr=False)
 
 
 def tls_context(ca_file: str) -> ssl.SSLContext:

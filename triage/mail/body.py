@@ -48,6 +48,8 @@ class Body:
     calendars: list[CalendarPart] = field(default_factory=list)
     inner: list[Message] = field(default_factory=list)
     report: Report | None = None
+    actions: list[str] = field(default_factory=list)
+    returned: list[Message] = field(default_factory=list)
     protection: Protection = Protection.NONE
     defects: list[str] = field(default_factory=list)
 
@@ -103,6 +105,10 @@ class _BodyReader:
             self._smime(part)
         elif kind == "application/pgp-encrypted":
             self._protected(Protection.ENCRYPTED)
+        elif kind == "text/rfc822-headers":
+            # RFC 3462, 2: a report may return the header of the mail it is about, and nothing more.
+            self.found.returned.append(email.message_from_bytes(self._bytes(part)))
+            self._attach(part)
         elif kind.startswith("multipart/"):
             self._unfound(part, reading=reading)
         elif kind not in _SIGNATURES:
@@ -149,6 +155,10 @@ class _BodyReader:
     def _message_part(self, part: Message, kind: str) -> None:
         if kind == "message/delivery-status":
             self._report("delivery-status")
+            blocks = children(part)
+            said = (str(block["action"]) for block in blocks if block["action"])
+            self.found.actions += [action.partition("(")[0].strip().lower() for action in said]
+            self.found.returned += blocks
         elif kind == "message/disposition-notification":
             self._report("disposition-notification")
         else:

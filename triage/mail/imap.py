@@ -19,6 +19,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from triage.domain.errors import LoginRefused, ServerUnreachable, TriageError
 from triage.mail.account import AfterReceipt, ImapAccount, Security, SentCopy, tls_context, why_unreachable
+from triage.mail.oauth import xoauth2
 from triage.ports.clock import Clock
 from triage.ports.events import Journal
 from triage.ports.mail import FetchedMail, FolderState, MailSize
@@ -57,14 +58,21 @@ class ImapSource:
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The folders that are read."""
+        """The folders of received mail."""
         return self._account.folders
+
+    @property
+    def sent_folders(self) -> tuple[str, ...]:
+        """The folders of what staff sent."""
+        named = (self._account.sent_folder, *self._account.more_sent_folders)
+        return tuple(dict.fromkeys(name for name in named if name))
 
     @contextlib.contextmanager
     def open(self, folder: str) -> Iterator[ImapFolder]:
         """Connect, log in, open *folder*. Raises `ServerUnreachable`, `LoginRefused`, `FolderRefused`."""
         with self._connection() as client:
-            read_only = self._account.after_receipt is AfterReceipt.LEAVE
+            # Marking and moving is for received mail: what staff sent stays as it is.
+            read_only = self._account.after_receipt is AfterReceipt.LEAVE or folder in self.sent_folders
             yield ImapFolder(client, folder, self._account, self._clock, self._journal, read_only=read_only)
 
     def append_sent(self, raw: bytes, at: datetime) -> None:
@@ -94,20 +102,16 @@ class ImapSource:
     def missing_folders(self) -> tuple[str, ...]:
         """Configured folders that the server does not have: for `triage check`. Connects and logs in."""
         account = self._account
-        wanted = list(account.folders)
-        if account.sent_copy is not SentCopy.NONE:
-            wanted.append(account.sent_folder)
+        wanted = [*account.folders, *self.sent_folders]
         if account.after_receipt is AfterReceipt.MOVE:
             wanted.append(account.move_to)
-        with self._connection() as client, _told(account):
+        with self._connection() as client, _told(account, folder=None if account.tokens is None else wanted[0]):
             return tuple(name for name in dict.fromkeys(wanted) if not client.folder_exists(name))
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[IMAPClient]:
-        client = _connect(self._account)
+        client = self._logged_in()
         try:
-            with _told(self._account):
-                _log_in(client, self._account)
             yield client
         except BaseException:
             # The line may hang: no LOGOUT that waits for an answer.
@@ -115,6 +119,29 @@ class ImapSource:
                 client.shutdown()
             raise
         _log_out(client)
+
+    def _logged_in(self) -> IMAPClient:
+        account = self._account
+        if account.tokens is None:
+            return _open(account, None)
+        token = account.tokens.token()
+        try:
+            return _open(account, token)
+        except LoginRefused:
+            # It may have been withdrawn before its time.
+            return _open(account, account.tokens.renewed(token))
+
+
+def _open(account: ImapAccount, token: str | None) -> IMAPClient:
+    client = _connect(account)
+    try:
+        with _told(account):
+            _log_in(client, account, token)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            client.shutdown()
+        raise
+    return client
 
 
 def _connect(account: ImapAccount) -> IMAPClient:
@@ -141,18 +168,25 @@ def _connect(account: ImapAccount) -> IMAPClient:
         return client
 
 
-def _log_in(client: IMAPClient, account: ImapAccount) -> None:
+def _log_in(client: IMAPClient, account: ImapAccount, token: str | None) -> None:
     try:
-        client.login(account.user, account.password)
+        if token is None:
+            client.login(account.user, account.password)
+        else:
+            # A challenge after the first is the server's reason for refusing: an empty line ends it.
+            answers = iter((xoauth2(account.user, token),))
+            client.sasl_login("XOAUTH2", lambda _challenge: next(answers, ""))
     except LoginError as error:
         if any(code in str(error).upper() for code in _NOT_NOW):
             raise ServerUnreachable(
                 f"{account.host}: de server neemt nu geen aanmelding aan; de dienst probeert het opnieuw."
             ) from error
-        raise LoginRefused(
-            f"{account.host} weigert de aanmelding van {account.user}; controleer gebruikersnaam en wachtwoord "
-            f"(TRIAGE_PASSWORD_{account.key.upper().replace('-', '_')})."
-        ) from error
+        advice = (
+            f"controleer gebruikersnaam en wachtwoord (TRIAGE_PASSWORD_{account.key.upper().replace('-', '_')})"
+            if account.tokens is None
+            else account.tokens.advice("imap")
+        )
+        raise LoginRefused(f"{account.host} weigert de aanmelding van {account.user}; {advice}.") from error
 
 
 def _log_out(client: IMAPClient) -> None:
@@ -177,9 +211,11 @@ def _told(account: ImapAccount, *, folder: str | None = None) -> Iterator[None]:
         raise ServerUnreachable(f"{account.host}:{account.port}: {why}.") from error
     except IMAPClientError as error:
         if folder is not None:
+            # Exchange lets an app in without access to the mailbox, and then refuses every command.
+            access = "" if account.tokens is None else f", of {account.tokens.advice('imap')}"
             raise FolderRefused(
                 f"{account.host}: de map '{folder}' van {account.user} bestaat niet of mag niet worden geopend; "
-                "controleer folders, sent_folder en move_to."
+                f"controleer folders, sent_folder en move_to{access}."
             ) from error
         raise ServerUnreachable(
             f"{account.host}:{account.port}: de server weigert een opdracht; de dienst probeert het later opnieuw."

@@ -17,7 +17,7 @@ from email.message import Message
 from mailparser import MailParser
 
 from triage.domain.errors import LimitExceeded
-from triage.domain.message import IncomingMessage, InnerMessage, Protection
+from triage.domain.message import IncomingMessage, InnerMessage, Protection, Report
 from triage.mail import body as parts
 from triage.mail import limits, words
 from triage.mail.charset import unfolded
@@ -26,6 +26,10 @@ from triage.mail.limits import ASK, ParseLimits
 
 _SPLIT = re.compile(r"[,;]")
 _IN_BRACKETS = re.compile(r"<([^<>]{1,320})>")
+# Where a delivery report names the mail it is about: its header, or a field that Exchange and Postfix add.
+_NAMES_MAIL = ("message-id", "original-message-id", "x-original-message-id")
+# What a report says of a mail that did arrive, or may yet (RFC 3464, 2.3.3). One without any says nothing good.
+_NOT_FAILED = frozenset({"delayed", "delivered", "relayed", "expanded"})
 
 
 @dataclass(slots=True)
@@ -83,6 +87,9 @@ def _message(
         calendars=tuple(found.calendars),
         inner=inner,
         report=found.report,
+        reported_ids=_reported(found),
+        report_failed=found.report is Report.DELIVERY
+        and (not found.actions or not _NOT_FAILED.issuperset(found.actions)),
         protection=found.protection,
         defects=tuple(mail.defects),
         truncated=truncated,
@@ -213,6 +220,15 @@ def _inner(messages: list[Message], bounds: ParseLimits, mail: Guarded) -> Itera
             subject=words.one_line(subject, limits.SUBJECT_CHARACTERS),
             text=found.text,
         )
+
+
+def _reported(found: parts.Body) -> tuple[str, ...]:
+    """The Message-IDs of the mails that a delivery report is about."""
+    if found.report is not Report.DELIVERY:
+        return ()
+    returned = (*found.inner, *found.returned)
+    named = (words.message_id(_raw_header(each, name)) for each in returned for name in _NAMES_MAIL)
+    return tuple(dict.fromkeys(each for each in named if each))[: limits.REFERENCES]
 
 
 def _raw_header(message: Message, name: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 
 from triage.domain.errors import LoginRefused, ServerUnreachable
 from triage.mail.account import Security, SmtpAccount, tls_context, why_unreachable
+from triage.mail.oauth import xoauth2
 from triage.ports.mail import ComposedMail, SendDeferred, SendRefused, SendUnknown
 
 _LINE_END = re.compile(rb"\r\n|\r(?!\n)|\n")
@@ -55,6 +56,17 @@ class SmtpSender:
             _quit(connection)
 
     def _connected(self) -> smtplib.SMTP:
+        tokens = self._account.tokens
+        if tokens is None:
+            return self._opened(None)
+        token = tokens.token()
+        try:
+            return self._opened(token)
+        except LoginRefused:
+            # It may have been withdrawn before its time.
+            return self._opened(tokens.renewed(token))
+
+    def _opened(self, token: str | None) -> smtplib.SMTP:
         account = self._account
         connection: smtplib.SMTP | None = None
         try:
@@ -65,25 +77,27 @@ class SmtpSender:
                 )
             else:
                 connection = smtplib.SMTP(account.host, account.port, account.hello, timeout=account.timeout)
-            self._greet(connection)
+            self._greet(connection, token)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             if connection is not None:
                 connection.close()
             if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
-                raise LoginRefused(
-                    f"{account.host} weigert de aanmelding van {account.user}; controleer gebruikersnaam en wachtwoord."
-                ) from error
+                tokens = account.tokens
+                advice = "controleer gebruikersnaam en wachtwoord" if tokens is None else tokens.advice("smtp")
+                raise LoginRefused(f"{account.host} weigert de aanmelding van {account.user}; {advice}.") from error
             raise ServerUnreachable(f"{account.host}:{account.port}: {_why(error, account)}.") from error
         return connection
 
-    def _greet(self, connection: smtplib.SMTP) -> None:
+    def _greet(self, connection: smtplib.SMTP, token: str | None) -> None:
         account = self._account
         connection.ehlo_or_helo_if_needed()
         if account.security is Security.STARTTLS:
             # Raises where the server does not offer it: nothing goes on in plain text.
             connection.starttls(context=tls_context(account.ca_file))
             connection.ehlo_or_helo_if_needed()
-        if account.user:
+        if token is not None:
+            _log_in_with(connection, account.user, token)
+        elif account.user:
             connection.login(account.user, account.password)
 
     def _transact(self, connection: smtplib.SMTP, mail: ComposedMail) -> None:
@@ -123,6 +137,17 @@ class SmtpSender:
         raise SendDeferred(
             f"{self._account.host} neemt de {what} nu niet aan ({code}); de dienst probeert het later opnieuw."
         )
+
+
+def _log_in_with(connection: smtplib.SMTP, user: str, token: str) -> None:
+    if "XOAUTH2" not in connection.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError("XOAUTH2")
+
+    def say(challenge: bytes | None = None) -> str:
+        # A challenge (334) is the server's reason for refusing: an empty line ends it, and 535 follows.
+        return xoauth2(user, token) if challenge is None else ""
+
+    connection.auth("XOAUTH2", say)
 
 
 def _options(connection: smtplib.SMTP, mail: ComposedMail) -> list[str]:

@@ -73,11 +73,16 @@ class Outbox(Protocol):
     def get(self, delivery_id: int) -> Delivery | None: ...
 
     def move(
-        self, delivery_id: int, state: DeliveryState, at: datetime, *, next_at: datetime | None = None, error: str = ""
-    ) -> bool:
-        """Move along `MOVES`; False where the delivery was not in a state that allows it. SENDING counts an attempt."""
+        self, delivery_id: int, state: DeliveryState, at: datetime, *, next_at: datetime | None = None, error: str = "",
+        only_from: DeliveryState | None = None,
+    ) -> bool:  # fmt: skip
+        """Move along `MOVES`; False where the delivery was not in a state that allows it, or not in *only_from* where
+        that is given. SENDING counts an attempt."""
 
     def of_case(self, case_id: int) -> list[Delivery]: ...
+
+    def by_message_id(self, mailbox: str, message_id: str) -> Delivery | None:
+        """The delivery of *mailbox* that bears this Message-ID, or None."""
 
     def automatic_to(self, mailbox: str, to: str, since: datetime) -> int:
         """Automatic mails queued or sent to an address since *since*."""

@@ -84,7 +84,12 @@ class MailSource(Protocol):
     def mailbox(self) -> str: ...
 
     @property
-    def folders(self) -> tuple[str, ...]: ...
+    def folders(self) -> tuple[str, ...]:
+        """Folders of received mail."""
+
+    @property
+    def sent_folders(self) -> tuple[str, ...]:
+        """Folders of what staff sent from their own mail program (R-1); never marked or moved."""
 
     def open(self, folder: str) -> AbstractContextManager[MailFolder]:
         """Connect, log in, select *folder* read-only (read-write only where marking or moving is configured)."""

@@ -14,12 +14,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from triage.domain.access import Viewer
-from triage.domain.case import Case, CaseFile, CaseLine, CaseMessage, HistoryItem
+from triage.domain.case import Case, CaseCounts, CaseFile, CaseLine, CaseMessage, HistoryItem
 from triage.domain.decision import TriageDecision
 from triage.domain.message import IncomingMessage, MailStamp
 from triage.domain.obligation import Met, Obligation
 from triage.ports.agenda import Agenda
 from triage.ports.delivery import Delivery, Outbox
+from triage.ports.learning import Corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One mail as it came in, to be archived. `answerable` is decided at assessment from the source's go-live."""
+    """One mail as it was found, to be archived. `answerable` is decided at assessment from the source's go-live.
+    `sent`: it lay in a Sent folder, so staff wrote it; else it was received."""
 
     location: Location
     mailbox: str
@@ -53,11 +55,12 @@ class Arrival:
     size: int
     truncated: bool = False
     answer_wanted: bool = True
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """What became of an arrival: its mail, or the earlier mail it is a copy of (same bytes, same mailbox)."""
+    """What became of an arrival: its mail, or the earlier mail it is a copy of (same bytes, mailbox and direction)."""
 
     mail_id: int
     outcome: Outcome
@@ -89,6 +92,7 @@ class ArchivedMail:
     fingerprint: str
     answer_wanted: bool
     answer_from: datetime
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,8 @@ class Ledger(Protocol):
 
     def archive(self, arrival: Arrival, walk: str) -> Archived:
         """Keep one mail, sealed. The same location again changes nothing; the same bytes in the same mailbox are a
-        DUPLICATE of the first; erased bytes (tombstone) stay erased."""
+        DUPLICATE of the first; erased bytes (tombstone) stay erased. Sent and received mail are no copies of each
+        other: a received mail that somebody laid in a Sent folder and back is still looked at."""
 
     def duplicate_of(self, mailbox: str, message: IncomingMessage, mail_id: int) -> int | None:
         """The earlier mail that *message* is a new rendering of (normalised digest and Message-ID), or None; notes the
@@ -157,7 +162,8 @@ class Ledger(Protocol):
     def outcome(self, mail_id: int) -> tuple[Outcome, int | None, str]:
         """How an archived mail is accounted for: outcome, case (of a duplicate: that of the first), reason."""
 
-    def count(self, mailbox: str, *, source: str | None = None) -> MailboxCount: ...
+    def count(self, mailbox: str, *, source: str | None = None, sent: bool = False) -> MailboxCount:
+        """How received mail is accounted for, or with *sent* what staff sent."""
 
     def report(self, report: PollReport) -> None:
         """Keep what a poll found."""
@@ -187,8 +193,8 @@ class Cases(Protocol):
     def add_decision(
         self, case_id: int, mail_id: int | None, decision: TriageDecision, reply: str, rule: str, why: str
     ) -> None:
-        """Add a decision with what was answered: *reply* is proposal, crisis_notice or silence; a silence has
-        *rule* and *why*."""
+        """Add a decision with what was answered: *reply* is proposal, crisis_notice or silence, empty where a person
+        decided and nothing was to be answered; a silence has *rule* and *why*."""
 
     def add_obligations(
         self, case_id: int, obligations: Iterable[Obligation], config_hash: str, model_id: str = ""
@@ -225,6 +231,11 @@ class Cases(Protocol):
         """Open cases: urgent first, then by due time, then by receipt."""
 
     def count_open(self, viewer: Viewer, *, mailbox: str | None = None) -> int: ...
+
+    def counts(
+        self, viewer: Viewer, now: datetime, end_of_today: datetime, *, mailbox: str | None = None
+    ) -> CaseCounts:
+        """Open cases, and how many press: a next term up to *now* is late, one up to *end_of_today* is for today."""
 
     def search(self, viewer: Viewer, words: str, limit: int = 50) -> list[CaseLine]:
         """Cases that hold all of *words* (keyed tokens), newest first."""
@@ -273,6 +284,9 @@ class Transaction(Protocol):
 
     @property
     def settings(self) -> Settings: ...
+
+    @property
+    def corrections(self) -> Corrections: ...
 
     @property
     def now(self) -> datetime:

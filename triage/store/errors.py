@@ -32,6 +32,13 @@ def translated() -> Iterator[None]:
         _raise(error)
 
 
+def raise_from_driver(error: Exception, base: type[Exception]) -> NoReturn:
+    """The same for what a driver (whose errors derive from *base*) raises itself."""
+    told = exc.DBAPIError.instance(None, None, error, base, hide_parameters=True)
+    assert isinstance(told, exc.SQLAlchemyError)
+    _raise(told)
+
+
 def _raise(error: exc.SQLAlchemyError) -> NoReturn:
     code = _code_of(error)
     if _is_transient(error, code):

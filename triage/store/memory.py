@@ -16,7 +16,7 @@ from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import ArchivedMail, Claim, Lease, Outcome
 from triage.store.memory_cases import MemoryCases
 from triage.store.memory_ledger import MemoryLedger
-from triage.store.memory_parts import MemoryAgenda, MemoryHistory, MemoryOutbox, MemorySettings
+from triage.store.memory_parts import MemoryAgenda, MemoryCorrections, MemoryHistory, MemoryOutbox, MemorySettings
 from triage.store.memory_state import NEVER, KeptMail, State, utc_now
 from triage.store.sealing import digest
 
@@ -34,6 +34,7 @@ class MemoryTransaction:
         self.agenda = MemoryAgenda(state)
         self.outbox = MemoryOutbox(state, now)
         self.settings = MemorySettings(state, self.history)
+        self.corrections = MemoryCorrections(state)
 
     @property
     def now(self) -> datetime:
@@ -164,6 +165,7 @@ def _claim_mail(state: State, mail: KeptMail, until: datetime) -> ArchivedMail:
         fingerprint=mail.fingerprint,
         answer_wanted=mail.answer_wanted,
         answer_from=state.sources.get(mail.location.source, NEVER),
+        sent=mail.sent,
     )
 
 

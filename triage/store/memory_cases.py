@@ -7,7 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from triage.domain.access import Viewer
-from triage.domain.case import Case, CaseFile, CaseLine, CaseMessage, CaseState, reference_text
+from triage.domain.case import (
+    Case,
+    CaseCounts,
+    CaseFile,
+    CaseLine,
+    CaseMessage,
+    CaseState,
+    Decided,
+    reference_text,
+)
 from triage.domain.decision import TriageDecision
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.obligation import Met, Obligation
@@ -68,7 +77,7 @@ class MemoryCases:
     ) -> None:
         """Add a decision with what was answered."""
         self._known(case_id)
-        self._state.decisions = (*self._state.decisions, (case_id, decision))
+        self._state.decisions = (*self._state.decisions, (case_id, Decided(decision, self._now, reply, rule, why)))
 
     def add_obligations(
         self, case_id: int, obligations: Iterable[Obligation], config_hash: str, model_id: str = ""
@@ -180,6 +189,10 @@ class MemoryCases:
             due_title=first.title if first else "",
             slot_at=hold.slot.starts_at if hold else None,
             open_tasks=self._open_tasks(case.id or 0),
+            to_check=any(
+                owner == case.id and each.met is not None and each.met.to_check
+                for owner, each in self._state.obligations.values()
+            ),
         )
 
     def queue(self, viewer: Viewer, *, mailbox: str | None = None, limit: int = 200, offset: int = 0) -> list[CaseLine]:
@@ -191,6 +204,19 @@ class MemoryCases:
     def count_open(self, viewer: Viewer, *, mailbox: str | None = None) -> int:
         """How many cases are open."""
         return len(self._open(viewer, mailbox))
+
+    def counts(
+        self, viewer: Viewer, now: datetime, end_of_today: datetime, *, mailbox: str | None = None
+    ) -> CaseCounts:
+        """Open cases, and how many press."""
+        lines = [self._line(case) for case in self._open(viewer, mailbox)]
+        dues = [line.due_at for line in lines if line.due_at is not None]
+        return CaseCounts(
+            open=len(lines),
+            urgent=sum(line.case.urgent for line in lines),
+            today=sum(now < due_at <= end_of_today for due_at in dues),
+            late=sum(due_at <= now for due_at in dues),
+        )
 
     def search(self, viewer: Viewer, words: str, limit: int = 50) -> list[CaseLine]:
         """Cases that hold all of *words*, or whose reference it is, newest first."""

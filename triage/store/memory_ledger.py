@@ -38,22 +38,29 @@ class MemoryLedger:
         if known is not None:
             return self._archived(known)
         fingerprint = hashlib.sha256(arrival.raw).hexdigest()
-        earlier = state.fingerprints.get((arrival.mailbox, fingerprint))
-        if earlier is not None:
-            erased = state.mails[earlier].outcome is Outcome.TOMBSTONE
-            outcome = Outcome.TOMBSTONE if erased else Outcome.DUPLICATE
-            place = Place(arrival.mailbox, earlier, outcome, copy=True)
+        earlier = state.fingerprints.get((arrival.mailbox, arrival.sent, fingerprint))
+        erased = self._erased(arrival.mailbox, fingerprint)
+        if erased is not None:
+            place = Place(arrival.mailbox, erased, Outcome.TOMBSTONE, copy=True, sent=arrival.sent)
+        elif earlier is not None:
+            place = Place(arrival.mailbox, earlier, Outcome.DUPLICATE, copy=True, sent=arrival.sent)
         else:
-            place = Place(arrival.mailbox, self._keep(arrival, fingerprint, walk), Outcome.PENDING, copy=False)
+            kept = self._keep(arrival, fingerprint, walk)
+            place = Place(arrival.mailbox, kept, Outcome.PENDING, copy=False, sent=arrival.sent)
         state.places[arrival.location] = place
         return self._archived(place)
+
+    def _erased(self, mailbox: str, fingerprint: str) -> int | None:
+        known = (self._state.fingerprints.get((mailbox, sent, fingerprint)) for sent in (False, True))
+        mails = self._state.mails
+        return next((each for each in known if each is not None and mails[each].outcome is Outcome.TOMBSTONE), None)
 
     def _archived(self, place: Place) -> Archived:
         return Archived(place.mail_id, place.outcome, self._state.mails[place.mail_id].case_id)
 
     def _keep(self, arrival: Arrival, fingerprint: str, walk: str) -> int:
         mail_id = self._state.next_id("mail")
-        self._state.fingerprints[arrival.mailbox, fingerprint] = mail_id
+        self._state.fingerprints[arrival.mailbox, arrival.sent, fingerprint] = mail_id
         self._state.mails[mail_id] = KeptMail(
             id=mail_id,
             location=arrival.location,
@@ -63,6 +70,7 @@ class MemoryLedger:
             stamp=MailStamp(arrival.internal_date, self._now),
             truncated=arrival.truncated,
             answer_wanted=arrival.answer_wanted,
+            sent=arrival.sent,
             walk=walk,
             outcome=Outcome.PENDING,
             next_at=self._now,
@@ -105,12 +113,12 @@ class MemoryLedger:
             raise NotFound
         return mail.outcome, mail.case_id, mail.reason
 
-    def count(self, mailbox: str, *, source: str | None = None) -> MailboxCount:
-        """How a mailbox's (or one source's) mails are accounted for."""
+    def count(self, mailbox: str, *, source: str | None = None, sent: bool = False) -> MailboxCount:
+        """How a mailbox's (or one source's) mails of one direction are accounted for."""
         found = Counter(
             place.outcome.value
             for location, place in self._state.places.items()
-            if place.mailbox == mailbox and source in (None, location.source)
+            if place.mailbox == mailbox and place.sent is sent and source in (None, location.source)
         )
         return MailboxCount(**found)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from triage.domain.access import Viewer
 from triage.domain.case import HistoryItem
+from triage.domain.correction import Correction
 from triage.domain.errors import NotFound
 from triage.domain.slot import Hold, HoldState, Quarter, Slot
 from triage.ports.delivery import MOVES, Delivery, DeliveryState
@@ -106,11 +107,12 @@ class MemoryOutbox:
         return row.delivery if row else None
 
     def move(
-        self, delivery_id: int, state: DeliveryState, at: datetime, *, next_at: datetime | None = None, error: str = ""
-    ) -> bool:
+        self, delivery_id: int, state: DeliveryState, at: datetime, *, next_at: datetime | None = None, error: str = "",
+        only_from: DeliveryState | None = None,
+    ) -> bool:  # fmt: skip
         """Move along `MOVES`; False where the delivery was not in a state that allows it."""
         row = self._state.deliveries.get(delivery_id)
-        if row is None or state not in MOVES[row.delivery.state]:
+        if row is None or state not in MOVES[row.delivery.state] or only_from not in (None, row.delivery.state):
             return False
         old = row.delivery
         moved = replace(
@@ -128,6 +130,11 @@ class MemoryOutbox:
     def of_case(self, case_id: int) -> list[Delivery]:
         """A case's deliveries, in the order they were made."""
         return [row.delivery for row in self._state.deliveries.values() if row.delivery.case_id == case_id]
+
+    def by_message_id(self, mailbox: str, message_id: str) -> Delivery | None:
+        """The delivery of *mailbox* that bears this Message-ID, or None."""
+        found = (row.delivery for row in self._state.deliveries.values())
+        return next((each for each in found if (each.mailbox, each.message_id) == (mailbox, message_id)), None)
 
     def automatic_to(self, mailbox: str, to: str, since: datetime) -> int:
         """Automatic mails queued or sent to an address since *since*."""
@@ -194,3 +201,22 @@ class MemorySettings:
         """Set and append to the history."""
         self._state.settings[name] = value
         self._history.append(actor, "setting_changed", mailbox="", data=(("name", name), ("value", value)))
+
+
+class MemoryCorrections:
+    """See `triage.ports.learning.Corrections`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def add(self, correction: Correction) -> int:
+        """Keep one; returns its id."""
+        if correction.case_id not in self._state.cases or correction.mail_id not in self._state.mails:
+            raise NotFound
+        identifier = self._state.next_id("correction")
+        self._state.corrections = (*self._state.corrections, replace(correction, id=identifier))
+        return identifier
+
+    def of(self, mailbox: str) -> list[Correction]:
+        """Those of a mailbox, oldest first."""
+        return [each for each in self._state.corrections if each.mailbox == mailbox]

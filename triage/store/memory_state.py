@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from triage.domain.case import Case, CaseMessage, HistoryItem
-from triage.domain.decision import TriageDecision
+from triage.domain.case import Case, CaseMessage, Decided, HistoryItem
+from triage.domain.correction import Correction
 from triage.domain.message import MailStamp
 from triage.domain.obligation import Obligation
 from triage.domain.slot import Hold, Quarter
@@ -37,6 +37,7 @@ class KeptMail:
     stamp: MailStamp
     truncated: bool
     answer_wanted: bool
+    sent: bool
     walk: str
     outcome: Outcome
     next_at: datetime
@@ -55,6 +56,7 @@ class Place:
     mail_id: int
     outcome: Outcome
     copy: bool
+    sent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class State:
     sources: dict[str, datetime] = field(default_factory=dict)
     places: dict[Location, Place] = field(default_factory=dict)
     mails: dict[int, KeptMail] = field(default_factory=dict)
-    fingerprints: dict[tuple[str, str], int] = field(default_factory=dict)
+    fingerprints: dict[tuple[str, bool, str], int] = field(default_factory=dict)
     renderings: dict[tuple[str, ...], int] = field(default_factory=dict)
     reports: dict[tuple[str, str], PollReport] = field(default_factory=dict)
     references: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -104,7 +106,7 @@ class State:
     messages: tuple[tuple[int, CaseMessage], ...] = ()
     known_ids: dict[tuple[str, str], int] = field(default_factory=dict)
     tokens: dict[int, frozenset[str]] = field(default_factory=dict)
-    decisions: tuple[tuple[int, TriageDecision], ...] = ()
+    decisions: tuple[tuple[int, Decided], ...] = ()
     obligations: dict[int, tuple[int, Obligation]] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     holds: dict[int, Hold] = field(default_factory=dict)
@@ -112,6 +114,7 @@ class State:
     deliveries: dict[int, KeptDelivery] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
     leases: dict[str, Lease] = field(default_factory=dict)
 
     def copy(self) -> State:

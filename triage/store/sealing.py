@@ -18,7 +18,7 @@ import json
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from triage.domain.errors import DatabaseRefused, SealBroken
 
 KEY_BYTES = 32
+TOKEN_BYTES = 8
 # A sealed chunk is at most 1 MB (architecture, first migration, 2); the frame takes 33 bytes of it.
 CHUNK_BYTES = 1_000_000 - 64
 # Measured on Dutch mails of 6 kB: level 1 takes three quarters of the time of level 6, and 8 % more room.
@@ -121,18 +122,20 @@ class IndexKeys:
 
 def digest(key: bytes, *parts: str | bytes) -> bytes:
     """A keyed digest of *parts*; each is preceded by its length, so that no two lists read alike."""
-    found = hmac.new(key, digestmod=hashlib.sha256)
+    told: list[bytes] = []
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
-        found.update(len(data).to_bytes(8, "big"))
-        found.update(data)
-    return found.digest()
+        told += (len(data).to_bytes(8, "big"), data)
+    return hmac.digest(key, b"".join(told), "sha256")
 
 
-def token_number(key: bytes, token: str) -> int:
-    """A search token as a keyed 64-bit number. BLAKE2b's keyed mode: a case has up to 150 of them."""
-    found = hashlib.blake2b(token.encode("utf-8", "surrogatepass"), key=key, digest_size=8).digest()
-    return int.from_bytes(found, "big", signed=True)
+def search_tokens(key: bytes, tokens: Iterable[str]) -> Iterator[bytes]:
+    """Search tokens as keyed 64-bit digests. BLAKE2b's keyed mode, its key taken in once: a case has up to 150."""
+    keyed = hashlib.blake2b(key=key, digest_size=TOKEN_BYTES)
+    for token in tokens:
+        one = keyed.copy()
+        one.update(token.encode("utf-8", "surrogatepass"))
+        yield one.digest()
 
 
 def new_sid() -> bytes:

@@ -7,6 +7,7 @@ not wait for it.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -18,12 +19,13 @@ from triage.domain.errors import LostClaim
 from triage.ports.delivery import Delivery
 from triage.ports.store import ArchivedMail, Claim, Lease
 from triage.store import leases
-from triage.store.errors import translated
+from triage.store.errors import raise_from_driver, translated
 from triage.store.keyring import Keyring
 from triage.store.queries import claims
 from triage.store.queries.agenda import SqlAgenda
 from triage.store.queries.cases import SqlCases
 from triage.store.queries.history import SqlHistory, SqlSettings
+from triage.store.queries.learning import SqlCorrections
 from triage.store.queries.ledger import SqlLedger
 from triage.store.queries.outbox import SqlOutbox
 from triage.store.sealing import digest
@@ -49,6 +51,7 @@ class SqlTransaction:
         self.agenda = SqlAgenda(work)
         self.outbox = SqlOutbox(work)
         self.settings = SqlSettings(work, self.history)
+        self.corrections = SqlCorrections(work)
 
     @property
     def now(self) -> datetime:
@@ -145,7 +148,11 @@ def sqlite_engine(url: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}").close()
 
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE"))
+        try:
+            held: Any = connection.connection
+            held.driver_connection.execute(connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE"))
+        except sqlite3.Error as error:
+            raise_from_driver(error, sqlite3.Error)
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)

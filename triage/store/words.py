@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 MOST_TOKENS = 150
 _WORD = re.compile(r"[^\W_]{2,40}")
@@ -26,14 +27,20 @@ _STOP = frozenset(
 )
 
 
-def plain_words(text: str) -> list[str]:
-    """The words of *text* in order, lower case and without accents; stop words are left out."""
-    bare = text.lower()
-    if not bare.isascii():
-        bare = "".join(mark for mark in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(mark))
-    return [word for word in _WORD.findall(bare) if word not in _STOP]
+def plain_words(text: str) -> Iterator[str]:
+    """The words of *text* in order, lower case and without accents; stop words are left out. Line by line: a case has
+    room for the first words of a long mail only, and the rest is not looked at."""
+    for line in text.splitlines():
+        bare = line.lower()
+        if not bare.isascii():
+            bare = "".join(mark for mark in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(mark))
+        for word in _WORD.findall(bare):
+            if word not in _STOP:
+                yield word
 
 
+# The words of mails are few and come back; a thousandth of a language's words make up most of its text.
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A light stem of a plain word; a word with a digit in it (a telephone number, a reference) stays whole."""
     if not word.isalpha():
@@ -46,19 +53,21 @@ def stem(word: str) -> str:
     return word[:-1] + {"v": "f", "z": "s"}.get(word[-1], word[-1])
 
 
-def tokens_of(texts: Iterable[str], most: int | None = None) -> list[str]:
-    """The tokens that *texts* are found by, in order of appearance, each once: a stem (`s:`) and the whole word (`w:`);
-    no more than *most* of them."""
-    words: dict[str, None] = {}
+def tokens_of(texts: Iterable[str]) -> Iterator[str]:
+    """The tokens that *texts* are found by, in order of appearance, each once: a stem (`s:`) and the whole word (`w:`).
+    Who has enough of them stops asking."""
+    words: set[str] = set()
+    stems: set[str] = set()
     for text in texts:
-        words |= dict.fromkeys(plain_words(text))
-    found: dict[str, None] = {}
-    for word in words:
-        if most is not None and len(found) >= most:
-            break
-        found[f"s:{stem(word)}"] = None
-        found[f"w:{word}"] = None
-    return list(found)[:most]
+        for word in plain_words(text):
+            if word in words:
+                continue
+            words.add(word)
+            root = stem(word)
+            if root not in stems:
+                stems.add(root)
+                yield f"s:{root}"
+            yield f"w:{word}"
 
 
 def asked_tokens(words: str) -> list[str]:

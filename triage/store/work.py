@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn, cast
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Table, select, text
+from sqlalchemy import Connection, CursorResult, Executable, Table, func, select
 
 from triage.domain.errors import SealBroken
 from triage.store import sealing
-from triage.store.dialect import Once, is_sqlite
-from triage.store.errors import translated
+from triage.store.dialect import Once, insert_returning, is_sqlite, once
+from triage.store.errors import raise_from_driver, translated
 from triage.store.keyring import Keyring, KeySession
 from triage.store.sealing import IndexKeys
 
 Statement = Executable | Once
-_DATABASE_NOW = text("SELECT clock_timestamp()")
+Values = dict[str, Any]
+_DATABASE_NOW = once(select(func.clock_timestamp()))
 
 
 class Work:
-    """Statements in one transaction; sealing and unsealing with the keys of the row's mailbox."""
+    """Statements in one transaction; sealing and unsealing with the keys of the row's mailbox. A `Once` goes straight
+    to the driver: what every mail needs is one."""
 
     def __init__(self, connection: Connection, ring: Keyring, clock: Callable[[], datetime] | None) -> None:
         self.connection = connection
         self.keys = KeySession(ring, connection)
         self._clock = clock
+        self._dialect = connection.dialect
+        self._driver_error = self._dialect.loaded_dbapi.Error
+        # A raw cursor: one a transaction, every result is fetched whole before the next statement.
+        self._cursor: Any = None
         self._now: datetime | None = None
 
     @property
     def now(self) -> datetime:
         """The database's clock, looked at once a transaction."""
         if self._now is None:
-            self._now = self._clock() if self._clock else self.run(_DATABASE_NOW).scalar_one()
+            self._now = self._clock() if self._clock else self.value(_DATABASE_NOW)
         return self._now
 
     @property
@@ -40,44 +46,69 @@ class Work:
         """Whether this is SQLite; else it is PostgreSQL."""
         return is_sqlite(self.connection)
 
-    def run(
-        self, statement: Statement, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[Any]:
-        """Execute; errors are the service's own."""
-        plain_statement = statement.on(self.connection) if isinstance(statement, Once) else statement
-        with translated():
-            return self.connection.execute(plain_statement, values)
+    def run(self, statement: Statement, values: Values | Sequence[Values] | None = None) -> None:
+        """Execute, for a list of values once for each; errors are the service's own."""
+        if isinstance(statement, Once):
+            self._drive(statement, values)
+        else:
+            self._execute(statement, values)
 
-    def run_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Many plain rows at once, past the parameter handling of SQLAlchemy, which costs more than the database does.
-        *statement* is written with `?` for each value."""
-        if not self.on_sqlite:
-            statement = statement.replace("?", "%s")
-        with translated():
-            self.connection.exec_driver_sql(statement, list(rows))
-
-    def all(self, statement: Statement, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    def all(self, statement: Statement, values: Values | None = None) -> Sequence[Any]:
         """All rows."""
-        return self.run(statement, values).all()
+        if isinstance(statement, Once):
+            return self._driven(statement, values)
+        return self._execute(statement, values).all()
 
-    def first(self, statement: Statement, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+    def first(self, statement: Statement, values: Values | None = None) -> Any:
         """The first row, or None."""
-        return self.run(statement, values).first()
+        if isinstance(statement, Once):
+            return next(iter(self._driven(statement, values)), None)
+        return self._execute(statement, values).first()
 
-    def value(self, statement: Statement, values: Mapping[str, Any] | None = None) -> Any:
+    def value(self, statement: Statement, values: Values | None = None) -> Any:
         """The only value, or None."""
-        return self.run(statement, values).scalar()
+        row: Sequence[Any] | None = self.first(statement, values)
+        return row[0] if row else None
 
-    def add(self, table: Table, values: Mapping[str, Any]) -> int:
+    def add(self, table: Table, values: Values) -> int:
         """Insert one row; returns its id."""
-        key = self.run(table.insert(), values).inserted_primary_key
-        return int(key[0]) if key else 0
+        return int(self.value(insert_returning(table), values))
 
-    def changed(
-        self, statement: Statement, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> int:
+    def changed(self, statement: Statement, values: Values | Sequence[Values] | None = None) -> int:
         """How many rows a conditional insert, update or delete touched."""
-        return self.run(statement, values).rowcount
+        if isinstance(statement, Once):
+            return int(self._drive(statement, values).rowcount)
+        return self._execute(statement, values).rowcount
+
+    def _execute(self, statement: Executable, values: Values | Sequence[Values] | None) -> CursorResult[Any]:
+        with translated():
+            return self.connection.execute(statement, values)
+
+    def _drive(self, statement: Once, values: Values | Sequence[Values] | None) -> Any:
+        prepared = statement.prepared(self.connection, self._dialect)
+        cursor = self._cursor = self._cursor or self.connection.connection.cursor()
+        try:
+            if values is None or isinstance(values, dict):
+                cursor.execute(prepared.text, prepared.bound(values or {}))
+            else:
+                cursor.executemany(prepared.text, [prepared.bound(each) for each in values])
+        except self._driver_error as error:
+            self._refuse(error)
+        return cursor
+
+    def _driven(self, statement: Once, values: Values | None) -> list[Any]:
+        cursor = self._drive(statement, values)
+        try:
+            return statement.prepared(self.connection, self._dialect).rows(cursor.fetchall())
+        except self._driver_error as error:
+            self._refuse(error)
+
+    def _refuse(self, error: Exception) -> NoReturn:
+        held: Any = self.connection.connection
+        if self._dialect.is_disconnect(cast(Any, error), held, self._cursor):
+            # As SQLAlchemy does for its own statements: there is nothing left to roll back.
+            self.connection.invalidate(error)
+        raise_from_driver(error, self._driver_error)
 
     def index_of(self, mailbox: str) -> IndexKeys | None:
         """A mailbox's keys for looking up; None where nothing was ever kept for it."""

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from triage.domain.access import Role, Viewer
 from triage.domain.errors import NotFound, Transient, TriageError
-from triage.web import case_page, queue_page, stop_page, waiting
+from triage.web import case_page, correcting, queue_page, stop_page, waiting
 from triage.web.desk import WebDesk
 from triage.web.guard import ENTRANCE, Guard, cookie_name, without_content
 from triage.web.render import Pages
@@ -38,6 +38,7 @@ def create_app(desk: WebDesk, viewer: Viewer | None = None) -> FastAPI:
     app.include_router(queue_page.routes(desk, pages))
     app.include_router(case_page.routes(desk, pages))
     app.include_router(waiting.routes(desk))
+    app.include_router(correcting.routes(desk))
     app.include_router(stop_page.routes(desk, pages))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_error_pages(app, pages)

@@ -128,6 +128,7 @@ def _detail(item: HistoryItem) -> str:
         dutch.REPLIES.get(facts["reply"], "") if "reply" in facts else "",
         _answer(facts["answer"]) if "answer" in facts else "",
         f"regel {facts['rule']}" if facts.get("rule") else "",
+        *(_change(what, facts[what]) for what in dutch.LABELS if what in facts),
     ]
     return ", ".join(text for text in found if text)
 
@@ -137,3 +138,8 @@ def _answer(value: str) -> str:
         return dutch.ANSWERS[AnswerKind(value)]
     except ValueError:
         return ""
+
+
+def _change(what: str, value: str) -> str:
+    before, arrow, after = value.partition(">")
+    return dutch.changed(what, before, after) if arrow else ""

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from triage.domain import dutch
+from triage.domain.access import Viewer
 from triage.domain.case import CaseFile, CaseMessage, Decided
 from triage.domain.decision import Flag, TriageDecision
 from triage.domain.errors import NotFound
@@ -21,6 +22,7 @@ from triage.ports.delivery import Delivery
 from triage.web import case_log, case_terms
 from triage.web.case_log import HistoryView, MailView, Seen
 from triage.web.case_terms import Owed
+from triage.web.correcting import Judging, judging_of
 from triage.web.desk import WebDesk
 from triage.web.inert import one_line
 from triage.web.marking import Part, Piece, body_parts, body_pieces, fitting, spans_in, subject_pieces
@@ -103,6 +105,7 @@ class CaseView:
     history: tuple[HistoryView, ...]
     left_out: int
     seen: Seen | None
+    judging: Judging | None
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
@@ -113,7 +116,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     def case(request: Request, reference: str) -> HTMLResponse:
         session: Session = request.state.session
         looked = _look(desk, session, reference)
-        view = _case_view(looked, desk, Moments(desk.region.calendar, desk.clock.now()))
+        view = _case_view(looked, desk, session.viewer, Moments(desk.region.calendar, desk.clock.now()))
         return pages.inside("case.html", session, looked.stop, case=view, plural=plural)
 
     @router.get("/{reference}/bericht/{number}")
@@ -174,7 +177,7 @@ def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
     return looked
 
 
-def _case_view(looked: _Looked, desk: WebDesk, moments: Moments) -> CaseView:
+def _case_view(looked: _Looked, desk: WebDesk, viewer: Viewer, moments: Moments) -> CaseView:
     file, hold, region = looked.file, looked.hold, desk.region
     messages, older = _messages(file, moments)
     waiting = waiting_of(looked.deliveries, desk.preview, looked.stop, moments)
@@ -198,6 +201,7 @@ def _case_view(looked: _Looked, desk: WebDesk, moments: Moments) -> CaseView:
         history=acts,
         left_out=left_out,
         seen=seen,
+        judging=judging_of(file) if review.may_send(viewer) else None,
     )
 
 

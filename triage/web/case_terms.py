@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from triage.domain.obligation import Met, Obligation
 from triage.domain.terms import TraceDay
 from triage.web import words
+from triage.web.inert import one_line
 from triage.web.moments import Due, Moment, Moments
 
 _MOST_DAYS = 40
@@ -36,6 +37,15 @@ class MetView:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Why something is no longer owed, since when, by whom."""
+
+    why: str
+    at: Moment
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """One owed thing; `waits_for` names the event its term still waits for."""
 
@@ -49,6 +59,7 @@ class Owed:
     waits_for: str
     trace: tuple[TraceRow, ...]
     met: MetView | None
+    withdrawn: Withdrawn | None
 
 
 def owed_of(obligations: Sequence[Obligation], moments: Moments) -> tuple[Owed, ...]:
@@ -70,8 +81,13 @@ def _owed(obligation: Obligation, moments: Moments) -> Owed:
         started=moments.moment(obligation.starts_at) if obligation.starts_at else None,
         waits_for=starts if waits else "",
         trace=_trace(obligation.trace, moments),
-        met=_met(obligation.met, moments) if obligation.met else None,
+        met=_met(obligation.met, moments) if obligation.met and not obligation.withdrawn else None,
+        withdrawn=_withdrawn(obligation.met, moments) if obligation.met and obligation.withdrawn else None,
     )
+
+
+def _withdrawn(met: Met, moments: Moments) -> Withdrawn:
+    return Withdrawn(one_line(met.ref, 200), moments.moment(met.at), words.word(words.ACTORS, met.by, met.by))
 
 
 def _met(met: Met, moments: Moments) -> MetView:

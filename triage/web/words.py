@@ -90,6 +90,7 @@ MET_BY = {
     Evidence.REPORTED_BACK: "teruggekoppeld",
     Evidence.REVIEWED: "beoordeeld",
     Evidence.RECORDED: "vastgelegd",
+    Evidence.WITHDRAWN: "vervallen",
     Evidence.UNKNOWN: "een andere handeling",
 }
 
@@ -143,8 +144,14 @@ ACTIONS = {
     "message-added": "vervolgbericht bij de zaak gezet",
     "quarantined": "bericht niet te lezen: voor een medewerker",
     "sent": "bericht verstuurd",
+    "staff-answered": "een medewerker antwoordde vanuit het eigen mailprogramma",
+    "staff-mail": "mail van een medewerker bij de zaak gezet",
+    "delivery-bounced": "bericht kwam terug: niet aangekomen",
     "slot-booked": "afspraak geboekt",
     "slot-answered": "antwoord op het voorstel gekregen",
+    "slot-released": "tijd weer vrij, het voorstel geldt niet meer",
+    "corrected": "beoordeling gewijzigd",
+    "accepted": "beoordeling bevestigd",
     "slot-lapsed": "voorstel verlopen, tijd weer vrij",
     "delivery_failed": "bericht niet verstuurd",
     "delivery_unknown": "onbekend of het bericht aankwam",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from mailbox_config import Configuration, SmtpSettings, SourceSettings
-from triage.domain.errors import ConfigurationError, DatabaseRefused, TriageError
+from mailbox_config import Configuration, Login, SmtpSettings, SourceSettings
+from triage.domain.errors import ConfigurationError, DatabaseRefused, LoginRefused, TriageError
 from triage.domain.policy import SendMode
+from triage.wiring.clock import SystemClock
+from triage.wiring.logins import ANNOUNCED_DAYS, Logins, expiries, oauth_secret_name
 from triage.wiring.tools import the_store
 from triage.wiring.worker import imap_source, smtp_sender
+
+# Where Microsoft 365 offers IMAP.
+_EXCHANGE_ONLINE = frozenset({"outlook.office365.com", "outlook.office.com"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +35,75 @@ def examine(loaded: Configuration, mailboxes: Sequence[str]) -> Iterator[Finding
     partners = len(loaded.region.partners.partners)
     if not partners:
         yield Finding("partners", True, "geen partners ingesteld: niemand wordt vanzelf beantwoord (partners.toml)")
+    logins = Logins(loaded.oauth)
+    dead: dict[str, Finding] = {}
+    yield from _registrations(loaded, mailboxes, logins, dead)
     for key in mailboxes:
         for settings in loaded.sources[key]:
-            yield from _tried(f"{settings.key}: mappen op {settings.host}", partial(_folders, key, settings))
+            what = f"{settings.key}: mappen op {settings.host}"
+            yield from _unless(dead, settings.oauth, what, partial(_folders, key, settings, logins))
+            if settings.host.lower() in _EXCHANGE_ONLINE:
+                yield Finding(f"{settings.key}: verzonden post op Exchange Online", True, _sent_as(settings.user))
         smtp = loaded.smtp.get(key)
         if smtp is not None:
-            yield from _tried(f"{key}: versturen via {smtp.host}", partial(_smtp, key, smtp))
+            what = f"{key}: versturen via {smtp.host}"
+            yield from _unless(dead, smtp.oauth if smtp.user else "", what, partial(_smtp, key, smtp, logins))
         elif any(mode is not SendMode.OFF for mode in loaded.region.mailboxes[key].modes.values()):
             yield Finding(f"{key}: versturen", False, f"stel [mailbox.{key}.smtp] in, of zet send op off")
 
 
-def _folders(mailbox: str, settings: SourceSettings) -> None:
-    missing = imap_source(mailbox, settings).missing_folders()
+def _sent_as(user: str) -> str:
+    return (
+        "wat een medewerker als de gedeelde mailbox verstuurt, bewaart Exchange Online in diens eigen Verzonden items; "
+        f"dan ziet de dienst dat antwoord niet. Laat de beheerder draaien: Set-Mailbox -Identity {user} "
+        "-MessageCopyForSentAsEnabled $true -MessageCopyForSendOnBehalfEnabled $true"
+    )
+
+
+def _registrations(
+    loaded: Configuration, mailboxes: Sequence[str], logins: Logins, dead: dict[str, Finding]
+) -> Iterator[Finding]:
+    """Each registration that *mailboxes* use: whether it gives a token and how long its secret lasts; *dead* gets those
+    that give none."""
+    used: dict[str, Login | None] = {}
+    for key in mailboxes:
+        used |= {settings.oauth: settings.login for settings in loaded.sources[key] if settings.oauth}
+        smtp = loaded.smtp.get(key)
+        if smtp is not None and smtp.user and smtp.oauth:
+            used[smtp.oauth] = smtp.login
+    for name, login in used.items():
+        for finding in _tried(f"oauth.{name}: token", partial(_token, logins, login, name)):
+            if not finding.ok:
+                dead[name] = finding
+            yield finding
+    today = SystemClock().now().astimezone(loaded.region.calendar.zone).date()
+    for expiry in expiries({name: loaded.oauth[name] for name in used}, today):
+        what = f"oauth.{expiry.registration}: geheim geldig tot {expiry.last.isoformat()}"
+        soon = expiry.days <= ANNOUNCED_DAYS
+        when = f"verloopt over {expiry.days} dagen" if expiry.days >= 0 else f"is {-expiry.days} dagen geleden verlopen"
+        advice = (
+            f"{when}; maak een nieuw geheim bij de app-registratie, zet het in "
+            f"{oauth_secret_name(expiry.registration)} en pas secret_expires aan"
+        )
+        yield Finding(what, not soon, advice if soon else "", "person")
+
+
+def _token(logins: Logins, login: Login | None, name: str) -> None:
+    tokens = logins.tokens(login, name)
+    if tokens is not None:
+        tokens.token()
+
+
+def _unless(dead: Mapping[str, Finding], name: str, what: str, attempt: Callable[[], object]) -> Iterator[Finding]:
+    """Try *what*, unless its registration *name* gives no token: then it is said once, and not for every mailbox."""
+    if name in dead:
+        yield Finding(what, False, f"niet geprobeerd: oauth.{name} geeft geen token, zie daar", dead[name].kind)
+    else:
+        yield from _tried(what, attempt)
+
+
+def _folders(mailbox: str, settings: SourceSettings, logins: Logins) -> None:
+    missing = imap_source(mailbox, settings, logins).missing_folders()
     if missing:
         names = ", ".join(missing)
         raise ConfigurationError(
@@ -49,8 +111,8 @@ def _folders(mailbox: str, settings: SourceSettings) -> None:
         )
 
 
-def _smtp(mailbox: str, settings: SmtpSettings) -> None:
-    smtp_sender(mailbox, settings).probe("" if settings.envelope == "empty" else settings.envelope)
+def _smtp(mailbox: str, settings: SmtpSettings, logins: Logins) -> None:
+    smtp_sender(mailbox, settings, logins).probe("" if settings.envelope == "empty" else settings.envelope)
 
 
 def _tried(what: str, attempt: Callable[[], object]) -> Iterator[Finding]:
@@ -63,7 +125,7 @@ def _tried(what: str, attempt: Callable[[], object]) -> Iterator[Finding]:
             what,
             False,
             str(error),
-            "wrong" if isinstance(error, DatabaseRefused) else "unreachable",
+            "wrong" if isinstance(error, DatabaseRefused | LoginRefused) else "unreachable",
         )
     else:
         yield Finding(what, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mailbox_config import Configuration, load
@@ -12,6 +13,7 @@ from triage.domain.errors import Permanent, Unreadable, UsageError
 from triage.domain.policy import MailboxPolicy, Region, RoutePolicy, Thresholds
 from triage.domain.slot import Quarter
 from triage.wiring.clock import SystemClock
+from triage.wiring.model import model_in_use
 from triage.wiring.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def configuration(name: str | None = None) -> Configuration:
 
     chosen = Settings.from_environment(name).configuration
     try:
-        thresholds = Thresholds(*default_thresholds())
+        thresholds = Thresholds(*default_thresholds(model_in_use()))
     except Permanent:
         # Terms and slots need no model; whoever reads mail hears of it when the reader is loaded.
         return load(chosen)
@@ -57,12 +59,16 @@ def local_now(region: Region) -> datetime:
     return SystemClock().now().astimezone(region.calendar.zone)
 
 
-@cache
 def reader() -> Reader:
-    """The readers with the shipped model; loaded once."""
+    """The readers with the model that is in use: the promoted one, else the shipped one; loaded once."""
+    return _reader_of(model_in_use())
+
+
+@cache
+def _reader_of(folder: Path | None) -> Reader:
     from classifiers import load_reader
 
-    return load_reader()
+    return load_reader(folder)
 
 
 def the_store(region: Region, settings: Settings | None = None) -> Store:

@@ -31,6 +31,7 @@ from triage.ports.store import Lease, Store
 from triage.wiring.clock import SystemClock
 from triage.wiring.composing import composer
 from triage.wiring.journal import LogJournal, QuietJournal
+from triage.wiring.logins import Logins
 from triage.wiring.settings import Find, Settings, password, password_name, secret
 from triage.wiring.tools import reader, the_store
 from triage.workflow.answer import Counter, Delivered, deliver_all
@@ -86,7 +87,8 @@ def open_works(
     with ExitStack() as stack:
         store = the_store(region, settings)
         parser = stack.enter_context(ChildParser(children=2))
-        sources, troubles = _sources(loaded, settings.secret, journal)
+        logins = Logins(loaded.oauth, settings.secret)
+        sources, troubles = _sources(loaded, settings.secret, journal, logins)
         first: dict[str, MailSource] = {}
         for source, _ in sources.values():
             first.setdefault(source.mailbox, source)
@@ -99,7 +101,7 @@ def open_works(
                 store,
                 region,
                 composer(loaded),
-                senders(loaded, settings.secret),
+                senders(loaded, settings.secret, logins),
                 first,
                 journal,
                 holder,
@@ -113,23 +115,24 @@ def open_works(
 
 
 def _sources(
-    loaded: Configuration, find: Find, journal: Journal
+    loaded: Configuration, find: Find, journal: Journal, logins: Logins
 ) -> tuple[dict[str, tuple[MailSource, SourceSettings]], dict[str, list[ConfigurationError]]]:
     found: dict[str, tuple[MailSource, SourceSettings]] = {}
     troubles: dict[str, list[ConfigurationError]] = {}
     for key, many in loaded.sources.items():
         for settings in many:
             try:
-                found[settings.key] = (imap_source(key, settings, find, journal), settings)
+                found[settings.key] = (imap_source(key, settings, logins, find, journal), settings)
             except ConfigurationError as error:
                 troubles.setdefault(key, []).append(error)
     return found, troubles
 
 
 def imap_source(
-    mailbox: str, settings: SourceSettings, find: Find = secret, journal: Journal | None = None
+    mailbox: str, settings: SourceSettings, logins: Logins, find: Find = secret, journal: Journal | None = None
 ) -> ImapSource:
-    """One source of *mailbox*. ConfigurationError where its password is not in the environment."""
+    """One source of *mailbox*. ConfigurationError where its password or secret is not in the environment."""
+    tokens = logins.tokens(settings.login, settings.oauth)
     account = ImapAccount(
         key=settings.key,
         mailbox=mailbox,
@@ -138,37 +141,41 @@ def imap_source(
         security=Security(settings.security.value),
         ca_file=settings.ca_file,
         user=settings.user,
-        password=password(password_name(settings.key), find),
+        password=password(password_name(settings.key), find) if tokens is None else "",
         folders=settings.folders,
         sent_folder=settings.sent_folder,
+        more_sent_folders=settings.sent_folders,
         sent_copy=SentCopy(settings.sent_copy.value),
         after_receipt=AfterReceipt(settings.after_receipt.value),
         keyword=settings.keyword,
         move_to=settings.move_to,
         timeout=settings.timeout_seconds,
+        tokens=tokens,
     )
     return ImapSource(account, SystemClock(), journal)
 
 
-def senders(loaded: Configuration, find: Find = secret) -> dict[str, Sender]:
-    """The SMTP servers, by mailbox; one whose password is missing sends nothing, and its mail waits for a person."""
+def senders(loaded: Configuration, find: Find, logins: Logins) -> dict[str, Sender]:
+    """The SMTP servers, by mailbox; one without its password or secret sends nothing: its mail waits for a person."""
     found: dict[str, Sender] = {}
     for key, settings in loaded.smtp.items():
         with suppress(ConfigurationError):
-            found[key] = smtp_sender(key, settings, find)
+            found[key] = smtp_sender(key, settings, logins, find)
     return found
 
 
-def smtp_sender(mailbox: str, settings: SmtpSettings, find: Find = secret) -> SmtpSender:
-    """The server that sends for *mailbox*. ConfigurationError where its password is not in the environment."""
+def smtp_sender(mailbox: str, settings: SmtpSettings, logins: Logins, find: Find = secret) -> SmtpSender:
+    """The server that sends for *mailbox*. ConfigurationError where its password or secret is not to be found."""
+    tokens = logins.tokens(settings.login, settings.oauth) if settings.user else None
     account = SmtpAccount(
         host=settings.host,
         port=settings.port,
         security=Security(settings.security.value),
         ca_file=settings.ca_file,
         user=settings.user,
-        password=password(password_name(mailbox, smtp=True), find) if settings.user else "",
+        password=password(password_name(mailbox, smtp=True), find) if settings.user and tokens is None else "",
         timeout=settings.timeout_seconds,
+        tokens=tokens,
     )
     return SmtpSender(account)
 
@@ -221,11 +228,13 @@ def _poll_source(
         return
     intake = works.intake(settings)
     try:
-        for folder in source.folders:
+        # What staff sent comes last: what it answers is kept by then.
+        for folder in (*source.folders, *source.sent_folders):
             try:
                 received = collect(source, folder, intake)
-                seen[0] += received.on_server
-                seen[1] += received.on_server - len(received.missing)
+                if folder in source.folders:
+                    seen[0] += received.on_server
+                    seen[1] += received.on_server - len(received.missing)
             except TriageError as error:
                 errors.append(f"bron {source.key}: {error}")
                 note_failure(source, folder, intake, type(error).__name__)
@@ -242,7 +251,7 @@ def _polled(
     for_person = [
         f"bericht niet te lezen, zaak {item.reference} ({item.reason})"
         for item in assessed
-        if item.mailbox == key and item.outcome.value == "quarantined"
+        if item.mailbox == key and item.outcome.value == "quarantined" and item.reference
     ]
     for_person += [
         f"versturen {'onbekend' if item.state is DeliveryState.UNKNOWN else 'mislukt'}: {item.error}"

@@ -15,12 +15,13 @@ from triage.domain.decision import Flag
 from triage.domain.errors import LostClaim, Permanent, Transient, TriageError
 from triage.domain.obligation import Evidence, Met
 from triage.domain.policy import Region
+from triage.domain.reading import Kind
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.events import Journal
 from triage.ports.mail import ComposedMail, Composer, MailSource, Sender, SendUnknown
 from triage.ports.store import Claim, Store, Transaction
 from triage.workflow.outgoing import dispatch_of, is_stopped, reply_of
-from triage.workflow.slots import service_viewer
+from triage.workflow.slots import case_of, service_viewer
 
 CLAIM_LASTS = timedelta(minutes=5)
 # With the waits below and their jitter, 22 tries span about 24 hours.
@@ -107,7 +108,7 @@ def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender) ->
 def _sent(counter: Counter, claim: Claim, delivery: Delivery, mail: ComposedMail) -> Delivered:
     assert delivery.id is not None
     with counter.store.transaction(claim) as tx:
-        _settle_sent(tx, delivery, tx.now)
+        settle_sent(tx, delivery, tx.now)
     counter.journal.note("sent", walk=delivery.walk, mailbox=delivery.mailbox, purpose=delivery.purpose)
     source = counter.sources.get(delivery.mailbox)
     if source is not None and delivery.kind == "mail":
@@ -118,25 +119,32 @@ def _sent(counter: Counter, claim: Claim, delivery: Delivery, mail: ComposedMail
     return Delivered(delivery, DeliveryState.SENT)
 
 
-def _settle_sent(tx: Transaction, delivery: Delivery, now: datetime) -> None:
-    """The server has it: a proposal meets the response term, to be checked by a person (R-6)."""
+def settle_sent(tx: Transaction, delivery: Delivery, at: datetime, *, only_from: DeliveryState | None = None) -> bool:
+    """The server has it since *at*: a proposal meets the response term, to be checked by a person (R-6). False where
+    the delivery was not in a state, or not in *only_from*, to become sent."""
     assert delivery.id is not None
-    tx.outbox.move(delivery.id, DeliveryState.SENT, now)
-    if delivery.case_id is None:
-        return
+    if not tx.outbox.move(delivery.id, DeliveryState.SENT, at, only_from=only_from):
+        return False
+    if delivery.case_id is not None:
+        _note_sent(tx, delivery, delivery.case_id, at)
+    return True
+
+
+def _note_sent(tx: Transaction, delivery: Delivery, case_id: int, at: datetime) -> None:
     tx.history.append(
-        "service", "sent", mailbox=delivery.mailbox, case_id=delivery.case_id, walk=delivery.walk,
+        "service", "sent", mailbox=delivery.mailbox, case_id=case_id, walk=delivery.walk,
         data=(("purpose", delivery.purpose), ("kind", delivery.kind)),
     )  # fmt: skip
     if delivery.kind != "mail":
         return
-    tx.cases.add_message(delivery.case_id, _as_message(delivery, now))
-    if delivery.purpose == "proposal":
+    tx.cases.add_message(case_id, _as_message(delivery, at))
+    # A proposal that was on its way while a person made the case a consult answers no consult (R-6).
+    if delivery.purpose == "proposal" and case_of(tx, delivery.mailbox, case_id).kind is Kind.SUPPORT:
         service = service_viewer(delivery.mailbox)
-        met = Met(Evidence.PROPOSAL_SENT, now, "service", ref=delivery.message_id, to_check=True)
-        for owed in tx.cases.obligations(service, delivery.case_id):
+        met = Met(Evidence.PROPOSAL_SENT, at, "service", ref=delivery.message_id, to_check=True)
+        for owed in tx.cases.obligations(service, case_id):
             if owed.met is None and Evidence.PROPOSAL_SENT in owed.met_by and owed.id is not None:
-                tx.cases.meet(delivery.case_id, owed.id, met)
+                tx.cases.meet(case_id, owed.id, met)
 
 
 def _as_message(delivery: Delivery, at: datetime) -> CaseMessage:
@@ -210,6 +218,6 @@ def _look_for(counter: Counter, claim: Claim, delivery: Delivery) -> Delivered:
         found = None
     if found:
         with counter.store.transaction(claim) as tx:
-            _settle_sent(tx, delivery, tx.now)
+            settle_sent(tx, delivery, tx.now)
         return Delivered(delivery, DeliveryState.SENT)
     return _record(counter, claim, delivery, DeliveryState.UNKNOWN, SendUnknown())

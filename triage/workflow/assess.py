@@ -34,7 +34,7 @@ from triage.ports.events import Journal
 from triage.ports.mail import Parser, Parsing
 from triage.ports.reading import MailReader, request_of
 from triage.ports.store import ArchivedMail, Outcome, Store, Transaction
-from triage.workflow import slots
+from triage.workflow import bounces, slots, staff
 from triage.workflow.outgoing import alarm, queue_reply
 
 ATTEMPTS = 3
@@ -110,11 +110,30 @@ def _assess(desk: Desk, mail: ArchivedMail, parsing: Parsing) -> Assessed:
     except Unreadable as error:
         return _quarantine(desk, mail, str(error))
     policy = desk.region.mailboxes[mail.mailbox]
+    if mail.sent or staff.is_from_staff(message, policy):
+        noticed = _notice(desk, mail, message, policy)
+        if noticed is not None:
+            return noticed
     quoted = split(message.text, message.subject)
     readings = desk.reader.read(request_of(message), quoted=quoted)
     decision = decide(message, readings, policy, mail.stamp, desk.region.config_hash)
     with desk.store.transaction(mail.claim) as tx:
         return _Walk(desk, tx, mail, message, policy, decision).finish()
+
+
+def _notice(desk: Desk, mail: ArchivedMail, message: IncomingMessage, policy: MailboxPolicy) -> Assessed | None:
+    """Account for a mail that staff wrote; None where a received one belongs to no case: then it is triaged."""
+    last = mail.attempts + 1 >= ATTEMPTS
+    with desk.store.transaction(mail.claim) as tx:
+        found = staff.notice(tx, policy, mail, message)
+        if found is None and mail.sent and last:
+            found = staff.Noticed(reason="no-case")
+        if found is not None:
+            tx.ledger.settle(mail.claim, found.outcome, case_id=found.case_id, reason=found.reason)
+    if found is None:
+        return _again(desk, mail, "waits-for-its-case") if mail.sent else None
+    desk.journal.note("staff-mail", walk=mail.walk, mailbox=mail.mailbox, joined=found.case_id is not None)
+    return Assessed(mail.claim.id, mail.mailbox, found.outcome, found.case_id, reason=found.reason)
 
 
 def _failed(desk: Desk, mail: ArchivedMail, error: Exception) -> Assessed:
@@ -144,7 +163,11 @@ def _lost(desk: Desk, mail: ArchivedMail) -> Assessed:
 
 
 def _quarantine(desk: Desk, mail: ArchivedMail, why: str) -> Assessed:
-    """A case that a person sees, its term running, the bytes kept (R-50)."""
+    """A case that a person sees, its term running, the bytes kept (R-50). What staff sent themselves begins no case."""
+    if mail.sent:
+        with desk.store.transaction(mail.claim) as tx:
+            tx.ledger.settle(mail.claim, Outcome.QUARANTINED, case_id=None, reason=why)
+        return Assessed(mail.claim.id, mail.mailbox, Outcome.QUARANTINED, reason=why)
     policy = desk.region.mailboxes[mail.mailbox]
     decision = unreadable(policy, mail.stamp, why, desk.region.config_hash)
     silence = Silence("R-50", "Het bericht is niet te lezen: een medewerker bekijkt het.")
@@ -194,6 +217,7 @@ class _Walk:
         assert case.id is not None
         self._add_message(case.id)
         reply = self._answer(case, first)
+        bounces.take_back(self.tx, self.mail.mailbox, case.id, self.message, self.mail.walk)
         case = self._flagged(case, reply)
         rule, why = (reply.rule, reply.why) if isinstance(reply, Silence) else ("", "")
         assert case.id is not None
@@ -223,7 +247,7 @@ class _Walk:
 
     def _thread(self) -> int | None:
         """By References; or by our reference in the subject and a participant: a number alone gives no access."""
-        known = self.tx.cases.by_message_ids(self.mail.mailbox, self.message.thread)
+        known = self.tx.cases.by_message_ids(self.mail.mailbox, (*bounces.reported(self.message), *self.message.thread))
         if known is not None:
             return known
         reference = slots.reference_in(self.message.subject, self.policy.reference_prefix)
@@ -254,7 +278,7 @@ class _Walk:
     def _answer(self, case: Case, first: bool) -> Reply:
         """Decide the reply, hold its time, queue it."""
         assert case.id is not None
-        if not first:
+        if not first and self.message.report is None:
             slots.take_answer(
                 self.tx, self.desk.reader, self.policy, case, self.message, self.mail.stamp, self.mail.walk
             )
@@ -303,9 +327,11 @@ class _Walk:
         found = set(case.flags)
         if isinstance(reply, Proposal | CrisisNotice) and reply.mode is SendMode.AFTER_APPROVAL:
             found.add(Flag.WAITS_FOR_APPROVAL)
-        if self.message.senders and self.desk.region.partners.find(self.message.senders[0], self.policy.key) is None:
+        # A report comes from a mail server, and says nothing of who writes in this case.
+        senders = () if self.message.report is not None else self.message.senders
+        if senders and self.desk.region.partners.find(senders[0], self.policy.key) is None:
             found.add(Flag.NOT_PARTNER)
-        elif verdict(self.message, self.policy.trust).failed:
+        elif senders and verdict(self.message, self.policy.trust).failed:
             found.add(Flag.NOT_AUTHENTICATED)
         urgent = case.urgent or self.decision.urgent
         if found == set(case.flags) and urgent == case.urgent:

@@ -115,6 +115,7 @@ def _archive(
                 internal_date=mail.internal_date,
                 size=mail.size,
                 truncated=mail.truncated,
+                sent=state.name in source.sent_folders,
             )
             kept = tx.ledger.archive(arrival, walk=uuid.uuid4().hex)
             if kept.outcome is Outcome.DUPLICATE:

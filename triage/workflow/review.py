@@ -14,16 +14,21 @@ from triage.domain.decision import Flag
 from triage.domain.errors import Conflict, NotFound
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Transaction
+from triage.workflow.correct import NO_COLOUR, correct
 from triage.workflow.outgoing import STOP, is_stopped
 
-_MAY_SEND = frozenset({Role.BEHEERDER, Role.BEHANDELAAR})
+__all__ = [
+    "LEAST_NOTICE", "NO_COLOUR", "approve", "correct", "may_send", "needs_opening", "opened", "start_again", "stop_all",
+    "stopped", "withhold",
+]  # fmt: skip
+
 # A proposal approved later than this may name a time that is nearly there.
 LEAST_NOTICE = timedelta(hours=1)
 
 
 def may_send(viewer: Viewer) -> bool:
     """Whether somebody's role lets them approve and withhold mails and press the stop button."""
-    return viewer.role in _MAY_SEND
+    return viewer.role.acts
 
 
 def approve(tx: Transaction, viewer: Viewer, delivery_id: int) -> None:

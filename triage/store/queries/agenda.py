@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from triage.domain.slot import Hold, HoldState, Quarter, Slot
-from triage.store.dialect import insert_or_nothing
+from triage.store.dialect import insert_or_nothing, once
 from triage.store.moves import HOLD_MOVES, STANDING
+from triage.store.prepared import any_of
 from triage.store.tables import HoldQuarter, HoldRow, table_of
 from triage.store.work import Work
 
@@ -17,10 +18,18 @@ HOLDS = table_of(HoldRow)
 _QUARTERS = table_of(HoldQuarter)
 _STANDS = HOLDS.c.state.in_([state.value for state in STANDING])
 
-_TAKEN = select(_QUARTERS.c.table_number, _QUARTERS.c.starts_at).where(
-    _QUARTERS.c.agenda == bindparam("agenda"),
-    _QUARTERS.c.starts_at >= bindparam("from_"),
-    _QUARTERS.c.starts_at < bindparam("until"),
+_TAKEN = once(
+    select(_QUARTERS.c.table_number, _QUARTERS.c.starts_at).where(
+        _QUARTERS.c.agenda == bindparam("agenda"),
+        _QUARTERS.c.starts_at >= bindparam("from_"),
+        _QUARTERS.c.starts_at < bindparam("until"),
+    )
+)
+_OF_CASE = once(
+    select(HOLDS)
+    .where(HOLDS.c.case_id == bindparam("case"), any_of(HOLDS.c.state, [state.value for state in STANDING]))
+    .order_by(HOLDS.c.id.desc())
+    .limit(1)
 )
 
 
@@ -56,8 +65,7 @@ class SqlAgenda:
 
     def of_case(self, case_id: int) -> Hold | None:
         """The case's standing hold or booking, or None."""
-        query = select(HOLDS).where(HOLDS.c.case_id == case_id, _STANDS).order_by(HOLDS.c.id.desc())
-        row = self._work.first(query.limit(1))
+        row = self._work.first(_OF_CASE, {"case": case_id})
         return _hold(row) if row else None
 
     def settle(self, hold_id: int, state: HoldState, at: datetime) -> bool:

@@ -7,22 +7,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, or_, select
 
 from triage.domain.access import Viewer
-from triage.domain.case import Case, CaseFile, CaseLine, CaseMessage, CaseState, reference_text
+from triage.domain.case import Case, CaseCounts, CaseFile, CaseLine, CaseMessage, CaseState, reference_text
 from triage.domain.decision import TriageDecision
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.obligation import Met, Obligation
 from triage.store import sealing
-from triage.store.dialect import Once
+from triage.store.dialect import Once, once
 from triage.store.queries import contents, obligations, threads
 from triage.store.queries.agenda import HOLDS
 from triage.store.queries.history import SqlHistory
 from triage.store.queries.visible import CASES, check_visible, visible_in_order, visible_to
 from triage.store.search import find_cases, index_case
 from triage.store.tables import FAR, ReferenceCounter, TaskRow, table_of
-from triage.store.work import Work, listed, matching
+from triage.store.work import Work, listed
 
 _COUNTERS = table_of(ReferenceCounter)
 _TASKS = table_of(TaskRow)
@@ -38,7 +38,17 @@ _ADD_TASK = Once(
         index_elements=["case_id", "kind"], index_where=_TASKS.c.finished_at.is_(None)
     )
 )
-_MAILBOX_OF = select(CASES.c.mailbox)
+_MAILBOX_OF = once(select(CASES.c.mailbox).where(CASES.c.id == bindparam("case")))
+_KEPT = once(select(CASES.c.mailbox, CASES.c.reference, CASES.c.sid).where(CASES.c.id == bindparam("case")))
+_CHANGED = (
+    "state", "kind", "colour", "route", "urgent", "rank", "flags", "by_hand", "assignee", "received_at", "closed_at",
+    "content", "version",
+)  # fmt: skip
+_CHANGE = once(
+    CASES.update()
+    .where(CASES.c.id == bindparam("case"), CASES.c.version == bindparam("known"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
+)
 # Spelled as in the partial indexes, which a bound value would not match.
 _IS_OPEN: ColumnElement[bool] = literal_column("state <> 'closed'")
 
@@ -80,19 +90,19 @@ class SqlCases:
 
     def change(self, case: Case) -> Case:
         """Save a changed case; Conflict where its version is no longer current."""
-        row = self._work.first(matching(CASES, id=case.id))
+        row = self._work.first(_KEPT, {"case": case.id})
         if row is None:
             raise NotFound
         kept = replace(case, mailbox=row.mailbox, reference=row.reference, version=case.version + 1)
         values = self._row(kept, row.sid) | {"version": kept.version}
-        current = CASES.update().where(CASES.c.id == case.id, CASES.c.version == case.version)
-        if self._work.changed(current.values(values)) != 1:
+        asked = {"case": case.id, "known": case.version} | {f"new_{name}": values[name] for name in _CHANGED}
+        if self._work.changed(_CHANGE, asked) != 1:
             raise Conflict
         return kept
 
     def _mailbox_of(self, case_id: int) -> str:
         if case_id not in self._mailboxes:
-            found = self._work.value(_MAILBOX_OF.where(CASES.c.id == case_id))
+            found = self._work.value(_MAILBOX_OF, {"case": case_id})
             if found is None:
                 raise NotFound
             self._mailboxes[case_id] = found
@@ -197,6 +207,13 @@ class SqlCases:
         query = select(func.count()).select_from(CASES).where(_IS_OPEN, visible_to(viewer, mailbox))
         return int(self._work.value(query))
 
+    def counts(
+        self, viewer: Viewer, now: datetime, end_of_today: datetime, *, mailbox: str | None = None
+    ) -> CaseCounts:
+        """Open cases, and how many press: one walk along the queue's index, which holds all that is asked."""
+        row = self._work.first(counts_query(viewer, now, end_of_today, mailbox, on_sqlite=self._work.on_sqlite))
+        return CaseCounts(row.open, row.urgent, row.today, row.late) if row else CaseCounts(0, 0, 0, 0)
+
     def search(self, viewer: Viewer, words: str, limit: int = 50) -> list[CaseLine]:
         """Cases that hold all of *words*, or whose reference it is, newest first."""
         self.flush()
@@ -222,6 +239,7 @@ class SqlCases:
         tasks: dict[int, list[str]] = {}
         for row in self._work.all(undone.order_by(_TASKS.c.id)):
             tasks.setdefault(row.case_id, []).append(row.kind)
+        unchecked = obligations.unchecked(self._work, shown)
         return [
             CaseLine(
                 case=case_of(self._work, row),
@@ -229,6 +247,7 @@ class SqlCases:
                 due_title=row.next_due_title,
                 slot_at=slots.get(row.id),
                 open_tasks=tuple(tasks.get(row.id, ())),
+                to_check=row.id in unchecked,
             )
             for row in rows
         ]
@@ -239,6 +258,22 @@ def queue_query(viewer: Viewer, mailbox: str | None, *, on_sqlite: bool) -> Sele
     order = (CASES.c.rank, CASES.c.next_due_at, CASES.c.received_at, CASES.c.id)
     shown = visible_in_order(viewer, mailbox) if on_sqlite else visible_to(viewer, mailbox)
     return select(CASES).where(_IS_OPEN, shown).order_by(*order)
+
+
+def counts_query(
+    viewer: Viewer, now: datetime, end_of_today: datetime, mailbox: str | None, *, on_sqlite: bool
+) -> Select[Any]:
+    """How many cases are open, and how many of them press; next terms are aggregated from the index alone."""
+    due = CASES.c.next_due_at
+    shown = visible_in_order(viewer, mailbox) if on_sqlite else visible_to(viewer, mailbox)
+    counts: list[ColumnElement[Any]] = [
+        func.count().label("open"),
+        func.count().filter(CASES.c.rank == 0).label("urgent"),
+        func.count().filter(due > now, due <= end_of_today).label("today"),
+        func.count().filter(due <= now).label("late"),
+    ]
+    # Both ranks there are: said, because it is what leads SQLite to the index that holds all of this.
+    return select(*counts).where(_IS_OPEN, shown, CASES.c.rank.in_([0, 1]))
 
 
 def case_of(work: Work, row: Row[Any]) -> Case:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
 
-from triage.domain.case import CaseMessage
+from triage.domain.case import CaseMessage, Decided
 from triage.domain.decision import Flag, Reason, TriageDecision
 from triage.domain.reading import Colour, Evidence, Kind
 from triage.store import sealing
+from triage.store.dialect import insert_row
 from triage.store.tables import DecisionRow, MessageRow, table_of
 from triage.store.work import Work, listed, matching, plain, unlisted
 
@@ -45,7 +47,7 @@ def add_message(work: Work, mailbox: str, case_id: int, message: CaseMessage) ->
         "sid": sid, "case_id": case_id, "mail_id": message.mail_id, "direction": message.direction,
         "at": message.at, "content": work.seal(mailbox, _MESSAGES, "content", sid, content),
     }  # fmt: skip
-    work.run(_MESSAGES.insert(), row)
+    work.run(insert_row(_MESSAGES), row)
 
 
 def messages_of(work: Work, case_id: int) -> list[CaseMessage]:
@@ -90,21 +92,24 @@ def add_decision(
         "config_hash": decision.config_hash, "model_id": decision.model_id,
         "content": work.seal(mailbox, _DECISIONS, "content", sid, content),
     }  # fmt: skip
-    work.run(_DECISIONS.insert(), row)
+    work.run(insert_row(_DECISIONS), row)
 
 
 def _value(colour: Colour | None) -> str | None:
     return colour.value if colour else None
 
 
-def decisions_of(work: Work, case_id: int, mailbox: str) -> list[TriageDecision]:
-    """A case's decisions, oldest first."""
+def decisions_of(work: Work, case_id: int, mailbox: str) -> list[Decided]:
+    """A case's decisions with what was answered, oldest first."""
     rows = work.all(matching(_DECISIONS, case_id=case_id).order_by(_DECISIONS.c.id))
-    return [_decision(work, row, mailbox) for row in rows]
+    found = []
+    for row in rows:
+        content = work.unseal(_DECISIONS, "content", row.sid, row.content)
+        found.append(Decided(_decision(row, content, mailbox), row.decided_at, row.reply, row.rule, content["why"]))
+    return found
 
 
-def _decision(work: Work, row: Row[Any], mailbox: str) -> TriageDecision:
-    content = work.unseal(_DECISIONS, "content", row.sid, row.content)
+def _decision(row: Row[Any], content: Mapping[str, Any], mailbox: str) -> TriageDecision:
     return TriageDecision(
         mailbox=mailbox,
         route=row.route,

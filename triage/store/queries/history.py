@@ -6,17 +6,18 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from triage.domain.access import Viewer
 from triage.domain.case import HistoryItem
-from triage.store.dialect import replace_row
+from triage.store.dialect import insert_row, once, replace_row
 from triage.store.queries.visible import check_visible
 from triage.store.tables import EventRow, SettingRow, table_of
 from triage.store.work import Work, plain
 
 EVENTS = table_of(EventRow)
 _SETTINGS = table_of(SettingRow)
+_SETTING = once(select(_SETTINGS.c.value).where(_SETTINGS.c.name == bindparam("name")))
 
 
 class SqlHistory:
@@ -41,7 +42,7 @@ class SqlHistory:
     def flush(self) -> None:
         """Write what waits: before the commit, and before the history is read."""
         if self._waiting:
-            self._work.run(EVENTS.insert(), self._waiting)
+            self._work.run(insert_row(EVENTS), self._waiting)
             self._waiting = []
 
     def of_case(self, viewer: Viewer, case_id: int) -> list[HistoryItem]:
@@ -63,7 +64,7 @@ class SqlSettings:
 
     def get(self, name: str) -> str | None:
         """The value a person set, or None."""
-        value: str | None = self._work.value(select(_SETTINGS.c.value).where(_SETTINGS.c.name == name))
+        value: str | None = self._work.value(_SETTING, {"name": name})
         return value
 
     def set(self, name: str, value: str, actor: str) -> None:

@@ -13,7 +13,7 @@ from triage.domain.errors import LostClaim, NotFound, SealBroken
 from triage.domain.message import IncomingMessage
 from triage.ports.store import Archived, Arrival, Claim, MailboxCount, Outcome, PollReport
 from triage.store import sealing
-from triage.store.dialect import insert_once_returning, insert_or_nothing, replace_row
+from triage.store.dialect import insert_once_returning, insert_or_nothing, insert_row, once, replace_row
 from triage.store.renderings import VERSION, rendering_of
 from triage.store.tables import Mail, MailChunk, MailLocation, PollReportRow, Rendering, Source, Tombstone, table_of
 from triage.store.work import Work, matching, plain
@@ -26,16 +26,23 @@ _TOMBSTONES = table_of(Tombstone)
 SOURCES = table_of(Source)
 _REPORTS = table_of(PollReportRow)
 
-_AT = select(LOCATIONS.c.mail_id, LOCATIONS.c.outcome, MAILS.c.case_id).join(MAILS).where(
-    LOCATIONS.c.source == bindparam("source"),
-    LOCATIONS.c.folder == bindparam("folder"),
-    LOCATIONS.c.uidvalidity == bindparam("uidvalidity"),
-    LOCATIONS.c.uid == bindparam("uid"),
+_AT = once(
+    select(LOCATIONS.c.mail_id, LOCATIONS.c.outcome, MAILS.c.case_id).join(MAILS).where(
+        LOCATIONS.c.source == bindparam("source"),
+        LOCATIONS.c.folder == bindparam("folder"),
+        LOCATIONS.c.uidvalidity == bindparam("uidvalidity"),
+        LOCATIONS.c.uid == bindparam("uid"),
+    )
 )  # fmt: skip
-_ERASED = select(_TOMBSTONES.c.mail_id).where(
-    _TOMBSTONES.c.mailbox == bindparam("mailbox"), _TOMBSTONES.c.digest == bindparam("digest")
+_ERASED = once(
+    select(_TOMBSTONES.c.mail_id).where(
+        _TOMBSTONES.c.mailbox == bindparam("mailbox"), _TOMBSTONES.c.digest == bindparam("digest")
+    )
 )
-_SETTLE = (
+_PIECES = once(
+    select(CHUNKS.c.number, CHUNKS.c.data).where(CHUNKS.c.mail_id == bindparam("mail")).order_by(CHUNKS.c.number)
+)
+_SETTLE = once(
     MAILS.update()
     .where(
         MAILS.c.id == bindparam("mail"),
@@ -47,7 +54,7 @@ _SETTLE = (
         date_header=bindparam("written_at"), claimed_until=None, claim_holder="",
     )
 )  # fmt: skip
-_SETTLE_PLACES = (
+_SETTLE_PLACES = once(
     LOCATIONS.update()
     .where(LOCATIONS.c.mail_id == bindparam("mail"), LOCATIONS.c.is_copy.is_(False))
     .values(outcome=bindparam("settled"))
@@ -111,7 +118,9 @@ class SqlLedger:
         return (row.mail_id, Outcome.TOMBSTONE) if row else None
 
     def _first_of(self, arrival: Arrival, fingerprint: bytes) -> int:
-        query = select(MAILS.c.id).where(MAILS.c.mailbox == arrival.mailbox, MAILS.c.fingerprint == fingerprint)
+        query = select(MAILS.c.id).where(
+            MAILS.c.mailbox == arrival.mailbox, MAILS.c.sent.is_(arrival.sent), MAILS.c.fingerprint == fingerprint
+        )
         return int(self._work.value(query))
 
     def _keep(self, arrival: Arrival, fingerprint: bytes, walk: str) -> int | None:
@@ -121,16 +130,16 @@ class SqlLedger:
             "sid": sid, "mailbox": arrival.mailbox, "source": here.source, "folder": here.folder,
             "uidvalidity": here.uidvalidity, "uid": here.uid, "fingerprint": fingerprint,
             "internal_date": arrival.internal_date, "observed_at": now, "date_header": None, "size": arrival.size,
-            "truncated": arrival.truncated, "answer_wanted": arrival.answer_wanted, "walk": walk,
+            "truncated": arrival.truncated, "answer_wanted": arrival.answer_wanted, "sent": arrival.sent, "walk": walk,
             "outcome": Outcome.PENDING.value, "reason": None, "case_id": None, "attempts": 0, "next_at": now,
             "claim_token": 0, "claim_holder": "", "claimed_until": None,
         }  # fmt: skip
-        mail_id = self._work.value(insert_once_returning(MAILS, "mailbox", "fingerprint"), row)
+        mail_id = self._work.value(insert_once_returning(MAILS, "mailbox", "sent", "fingerprint"), row)
         if mail_id is None:
             return None
         pieces = sealing.chunks_of(arrival.raw)
         self._work.run(
-            CHUNKS.insert(),
+            insert_row(CHUNKS),
             [
                 {
                     "mail_id": mail_id,
@@ -147,7 +156,7 @@ class SqlLedger:
         row = {
             "source": here.source, "folder": here.folder, "uidvalidity": here.uidvalidity, "uid": here.uid,
             "mailbox": arrival.mailbox, "mail_id": mail_id, "outcome": outcome.value, "is_copy": is_copy,
-            "seen_at": self._work.now,
+            "sent": arrival.sent, "seen_at": self._work.now,
         }  # fmt: skip
         return self._work.changed(insert_or_nothing(LOCATIONS), row) == 1
 
@@ -202,9 +211,11 @@ class SqlLedger:
         reason = self._work.unseal(MAILS, "reason", row.sid, row.reason) if row.reason else ""
         return Outcome(row.outcome), row.case_id, reason
 
-    def count(self, mailbox: str, *, source: str | None = None) -> MailboxCount:
-        """How a mailbox's (or one source's) mails are accounted for."""
-        query = select(LOCATIONS.c.outcome, func.count().label("number")).where(LOCATIONS.c.mailbox == mailbox)
+    def count(self, mailbox: str, *, source: str | None = None, sent: bool = False) -> MailboxCount:
+        """How a mailbox's (or one source's) mails of one direction are accounted for."""
+        query = select(LOCATIONS.c.outcome, func.count().label("number")).where(
+            LOCATIONS.c.mailbox == mailbox, LOCATIONS.c.sent.is_(sent)
+        )
         if source is not None:
             query = query.where(LOCATIONS.c.source == source)
         found = {row.outcome: row.number for row in self._work.all(query.group_by(LOCATIONS.c.outcome))}
@@ -258,7 +269,7 @@ def chunk_place(sid: bytes, number: int, count: int) -> bytes:
 
 def raw_of(work: Work, mail_id: int, sid: bytes) -> bytes | None:
     """A mail's bytes, or None where none are kept."""
-    rows = work.all(select(CHUNKS.c.number, CHUNKS.c.data).where(CHUNKS.c.mail_id == mail_id).order_by(CHUNKS.c.number))
+    rows = work.all(_PIECES, {"mail": mail_id})
     if not rows:
         return None
     if [row.number for row in rows] != list(range(1, len(rows) + 1)):

@@ -15,6 +15,7 @@ from triage.domain.errors import NotFound
 from triage.domain.obligation import Evidence, Met, Obligation, StartEvent
 from triage.domain.terms import TraceDay
 from triage.store import sealing
+from triage.store.dialect import once
 from triage.store.queries.visible import CASES
 from triage.store.tables import FAR, ObligationMet, ObligationRow, table_of
 from triage.store.work import Work, listed, matching, unlisted
@@ -28,7 +29,7 @@ _FIRST_DUE = (
     .limit(1)
 )
 _FIRST_TITLE = _FIRST_DUE.with_only_columns(_OWED.c.title)
-_FOLLOW = (
+_FOLLOW = once(
     CASES.update()
     .where(CASES.c.id == bindparam("case"))
     .values(
@@ -109,6 +110,16 @@ def _met_by_id(work: Work, identifiers: Sequence[int]) -> dict[int, Met]:
         content = work.unseal(_MET, "content", row.sid, row.content)
         found[row.id] = Met(Evidence(row.evidence), row.at, content["by"], content["ref"], row.to_check)
     return found
+
+
+def unchecked(work: Work, case_ids: Sequence[int]) -> frozenset[int]:
+    """Those of *case_ids* in which something was met by an automatic act that nobody has seen (R-6)."""
+    query = (
+        select(_OWED.c.case_id)
+        .join(_MET, _MET.c.id == _OWED.c.met_id)
+        .where(_OWED.c.case_id.in_(case_ids), _MET.c.to_check)
+    )
+    return frozenset(row.case_id for row in work.all(query))
 
 
 def due(work: Work, until: datetime) -> list[tuple[int, Obligation]]:

@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select
 
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.store import sealing
-from triage.store.dialect import insert_once_returning
+from triage.store.dialect import Once, insert_once_returning, once
 from triage.store.moves import LEFT_BY_ITSELF, sources_of
+from triage.store.prepared import any_of
 from triage.store.queries.threads import remember_message_id
 from triage.store.tables import DeliveryRow, table_of
-from triage.store.work import Work, matching
+from triage.store.work import Work, matching, plain
 
 DELIVERIES = table_of(DeliveryRow)
-_LEFT = [state.value for state in LEFT_BY_ITSELF]
-_AUTOMATIC = (
-    select(func.count())
-    .select_from(DELIVERIES)
-    .where(
-        DELIVERIES.c.mailbox == bindparam("mailbox"),
-        DELIVERIES.c.automatic.is_(True),
-        DELIVERIES.c.kind == "mail",
-        DELIVERIES.c.state.in_(_LEFT),
-        or_(DELIVERIES.c.queued_at >= bindparam("since"), DELIVERIES.c.sent_at >= bindparam("since")),
+_LEFT = sorted(state.value for state in LEFT_BY_ITSELF)
+
+
+def _automatic(*conditions: ColumnElement[bool]) -> Once:
+    """Automatic mails since a moment: queued since, or queued before (held for approval) and sent since. Counted apart,
+    so that each walks an index from that moment on, and not all that the mailbox ever sent."""
+    queued, sent = (
+        DELIVERIES.c.queued_at >= bindparam("since"),
+        and_(DELIVERIES.c.sent_at >= bindparam("since"), DELIVERIES.c.queued_at < bindparam("since")),
     )
-)
-_AUTOMATIC_TO = _AUTOMATIC.where(DELIVERIES.c.to_digest == bindparam("recipient"))
+    counts = [
+        select(func.count(DELIVERIES.c.id))
+        .where(
+            DELIVERIES.c.mailbox == bindparam("mailbox"),
+            DELIVERIES.c.automatic.is_(True),
+            DELIVERIES.c.kind == "mail",
+            any_of(DELIVERIES.c.state, _LEFT),
+            when,
+            *conditions,
+        )
+        .scalar_subquery()
+        for when in (queued, sent)
+    ]
+    return once(select(counts[0] + counts[1]))
+
+
+_AUTOMATIC = _automatic()
+_AUTOMATIC_TO = _automatic(DELIVERIES.c.to_digest == bindparam("recipient"))
 
 
 class SqlOutbox:
@@ -72,8 +87,9 @@ class SqlOutbox:
         return delivery_of(self._work, row) if row else None
 
     def move(
-        self, delivery_id: int, state: DeliveryState, at: datetime, *, next_at: datetime | None = None, error: str = ""
-    ) -> bool:
+        self, delivery_id: int, state: DeliveryState, at: datetime, *, next_at: datetime | None = None, error: str = "",
+        only_from: DeliveryState | None = None,
+    ) -> bool:  # fmt: skip
         """Move along `MOVES`; False where the delivery was not in a state that allows it. SENDING counts an attempt."""
         values: dict[str, Any] = {"state": state.value}
         if next_at is not None:
@@ -87,7 +103,7 @@ class SqlOutbox:
         if error:
             row = self._work.first(matching(DELIVERIES, id=delivery_id))
             values["last_error"] = self._error(row.mailbox, row.sid, error) if row else None
-        allowed = [source.value for source in sources_of(state)]
+        allowed = [source.value for source in sources_of(state) if only_from in (None, source)]
         here = and_(DELIVERIES.c.id == delivery_id, DELIVERIES.c.state.in_(allowed))
         return self._work.changed(DELIVERIES.update().where(here).values(values)) == 1
 
@@ -95,6 +111,11 @@ class SqlOutbox:
         """A case's deliveries, in the order they were made."""
         rows = self._work.all(matching(DELIVERIES, case_id=case_id).order_by(DELIVERIES.c.id))
         return [delivery_of(self._work, row) for row in rows]
+
+    def by_message_id(self, mailbox: str, message_id: str) -> Delivery | None:
+        """The delivery of *mailbox* that bears this Message-ID, or None."""
+        row = self._work.first(matching(DELIVERIES, message_id=plain(message_id), mailbox=mailbox))
+        return delivery_of(self._work, row) if row else None
 
     def automatic_to(self, mailbox: str, to: str, since: datetime) -> int:
         """Automatic mails queued or sent to an address since *since*."""
@@ -104,7 +125,7 @@ class SqlOutbox:
         """Automatic mails queued or sent from a mailbox since *since*."""
         return self._counted(_AUTOMATIC, {"mailbox": mailbox, "since": since})
 
-    def _counted(self, query: Any, values: Mapping[str, Any]) -> int:
+    def _counted(self, query: Once, values: dict[str, Any]) -> int:
         return int(self._work.value(query, values))
 
     def count(self, mailbox: str | None = None, kind: str | None = None) -> dict[DeliveryState, int]:

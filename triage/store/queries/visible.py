@@ -31,7 +31,7 @@ def visible_in_order(viewer: Viewer, mailbox: str | None = None) -> ColumnElemen
 
 def check_visible(work: Work, viewer: Viewer, case_id: int) -> Row[Any]:
     """The case's row; NotFound where it does not exist or the viewer has no role for it: nobody learns which."""
-    row = work.first(select(CASES).where(CASES.c.id == case_id, visible_to(viewer)))
+    row: Row[Any] | None = work.first(select(CASES).where(CASES.c.id == case_id, visible_to(viewer)))
     if row is None:
         raise NotFound
     return row

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from triage.store.tables.agenda import HoldQuarter, HoldRow
 from triage.store.tables.cases import (
     CaseRow,
-    CaseToken,
+    CaseTokens,
     DecisionRow,
     KnownMessageId,
     MessageRow,
@@ -19,13 +19,15 @@ from triage.store.tables.cases import (
 )
 from triage.store.tables.columns import FAR, SID_BYTES, table_of
 from triage.store.tables.history import DataKey, EventRow, LeaseRow, MasterKey, SettingRow
+from triage.store.tables.learning import CorrectionRow
 from triage.store.tables.mail import Mail, MailChunk, MailLocation, PollReportRow, Rendering, Source, Tombstone
 from triage.store.tables.outbox import DeliveryRow
 
 METADATA: MetaData = SQLModel.metadata
 
 __all__ = [
-    "FAR", "METADATA", "SID_BYTES", "CaseRow", "CaseToken", "DataKey", "DecisionRow", "DeliveryRow", "EventRow",
+    "FAR", "METADATA", "SID_BYTES", "CaseRow", "CaseTokens", "CorrectionRow", "DataKey", "DecisionRow",
+    "DeliveryRow", "EventRow",
     "HoldQuarter", "HoldRow", "KnownMessageId", "LeaseRow", "Mail", "MailChunk", "MailLocation", "MasterKey",
     "MessageRow", "ObligationMet", "ObligationRow", "PollReportRow", "ReferenceCounter", "Rendering", "SettingRow",
     "Source", "TaskRow", "Tombstone", "table_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from triage.domain.case import CaseState
@@ -91,16 +91,16 @@ class KnownMessageId(SQLModel, table=True):
     case_id: int = Field(foreign_key="triage_case.id")
 
 
-class CaseToken(SQLModel, table=True):
-    """A keyed search token of a case. `bucket` is a few bits of the token: a new case writes at the end of each bucket,
-    instead of all over the index, and a search reads one bucket a word."""
+class CaseTokens(SQLModel, table=True):
+    """Keyed search tokens of a case, one after another. `bucket` is a few bits of each: a new case writes at the end of
+    each bucket, instead of all over the index, and a search reads one bucket a word."""
 
     __tablename__ = "case_token"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     bucket: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     case_id: int = Field(primary_key=True, foreign_key="triage_case.id")
-    token: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    tokens: bytes
 
 
 class DecisionRow(SQLModel, table=True):

@@ -24,11 +24,11 @@ class Source(SQLModel, table=True):
 
 class Mail(SQLModel, table=True):
     """One content: the bytes lie in `MailChunk`. The location here is the first one it was seen at. `sid` is the row's
-    identity in its seals. `fingerprint` is SHA-256 of the bytes, NULL once erased."""
+    identity in its seals. `fingerprint` is SHA-256 of the bytes, NULL once erased. `sent`: found in a Sent folder."""
 
     __tablename__ = "mail"
     __table_args__ = (
-        UniqueConstraint("mailbox", "fingerprint", name="uq_mail_fingerprint"),
+        UniqueConstraint("mailbox", "sent", "fingerprint", name="uq_mail_fingerprint"),
         one_of("outcome", Outcome, "ck_mail_outcome"),
         Index(
             "ix_mail_pending", "next_at", "id",
@@ -52,6 +52,7 @@ class Mail(SQLModel, table=True):
     size: int = Field(sa_type=BigInteger)
     truncated: bool
     answer_wanted: bool
+    sent: bool
     walk: str
     outcome: str
     reason: bytes | None
@@ -69,7 +70,7 @@ class MailLocation(SQLModel, table=True):
     __tablename__ = "mail_location"
     __table_args__ = (
         one_of("outcome", Outcome, "ck_mail_location_outcome"),
-        Index("ix_mail_location_count", "mailbox", "source", "outcome"),
+        Index("ix_mail_location_count", "mailbox", "sent", "source", "outcome"),
         Index("ix_mail_location_mail", "mail_id"),
     )
 
@@ -81,6 +82,7 @@ class MailLocation(SQLModel, table=True):
     mail_id: int = Field(foreign_key="mail.id")
     outcome: str
     is_copy: bool
+    sent: bool
     seen_at: datetime
 
 

@@ -11,6 +11,7 @@ from triage.ports.delivery import DeliveryState
 from triage.store.tables.columns import one_of
 
 _UNDER_WAY = text("state IN ('queued', 'sending')")
+_WAS_SENT = text("sent_at IS NOT NULL")
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -24,6 +25,7 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_case", "case_id"),
         Index("ix_delivery_to", "mailbox", "to_digest", "queued_at"),
         Index("ix_delivery_from", "mailbox", "queued_at"),
+        Index("ix_delivery_sent", "mailbox", "sent_at", sqlite_where=_WAS_SENT, postgresql_where=_WAS_SENT),
         {"sqlite_autoincrement": True},
     )
 

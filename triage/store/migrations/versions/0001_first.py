@@ -47,6 +47,7 @@ def upgrade() -> None:
     _create_agenda()
     _create_outbox()
     _create_administration()
+    _create_learning()
 
 
 def _create_keys() -> None:
@@ -104,8 +105,8 @@ def _create_cases() -> None:
     _index("ix_known_message_id_case", "known_message_id", ["case_id"])
     op.create_table(
         "case_token",
-        _must("bucket", _INT), _must("case_id", _INT), _must("token", _BIG),
-        sa.PrimaryKeyConstraint("bucket", "case_id", "token"),
+        _must("bucket", _INT), _must("case_id", _INT), _must("tokens", _BYTES),
+        sa.PrimaryKeyConstraint("bucket", "case_id"),
         sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
         sqlite_with_rowid=False,
     )
@@ -124,16 +125,16 @@ def _create_mail() -> None:
         _numbered(), _must("sid", _BYTES), _must("mailbox", _TEXT), _must("source", _TEXT),
         _must("folder", _TEXT), _must("uidvalidity", _BIG), _must("uid", _BIG), _may("fingerprint", _BYTES),
         _must("internal_date", _WHEN), _must("observed_at", _WHEN), _may("date_header", _WHEN),
-        _must("size", _BIG), _must("truncated", _BOOL), _must("answer_wanted", _BOOL), _must("walk", _TEXT),
-        _must("outcome", _TEXT), _may("reason", _BYTES), _may("case_id", _INT), _must("attempts", _INT),
-        _must("next_at", _WHEN), _must("claim_token", _INT), _must("claim_holder", _TEXT),
+        _must("size", _BIG), _must("truncated", _BOOL), _must("answer_wanted", _BOOL), _must("sent", _BOOL),
+        _must("walk", _TEXT), _must("outcome", _TEXT), _may("reason", _BYTES), _may("case_id", _INT),
+        _must("attempts", _INT), _must("next_at", _WHEN), _must("claim_token", _INT), _must("claim_holder", _TEXT),
         _may("claimed_until", _WHEN),
         sa.CheckConstraint(
             "outcome IN ('pending', 'accepted', 'duplicate', 'quarantined', 'tombstone')",
             name="ck_mail_outcome",
         ),
         sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
-        sa.UniqueConstraint("mailbox", "fingerprint", name="uq_mail_fingerprint"),
+        sa.UniqueConstraint("mailbox", "sent", "fingerprint", name="uq_mail_fingerprint"),
         sqlite_autoincrement=True,
     )
     _index("ix_mail_case", "mail", ["case_id"])
@@ -142,7 +143,7 @@ def _create_mail() -> None:
         "mail_location",
         _must("source", _TEXT), _must("folder", _TEXT), _must("uidvalidity", _BIG), _must("uid", _BIG),
         _must("mailbox", _TEXT), _must("mail_id", _INT), _must("outcome", _TEXT), _must("is_copy", _BOOL),
-        _must("seen_at", _WHEN),
+        _must("sent", _BOOL), _must("seen_at", _WHEN),
         sa.PrimaryKeyConstraint("source", "folder", "uidvalidity", "uid"),
         sa.CheckConstraint(
             "outcome IN ('pending', 'accepted', 'duplicate', 'quarantined', 'tombstone')",
@@ -150,7 +151,7 @@ def _create_mail() -> None:
         ),
         sa.ForeignKeyConstraint(["mail_id"], ["mail.id"]),
     )
-    _index("ix_mail_location_count", "mail_location", ["mailbox", "source", "outcome"])
+    _index("ix_mail_location_count", "mail_location", ["mailbox", "sent", "source", "outcome"])
     _index("ix_mail_location_mail", "mail_location", ["mail_id"])
 
 
@@ -284,6 +285,7 @@ def _create_outbox() -> None:
     _index("ix_delivery_case", "delivery", ["case_id"])
     _index("ix_delivery_from", "delivery", ["mailbox", "queued_at"])
     _index("ix_delivery_next", "delivery", ["state", "next_at", "id"], "state IN ('queued', 'sending')")
+    _index("ix_delivery_sent", "delivery", ["mailbox", "sent_at"], "sent_at IS NOT NULL")
     _index("ix_delivery_to", "delivery", ["mailbox", "to_digest", "queued_at"])
 
 
@@ -311,10 +313,23 @@ def _create_administration() -> None:
     )
 
 
+def _create_learning() -> None:
+    """What people judged, to learn from."""
+    op.create_table(
+        "correction",
+        _numbered(), _must("mailbox", _TEXT), _must("case_id", _INT), _must("mail_id", _INT),
+        _must("before", _TEXT), _must("after", _TEXT), _must("rules", _TEXT), _must("model_id", _TEXT),
+        _must("config_hash", _TEXT), _must("made_at", _WHEN), _must("made_by", _TEXT),
+        sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"]),
+    )
+    _index("ix_correction_mailbox", "correction", ["mailbox", "id"])
+
+
 def downgrade() -> None:
     """Everything goes, what hangs on a table before the table."""
     for table in (
-        "lease", "setting", "event", "delivery", "hold_quarter", "hold", "task", "obligation_met",
+        "correction", "lease", "setting", "event", "delivery", "hold_quarter", "hold", "task", "obligation_met",
         "obligation", "decision", "case_message", "poll_report", "tombstone", "rendering", "mail_chunk",
         "mail_location", "mail", "source", "case_token", "known_message_id", "reference_counter",
         "triage_case", "data_key", "master_key",

@@ -1,0 +1,55 @@
+"""Bounces: a mail of ours that did not arrive meets nothing, and its term runs again (R-6).
+
+A delivery report that anybody made up does no harm: it can only make people look.
+"""
+
+from __future__ import annotations
+
+from triage.domain.message import IncomingMessage, Report
+from triage.domain.obligation import Evidence
+from triage.ports.delivery import DeliveryState
+from triage.ports.store import Transaction
+from triage.workflow.slots import service_viewer
+
+_BY_MAIL = frozenset({Evidence.PROPOSAL_SENT, Evidence.STAFF_MAIL})
+_WHY = "de mail die dit haalde is niet aangekomen"
+
+
+def reported(message: IncomingMessage) -> tuple[str, ...]:
+    """The Message-IDs of the mails that a delivery report is about; of any other mail none. Some servers return no
+    header, and answer the mail instead; further up its thread stand mails that did arrive."""
+    if message.report is not Report.DELIVERY:
+        return ()
+    return message.reported_ids or message.in_reply_to or message.references[-1:]
+
+
+def take_back(tx: Transaction, mailbox: str, case_id: int, message: IncomingMessage, walk: str) -> None:
+    """Take back what the bounced mails had met, and leave the sender to a person; not where one is only delayed."""
+    if not message.report_failed:
+        return
+    bounced = reported(message)
+    reopened = []
+    for owed in tx.cases.obligations(service_viewer(mailbox), case_id):
+        met = owed.met
+        if owed.id is not None and met is not None and met.evidence in _BY_MAIL and met.ref in bounced:
+            tx.cases.unmeet(case_id, owed.id, _WHY, tx.now)
+            reopened.append(owed.key)
+    if not _failed_by_itself(tx, mailbox, case_id, bounced) and not reopened:
+        return
+    tx.cases.add_task(case_id, "delivery_failed", tx.now)
+    tx.history.append(
+        "service", "delivery-bounced", mailbox=mailbox, case_id=case_id, walk=walk,
+        data=(("reopened", " ".join(reopened)),),
+    )  # fmt: skip
+
+
+def _failed_by_itself(tx: Transaction, mailbox: str, case_id: int, bounced: tuple[str, ...]) -> bool:
+    """Whether an automatic mail is among those that bounced. One that was unknown has failed."""
+    found = [tx.outbox.by_message_id(mailbox, each) for each in bounced]
+    ours = [each for each in found if each is not None and each.case_id == case_id]
+    for delivery in ours:
+        if delivery.id is not None and tx.outbox.move(
+            delivery.id, DeliveryState.FAILED, tx.now, only_from=DeliveryState.UNKNOWN
+        ):
+            tx.cases.finish_task(case_id, "delivery_unknown", tx.now)
+    return bool(ours)
