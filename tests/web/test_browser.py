@@ -22,6 +22,10 @@ from tests.web.test_case import HOSTILE
 from triage.ports.delivery import DeliveryState
 from triage.web.app import create_app
 
+# What a page must show it shows at once on a quiet machine; the bound is for a busy one.
+expect.set_options(timeout=30_000)
+
+
 CHROMIUM = Path("/usr/bin/chromium")
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 _ROUND = 15_500

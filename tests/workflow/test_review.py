@@ -13,6 +13,7 @@ from triage.domain.correction import Labels
 from triage.domain.decision import Flag
 from triage.domain.errors import Conflict, NotChosen, NotFound, Unreadable
 from triage.domain.obligation import Evidence, Met, Obligation
+from triage.domain.policy import PartnerBook
 from triage.domain.reading import Colour, ColourReading, Kind, LocalKind, Readings
 from triage.domain.reading import Evidence as Span
 from triage.domain.slot import HoldState
@@ -239,6 +240,21 @@ def test_back_and_forth_makes_a_new_proposal_each_time(room: Room) -> None:
     case = correct(room, case, kind=Kind.CONSULT)
     assert [each.state for each in outbox(room, case)] == [DeliveryState.CANCELLED, DeliveryState.CANCELLED]
     assert Flag.WAITS_FOR_APPROVAL not in case.flags
+    case = correct(room, case, kind=Kind.SUPPORT)
+    assert [each.state for each in outbox(room, case)][-1] is DeliveryState.HELD
+
+
+def test_an_urgent_support_request_gets_no_time_and_a_partner_no_more_none_either(room: Room) -> None:
+    case = correct(room, arrived(room, readings(Kind.CONSULT)), kind=Kind.SUPPORT, urgent=True)
+    assert [each for each in outbox(room, case) if each.kind == "mail"] == []
+    assert standing(room, case) is None
+    other = arrived(room, readings(Kind.CONSULT))
+    room.region = replace(room.region, partners=PartnerBook())
+    correct(room, other, kind=Kind.SUPPORT)
+    assert outbox(room, other) == []
+    with room.store.reading() as tx:
+        rules = [tx.cases.file(EVA, each.reference).decisions[-1].rule for each in (case, other)]
+    assert rules == ["R-29", "R-5"]
 
 
 @pytest.mark.parametrize(
