@@ -141,11 +141,14 @@ _PHRASES: Final[dict[str, str]] = {
     r"\d+ (?:reacties|likes)|postvak|opslaglimiet|privacyverklaring",
 }  # fmt: skip
 _FORM_FIELDS: Final = re.compile(
-    r"^\s*(?:naam|voornaam|achternaam|e-?mail(?:adres)?|telefoon(?:nummer)?|organisatie|onderwerp|"
-    r"bericht|vraag|uw vraag)\s*:",
+    r"^\s*(?:(?:uw|je|jouw) )?(?:naam|voornaam|achternaam|e-?mail(?:adres)?|telefoon(?:nummer)?|tel|"
+    r"organisatie|functie|"
+    r"team|gemeente|afzender|onderwerp|bericht|vraag|hulpvraag|omschrijving)\s*:",
     re.M,
 )
-_FORM_WORDS: Final = re.compile(r"^\s*(?:bericht|(?:uw )?vraag|toelichting|opmerking\w*)\s*:\s*\S", re.M)
+_FORM_WORDS: Final = re.compile(
+    r"^\s*(?:(?:uw|je|jouw) )?(?:bericht|vraag|hulpvraag|toelichting|opmerking\w*|omschrijving|tekst)\s*:\s*\S", re.M
+)
 _PASTED: Final = re.compile('["\u201c\u201d\u201e][^"\u201c\u201d\u201e]{12,800}["\u201c\u201d]')
 _GRAMMAR: Final = Grammar(_PHRASES)
 _ABSENCE: Final = frozenset({"absent", "left-for-good", "works-on", "absent-subject"})
@@ -174,11 +177,15 @@ _PERSONAL: Final = frozenset(
         "twijfel",
     )
 )
+PLAIN_PHRASES: Final = frozenset({"says-automatic", "no-answer-please", "mailing-text"})
+"""Phrases with which a mail says itself that a machine sent it."""
+
+_FAMILIAR: Final = frozenset(("jullie", "julie", "jlle", "sorry", "vraagje", "twijfel"))
 _WORD: Final = re.compile(r"\w+")
 _OWN_ACT: Final = re.compile(
     r"\b(?:hierbij (?:bevestig|stuur|meld|laat|ontvang|verzoek|doe)\w*|ik (?:kom|kan|wil|stuur|heb|bel|"
     r"denk|vind|zie|ga|"
-    r"hoor|vraag|had|twijfel|bevestig|verzoek|neem|zou)\b|wij (?:willen|hebben|vragen|stellen|bevestigen)\b|"
+    r"hoor|vraag|had|twijfel|bevestig|verzoek|neem|zou)\b|wij (?:willen|vragen|stellen|bevestigen)\b|"
     r"wilt u|willen jullie|zou u|kunt u (?:mij|ons|me)\b|i (?:can|will|prefer|would)\b|please send|maar (?:ik )?lees)"
 )
 """What people do in a mail and an absence notice does not: answer, ask, send, promise."""
@@ -196,20 +203,19 @@ WEAK_PHRASES: Final = frozenset({"period", "refers", "thanks-for-mail", "to-anyb
 def settled_by_headers(headers: Mapping[str, str], sender: str) -> str:
     """The rule that makes the mail a machine's beyond doubt, or an empty text.
 
-    X-Auto-Response-Suppress and List-* alone settle nothing: Exchange and mailing lists set them on people's mail.
+    X-Auto-Response-Suppress, List-* and Precedence: bulk settle nothing: Exchange and mailing lists set them on
+    people's mail.
     """
     lowered = {name.strip().lower(): str(value).strip().lower() for name, value in headers.items()}
     submitted = lowered.get("auto-submitted", "").split(";")[0].split("(")[0].strip()
     if submitted and submitted != "no":
-        return "header-auto-submitted"
+        return "header-generated" if submitted == "auto-generated" else "header-auto-submitted"
     if lowered.get("content-type", "").startswith("multipart/report"):
         return "header-report"
     if lowered.get("return-path", "").replace(" ", "") == "<>":
         return "header-null-return-path"
     if lowered.get("precedence", "") in {"auto_reply", "auto-reply"}:
         return "header-precedence"
-    if lowered.get("precedence", "") in {"bulk", "junk"} and "list-unsubscribe" in lowered and "list-id" not in lowered:
-        return "header-mailing"
     if any(
         lowered.get(name, "no") not in {"no", "", "false"} for name in ("x-autoreply", "x-autorespond", "x-auto-reply")
     ):
@@ -276,7 +282,7 @@ def phrases_in(text: str) -> list[tuple[str, tuple[int, int]]]:
 
 def speaks_personally(text: str) -> bool:
     """Whether a lower-case text does what a person does: answer, send, promise, or speak as to somebody known."""
-    return bool(_OWN_ACT.search(text)) or not _PERSONAL.isdisjoint(_WORD.findall(text))
+    return bool(_OWN_ACT.search(text)) or not _FAMILIAR.isdisjoint(_WORD.findall(text))
 
 
 def asks_anyway(text: str) -> bool:

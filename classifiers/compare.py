@@ -27,8 +27,12 @@ _VARIANTS: Final[dict[str, Mapping[str, float]]] = {
     "words 1-2 of the whole": {"words": 1.0},
     "words 1-3 of the asking sentences": {"ask-words": 1.0},
     "word classes of the asking sentences": {"ask-classes": 1.0},
+    "word classes of the whole": {"classes": 1.0},
     "patterns with scope": {"rules": 1.0},
     "characters and words of the whole": {"chars": 1.0, "words": 1.0},
+    "all blocks without word classes of the whole": {
+        name: scale for name, scale in _KIND.scales.items() if name != "classes"
+    },
     "all blocks together (shipped)": _KIND.scales,
 }
 _SHARES: Final = (0.125, 0.25, 0.5, 0.75, 1.0)

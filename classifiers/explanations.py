@@ -68,10 +68,10 @@ _URGENT: Final[dict[str, str]] = {
 
 _AUTOMATIC: Final[dict[str, str]] = {
     "header-auto-submitted": "mailkop: automatisch verzonden",
+    "header-generated": "mailkop: door een systeem gemaakt",
     "header-report": "mailkop: bezorgbericht",
     "header-null-return-path": "mailkop: geen retouradres",
     "header-precedence": "mailkop: automatisch antwoord",
-    "header-mailing": "mailkop: bulkmail met afmeldlink",
     "header-auto-reply": "mailkop: automatisch antwoord",
     "sender-mail-system": "afzender is een mailsysteem",
     "hint-precedence": "mailkop: bulkmail",

@@ -156,6 +156,11 @@ def _sorted_out() -> tuple[dict[str, set[int]], dict[str, list[tuple[int, re.Pat
 _WHOLE, _SHAPED = _sorted_out()
 
 
+def plain_words() -> list[str]:
+    """The words that the classes name one by one."""
+    return sorted(_WHOLE)
+
+
 @lru_cache(maxsize=30_000)
 def classes_of(word: str) -> tuple[str, ...]:
     """The classes of a lower-case word, in fixed order; bounded, so that a long-lived process does not grow."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from classifiers.automatic import (
+    PLAIN_PHRASES,
     WEAK_PHRASES,
     asks_anyway,
     is_form,
@@ -19,7 +20,7 @@ from classifiers.vectors import Head, Vector
 from triage.domain.reading import AutomaticReading, Evidence
 
 _SIGNS: Final = frozenset({"precedence", "list", "suppress", "no-reply", "absent-subject", "bounce-subject"})
-_TELLING: Final = frozenset({"no-reply", "absent-subject", "bounce-subject"})
+_TELLING: Final = frozenset({"no-reply", "absent-subject"})
 _FEWEST_WEAK: Final = 2
 
 
@@ -38,9 +39,13 @@ def read_automatic(mail: Mail, head: Head, vectors: Mapping[str, Vector]) -> Aut
 
 
 def settled(mail: Mail) -> str:
-    """The header rule that settles it, or an empty text. A mailing's headers do not where a person speaks to us."""
+    """The header rule that settles it, or an empty text.
+
+    A web form or a ticket system passes a person's words on as generated mail: where it asks us something, they count.
+    """
     rule = settled_by_headers(mail.headers, mail.sender)
-    return "" if rule == "header-mailing" and (mail.asks_us or asks_anyway(mail.own_text)) else rule
+    passed_on = rule == "header-generated" and (is_form(mail.own_text) or mail.asks_us)
+    return "" if passed_on else rule
 
 
 def text_decides(mail: Mail) -> bool:
@@ -53,14 +58,22 @@ def _may_be_machine(mail: Mail) -> bool:
 
     Where neither sender nor subject is a machine's, the text must not speak personally either.
     """
-    if mail.asks_us or asks_anyway(mail.own_text) or is_form(mail.own_text):
+    if mail.asks_us or _shows_person(mail) or is_form(mail.own_text):
         return False
     if _TELLING & set(mail.hints):
         return True
     names = {name for name, _ in mail.phrases}
-    if "mailing-text" not in names and speaks_personally(mail.own_text):
+    if not names & PLAIN_PHRASES and speaks_personally(mail.own_text):
         return False
+    if "bounce-subject" in mail.hints:
+        return True
     return bool(names - WEAK_PHRASES) or len(names) >= _FEWEST_WEAK
+
+
+def _shows_person(mail: Mail) -> bool:
+    """Whether the mail asks its reader something or promises something, and does not call itself a machine's."""
+    names = {name for name, _ in mail.phrases}
+    return not names & PLAIN_PHRASES and asks_anyway(mail.own_text)
 
 
 def _header_evidence(rule: str) -> Evidence:

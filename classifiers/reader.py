@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
+from classifiers import lexicon
 from classifiers.colour import read_colour
 from classifiers.kind import UNREADABLE_CONFIDENCE, is_foreign, read_kind
 from classifiers.language import Pipeline
@@ -58,7 +59,8 @@ class Reader:
         self._model = model
         self._pipeline = pipeline or Pipeline()
         self._vectoriser = Vectoriser(model.blocks)
-        self._pipeline.learn_alphabet(term for term in model.blocks["words"].terms if " " not in term)
+        met = [term for term in model.blocks["words"].terms if " " not in term]
+        self._pipeline.learn_alphabet([*met, *lexicon.plain_words()])
 
     @classmethod
     def load(cls, model_folder: Path | None = None) -> Reader:

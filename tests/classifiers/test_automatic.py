@@ -75,3 +75,44 @@ def test_a_web_form_carries_a_persons_words() -> None:
 
 def test_a_short_yes_is_a_persons() -> None:
     assert not read("Re: dinsdag", "top, akkoord!").automatic.automatic
+
+
+FORM = "Naam: Sara\nTeam: Wmo\nE-mail: s@wijkteam.example\nBericht: mag ik dit zonder toestemming bespreken?"
+
+
+def test_a_web_form_that_says_it_was_generated_still_carries_a_persons_words() -> None:
+    assert not read(
+        "Formulier", FORM, sender="noreply@site.example", Auto_Submitted="auto-generated"
+    ).automatic.automatic
+
+
+def test_bulk_headers_alone_do_not_make_a_person_a_machine() -> None:
+    body = (
+        "Beste collega's, het MDO van donderdag is verzet naar maandag om tien uur. Ik neem het verslag mee. Groet, Ans"
+    )
+    headers = {"Precedence": "bulk", "List_Unsubscribe": "<mailto:x@lijst.example>"}
+    assert not read("MDO verzet", body, **headers).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ik ben met verlof van 3 tot en met 14 maart. Neem voor vragen contact op met het secretariaat.",
+        "Bedankt voor uw bericht. Ik ben tot maandag afwezig en lees mijn mail niet. Bij spoed belt u mijn collega.",
+        "Uw bericht is ontvangen en geregistreerd. U krijgt binnen drie werkdagen antwoord.",
+    ],
+)
+def test_absence_period_and_referral_are_an_automatic_reply_whatever_the_subject(body: str) -> None:
+    assert read("Re: gezin", body).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ik ben van 3 tot en met 14 maart met verlof. Ik kom er daarna op terug, het gesprek met moeder ging goed.",
+        "Ik ben deze week afwezig, maar ik lees wel mee. Kan iemand van jullie donderdag aansluiten bij het gesprek?",
+        "Ik ben er vrijdag niet. Zou u het verslag aan mijn collega willen sturen?",
+    ],
+)
+def test_somebody_who_is_away_and_still_answers_or_asks_is_a_person(body: str) -> None:
+    assert not read("Re: gezin", body).automatic.automatic

@@ -10,7 +10,7 @@ from tests.classifiers.mails import reader
 from triage.domain.message import RequestText
 
 HEADER_RULES = {
-    "header-auto-submitted", "header-report", "header-null-return-path", "header-precedence", "header-mailing",
+    "header-auto-submitted", "header-generated", "header-report", "header-null-return-path", "header-precedence",
     "header-auto-reply", "sender-mail-system",
 }  # fmt: skip
 

@@ -29,7 +29,7 @@ TEXTS = [
 
 
 def test_character_vectors_equal_scikit_learns() -> None:
-    theirs = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)
+    theirs = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=learning.LEAST_MAILS)
     matrix = theirs.fit_transform(TEXTS).toarray()
     block = learning.make_block("chars", [list(char_grams(text, 2, 5)) for text in TEXTS])
     assert list(block.terms) == sorted(theirs.vocabulary_)
