@@ -98,6 +98,15 @@ class SourceJob:
                 note_failure(self.source, folder, intake, type(error).__name__)
         self.news()
 
+    def give_back(self) -> None:
+        """Leave the source to whoever comes next, at once instead of when the lease runs out."""
+        try:
+            lease = self.works.lease(self.settings)
+            if lease is not None:
+                self.works.store.release(lease)
+        except TriageError:
+            self.works.journal.note("database-failed", source=self.source.key)
+
     def _back_off(self, error: str) -> None:
         self.failures += 1
         interval = timedelta(seconds=self.settings.poll_seconds)
@@ -156,6 +165,8 @@ class Worker:
         """Stop after what is under way."""
         self.stopping.set()
         self.scheduler.shutdown(wait=True)
+        for job in self.sources:
+            job.give_back()
         self.works.journal.note("stopped")
 
     def _news(self) -> None:

@@ -68,8 +68,9 @@ def test_two_workers_on_one_database_and_one_killed_answer_every_mail_once(share
         for worker in (first, second):
             worker.terminate()
             worker.wait(30)
-    said = poll(world.place)
-    assert (said["accepted"], said["accounted_for"]) == (30, 30)
+    # The killed worker gave nothing back: its lease has to run out first.
+    eventually(lambda: poll(world.place)["accounted_for"] == 30, "een ronde zonder die worker")
+    assert poll(world.place)["accepted"] == 30
     recipients = [received.rcpt_tos[0] for received in world.smtp.mails]
     assert len(recipients) == len(set(recipients))
     assert len(recipients) >= 30 - _settled(world)[1] >= 29
@@ -81,6 +82,8 @@ def test_a_worker_stops_cleanly_when_asked(world: World) -> None:
     eventually(lambda: len(world.smtp.mails) == 1, "een voorstel")
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
+    # It left its source to the next one at once.
+    assert poll(world.place)["accounted_for"] == 1
 
 
 def test_a_mail_that_arrives_while_the_worker_is_on_the_line_is_answered_at_once(world: World) -> None:
