@@ -65,9 +65,10 @@ def mails(count: int, seed: int = 7) -> Iterator[tuple[bytes, datetime]]:
 def _mail(number: int, at: datetime, words: Words, chance: random.Random) -> bytes:
     partner = number % 4 == 0
     team = "jeugdteam.example" if partner else f"school{number % 97}.example"
-    opening = chance.choice(_ASKS if partner else _CHATTER)
+    # All asks at once: among made-up words the reader needs them to be sure, and a proposal has to follow.
+    opening = "\n".join(_ASKS) if partner else chance.choice(_CHATTER)
     sort = chance.random()
-    story = words.text(chance.randint(400, 1500))
+    story = words.text(chance.randint(100, 300) if partner else chance.randint(400, 1500))
     own = f"Beste collega's,\n\n{story}\n\n{opening}\n\nMet vriendelijke groet,\nMedewerker {number}"
     head = (
         f"Authentication-Results: mx.triage.example; dmarc=pass header.from={team}\r\n"
