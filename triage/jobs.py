@@ -154,6 +154,7 @@ class Worker:
         self._every(1, "assess", self._assess, now)
         self._every(1, "deliver", self._deliver, now)
         self._every(30, "watch", self._watch, now)
+        self._every(10, "seal", self._seal, now)
         self._every(86_400, "secrets", self._secrets, now)
         self.scheduler.start()
         self.works.journal.note("started", sources=len(self.sources), config=self.works.loaded.region.config_hash)
@@ -195,6 +196,10 @@ class Worker:
         except Exception as error:  # the database may be away for a while; nothing is lost, the next second tries again
             self.works.journal.note(f"{name}-failed", error=type(error).__name__)
             return False
+
+    def _seal(self) -> None:
+        """Chain what happened since, so that a row changed afterwards shows (architecture, first migration, 7)."""
+        self._noted("seal", lambda: bool(self.works.seal_history()))
 
     def _watch(self) -> None:
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -84,6 +86,22 @@ def test_a_worker_stops_cleanly_when_asked(world: World) -> None:
     assert worker.wait(20) == 0
     # It left its source to the next one at once.
     assert poll(world.place)["accounted_for"] == 1
+
+
+def test_a_running_worker_chains_the_history(world: World) -> None:
+    worker = start(world.place, "run")
+    try:
+        world.imap.deliver("rvt", mail(1), _now())
+        eventually(lambda: len(world.smtp.mails) == 1, "een voorstel")
+        eventually(lambda: _chained(world) > 0, "geketende geschiedenis")
+    finally:
+        worker.terminate()
+        worker.wait(30)
+
+
+def _chained(world: World) -> int:
+    with closing(sqlite3.connect(world.place.home / "triage.db")) as database:
+        return int(database.execute("SELECT count(*) FROM event WHERE position IS NOT NULL").fetchone()[0])
 
 
 def test_a_mail_that_arrives_while_the_worker_is_on_the_line_is_answered_at_once(world: World) -> None:

@@ -28,6 +28,8 @@ from triage.ports.delivery import DeliveryState
 from triage.ports.events import Journal
 from triage.ports.mail import MailSource, Sender
 from triage.ports.store import Lease, Store
+from triage.store import SqlStore
+from triage.store.audit import seal_events
 from triage.wiring.clock import SystemClock
 from triage.wiring.composing import composer
 from triage.wiring.journal import LogJournal, QuietJournal
@@ -55,6 +57,10 @@ class Works:
     troubles: Mapping[str, list[ConfigurationError]]
     journal: Journal
     holder: str
+
+    def seal_history(self) -> int:
+        """Chain the history rows that are not chained yet; 0 while another worker does. Returns how many."""
+        return seal_events(self.store, self.holder) if isinstance(self.store, SqlStore) else 0
 
     def intake(self, settings: SourceSettings) -> Intake:
         """The intake of one source, under its lease."""
