@@ -41,7 +41,7 @@ class Bench:
 
     def cases(self, store: Store) -> int:
         """How many open cases there are."""
-        viewer = Viewer("bench", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
+        viewer = Viewer.of("bench", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
         with store.transaction() as tx:
             return tx.cases.count_open(viewer)
 

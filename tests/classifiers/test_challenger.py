@@ -31,7 +31,7 @@ from triage.workflow.learn import lessons
 
 # A name that stands in no shipped example, twice, so that a vocabulary made from these mails would hold it.
 NAME = "Xandriekwartel"
-EVA = Viewer("eva", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
+EVA = Viewer.of("eva", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
 
 
 def few(folder: Path) -> Path:

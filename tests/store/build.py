@@ -23,12 +23,12 @@ RVT, RET = "veiligheidsteam", "ret"
 MARK = "Zwanenburgwal"
 SENDER = "anna.zwanenburgwal@wijkteam.example"
 
-SERVICE = Viewer("dienst", frozenset({RVT, RET}), Role.SERVICE)
-ANNA = Viewer("anna", frozenset({RVT}), Role.BEHEERDER)
-RETA = Viewer("reta", frozenset({RET}), Role.BEHANDELAAR)
-NOBODY = Viewer("niemand", frozenset(), Role.BEHEERDER)
-FIGURES = Viewer("cora", frozenset({RVT, RET}), Role.COORDINATOR)
-ADMINISTRATOR = Viewer("frits", frozenset({RVT, RET}), Role.FUNCTIONEEL_BEHEERDER)
+SERVICE = Viewer.of("dienst", frozenset({RVT, RET}), Role.SERVICE)
+ANNA = Viewer.of("anna", frozenset({RVT}), Role.BEHEERDER)
+RETA = Viewer.of("reta", frozenset({RET}), Role.BEHANDELAAR)
+NOBODY = Viewer.of("niemand", frozenset(), Role.BEHEERDER)
+FIGURES = Viewer.of("cora", frozenset({RVT, RET}), Role.COORDINATOR)
+ADMINISTRATOR = Viewer.of("frits", frozenset({RVT, RET}), Role.FUNCTIONEEL_BEHEERDER)
 
 
 class FakeClock:

@@ -14,7 +14,7 @@ from triage.domain.obligation import Evidence, Obligation
 from triage.ports.store import MailboxCount
 from triage.store import open_store
 
-BEHEERDER = Viewer("eva", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
+BEHEERDER = Viewer.of("eva", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
 CONSULT = (
     "Beste collega's,\r\n\r\nWij willen graag jullie advies. Hoe kijken jullie naar de zorgen in dit gezin, en wat "
     "raden jullie ons aan? Graag denken we even met jullie mee; we hoeven geen gezamenlijk gesprek."

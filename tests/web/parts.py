@@ -143,7 +143,7 @@ class Office:
     def stop(self) -> None:
         """A colleague presses the stop button."""
         with self.store.transaction() as tx:
-            review.stop_all(tx, Viewer("bob", frozenset(REGION.mailboxes), Role.BEHEERDER))
+            review.stop_all(tx, Viewer.of("bob", frozenset(REGION.mailboxes), Role.BEHEERDER))
 
     def state(self, number: int) -> DeliveryState:
         """Where a mail stands."""

@@ -25,10 +25,10 @@ from triage.web.acting import acting
 from triage.web.app import create_app
 from triage.workflow import review
 
-ANNA = Viewer("anna", frozenset(REGION.mailboxes), Role.BEHANDELAAR)
-BOB = Viewer("bob", frozenset(REGION.mailboxes), Role.BEHEERDER)
-READER = Viewer("rita", frozenset(REGION.mailboxes), Role.MEELEZER)
-ELSEWHERE = Viewer("eva", frozenset({"ret"}), Role.BEHEERDER)
+ANNA = Viewer.of("anna", frozenset(REGION.mailboxes), Role.BEHANDELAAR)
+BOB = Viewer.of("bob", frozenset(REGION.mailboxes), Role.BEHEERDER)
+READER = Viewer.of("rita", frozenset(REGION.mailboxes), Role.MEELEZER)
+ELSEWHERE = Viewer.of("eva", frozenset({"ret"}), Role.BEHEERDER)
 FIVE_MINUTES = timedelta(minutes=5)
 GONE = [DeliveryState.CANCELLED, DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.FAILED]
 

@@ -16,9 +16,9 @@ from triage.domain.decision import Flag
 from triage.domain.reading import Colour, Kind
 from triage.ports.delivery import DeliveryState
 
-ANNA = Viewer("anna", frozenset(REGION.mailboxes), Role.BEHANDELAAR)
-BOB = Viewer("bob", frozenset(REGION.mailboxes), Role.BEHEERDER)
-READER = Viewer("rita", frozenset(REGION.mailboxes), Role.MEELEZER)
+ANNA = Viewer.of("anna", frozenset(REGION.mailboxes), Role.BEHANDELAAR)
+BOB = Viewer.of("bob", frozenset(REGION.mailboxes), Role.BEHEERDER)
+READER = Viewer.of("rita", frozenset(REGION.mailboxes), Role.MEELEZER)
 
 
 def form_of(page: str) -> str:
@@ -153,7 +153,7 @@ def test_a_form_that_no_page_made_is_refused(office: Office, fields: dict[str, s
 def test_a_case_of_another_mailbox_is_not_found(office: Office) -> None:
     case = office.add(kind=Kind.CONSULT)
     own = office.add(mailbox="ret", kind=Kind.CONSULT)
-    client = office.inside(Viewer("ret", frozenset({"ret"}), Role.BEHEERDER))
+    client = office.inside(Viewer.of("ret", frozenset({"ret"}), Role.BEHEERDER))
     fields = filled(client.get(f"/zaak/{own.reference}").text)
     assert client.post(f"/zaak/{case.reference}/beoordelen", data=fields).status_code == 404
     assert state(office, case) == case

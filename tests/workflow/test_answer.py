@@ -17,7 +17,7 @@ from triage.workflow import review
 from triage.workflow.answer import MOST_ATTEMPTS, deliver_all, deliver_next, next_wait
 from triage.workflow.assess import assess_all
 
-BEHEERDER = Viewer("eva", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
+BEHEERDER = Viewer.of("eva", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
 
 
 @pytest.fixture
@@ -172,9 +172,9 @@ def test_a_mail_in_its_delay_can_be_withheld_and_a_sent_one_cannot(room: Room) -
 @pytest.mark.parametrize(
     "viewer",
     [
-        Viewer("piet", frozenset({"lokaal-team"}), Role.BEHEERDER),
-        Viewer("mia", frozenset({"veiligheidsteam"}), Role.MEELEZER),
-        Viewer("jo", frozenset({"veiligheidsteam"}), Role.COORDINATOR),
+        Viewer.of("piet", frozenset({"lokaal-team"}), Role.BEHEERDER),
+        Viewer.of("mia", frozenset({"veiligheidsteam"}), Role.MEELEZER),
+        Viewer.of("jo", frozenset({"veiligheidsteam"}), Role.COORDINATOR),
     ],
 )
 def test_who_has_no_role_for_it_can_neither_approve_nor_withhold_nor_find_out(room: Room, viewer: Viewer) -> None:

@@ -18,7 +18,7 @@ from triage.ports.delivery import DeliveryState
 from triage.ports.store import Outcome
 from triage.workflow.assess import ATTEMPTS, assess_all, assess_next
 
-BEHEERDER = Viewer("eva", frozenset({"veiligheidsteam", "lokaal-team"}), Role.BEHEERDER)
+BEHEERDER = Viewer.of("eva", frozenset({"veiligheidsteam", "lokaal-team"}), Role.BEHEERDER)
 
 
 @pytest.fixture

@@ -23,10 +23,10 @@ from triage.workflow.answer import deliver_all, settle_sent
 from triage.workflow.assess import assess_all
 
 RVT, LT = "veiligheidsteam", "lokaal-team"
-EVA = Viewer("eva", frozenset({RVT, LT}), Role.BEHEERDER)
-BOB = Viewer("bob", frozenset({RVT, LT}), Role.BEHANDELAAR)
-READER = Viewer("rita", frozenset({RVT}), Role.MEELEZER)
-ELSEWHERE = Viewer("ans", frozenset({"ret"}), Role.BEHEERDER)
+EVA = Viewer.of("eva", frozenset({RVT, LT}), Role.BEHEERDER)
+BOB = Viewer.of("bob", frozenset({RVT, LT}), Role.BEHANDELAAR)
+READER = Viewer.of("rita", frozenset({RVT}), Role.MEELEZER)
+ELSEWHERE = Viewer.of("ans", frozenset({"ret"}), Role.BEHEERDER)
 LT_ADDRESS = "lokaalteam@gemeente.example"
 
 

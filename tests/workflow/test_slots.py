@@ -13,7 +13,7 @@ from triage.workflow.answer import deliver_all
 from triage.workflow.assess import assess_all
 from triage.workflow.watch import watch
 
-BEHEERDER = Viewer("eva", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
+BEHEERDER = Viewer.of("eva", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
 YES = SlotAnswer(AnswerKind.ACCEPT, None, 0.95, unconditional=True)
 
 

@@ -20,7 +20,7 @@ from triage.ports.store import Arrival, Location, MailboxCount, Outcome
 from triage.workflow.answer import deliver_all
 from triage.workflow.assess import ATTEMPTS, Assessed, assess_all, assess_next
 
-BEHEERDER = Viewer("eva", frozenset({"veiligheidsteam", "lokaal-team"}), Role.BEHEERDER)
+BEHEERDER = Viewer.of("eva", frozenset({"veiligheidsteam", "lokaal-team"}), Role.BEHEERDER)
 CONSULT = "Hoe zien jullie dit?"
 LATER = NOW + timedelta(hours=2)
 ASKED = "<1@jeugdteam.example>"

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     region = configuration(options.config).region
     if options.mailbox:
         known_mailbox(region, options.mailbox)
-    viewer = Viewer("opdrachtregel", frozenset(region.mailboxes), Role.BEHEERDER)
+    viewer = Viewer.of("opdrachtregel", frozenset(region.mailboxes), Role.BEHEERDER)
     rows = []
     with the_store(region).transaction() as tx:
         lines: list[CaseLine] = []

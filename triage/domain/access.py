@@ -1,13 +1,14 @@
-"""Who looks: no query for cases without a `Viewer` (R-54)."""
+"""Who looks: no query for cases without a `Viewer`, and one place that says what a role may do (R-54)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody may do in a mailbox. `SERVICE` is the service itself: it acts, it does not look."""
+    """What somebody is in a mailbox. `SERVICE` is the service itself: it acts, it does not look."""
 
     BEHEERDER = "beheerder"
     BEHANDELAAR = "behandelaar"
@@ -16,30 +17,67 @@ class Role(StrEnum):
     FUNCTIONEEL_BEHEERDER = "functioneel_beheerder"
     SERVICE = "service"
 
-    @property
-    def reads_content(self) -> bool:
-        """Whether the role sees cases at all: coordinators see figures, functional administrators no content."""
-        return self not in (Role.COORDINATOR, Role.FUNCTIONEEL_BEHEERDER)
 
-    @property
-    def acts(self) -> bool:
-        """Whether the role acts on cases: lets mail go, keeps it back, corrects what was read."""
-        return self in (Role.BEHEERDER, Role.BEHANDELAAR)
+class Act(StrEnum):
+    """What a role can be needed for."""
+
+    READ = "read"
+    """See cases, their mail and their history."""
+    HANDLE = "handle"
+    """Act on cases: let mail go, keep it back, correct what was read."""
+    SHIELD = "shield"
+    """Close a case to all but named people, and open it again."""
+    FIGURES = "figures"
+    """See figures over a mailbox, never a case."""
+    ADMINISTER = "administer"
+    """Manage people and roles, see the health of the service and the access log; no content."""
+
+
+_GRANTED: Mapping[Role, frozenset[Act]] = {
+    Role.BEHEERDER: frozenset({Act.READ, Act.HANDLE, Act.SHIELD, Act.FIGURES}),
+    Role.BEHANDELAAR: frozenset({Act.READ, Act.HANDLE, Act.FIGURES}),
+    Role.MEELEZER: frozenset({Act.READ, Act.FIGURES}),
+    Role.COORDINATOR: frozenset({Act.FIGURES}),
+    Role.FUNCTIONEEL_BEHEERDER: frozenset({Act.ADMINISTER}),
+    Role.SERVICE: frozenset({Act.READ}),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody, the mailboxes they have a role for, and that role. Denied unless granted."""
+    """Somebody and their roles in each mailbox. Denied unless granted."""
 
     who: str
-    mailboxes: frozenset[str]
-    role: Role
+    grants: Mapping[str, frozenset[Role]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, who: str, mailboxes: Iterable[str], role: Role) -> Viewer:
+        """Somebody with one role in each of *mailboxes*."""
+        return cls(who, {mailbox: frozenset({role}) for mailbox in mailboxes})
+
+    @property
+    def is_service(self) -> bool:
+        """Whether this is the service itself, not a person."""
+        return any(Role.SERVICE in roles for roles in self.grants.values())
+
+    def role_for(self, act: Act, mailbox: str) -> Role | None:
+        """The role by which *act* is granted in *mailbox*, for the access log; None where it is not."""
+        granting = (role for role in Role if role in self.grants.get(mailbox, ()) and act in _GRANTED[role])
+        return next(granting, None)
+
+    def may(self, act: Act, mailbox: str) -> bool:
+        """Whether *act* is granted in *mailbox*."""
+        return self.role_for(act, mailbox) is not None
+
+    def may_somewhere(self, act: Act) -> bool:
+        """Whether *act* is granted in any mailbox."""
+        return any(self.may(act, mailbox) for mailbox in self.grants)
+
+    def mailboxes(self, act: Act) -> frozenset[str]:
+        """The mailboxes in which *act* is granted."""
+        return frozenset(mailbox for mailbox in self.grants if self.may(act, mailbox))
 
     @property
     def readable(self) -> frozenset[str]:
         """The mailboxes whose cases this viewer may see."""
-        return self.mailboxes if self.role.reads_content else frozenset()
-
-    def may_read(self, mailbox: str) -> bool:
-        """Whether cases of *mailbox* may be shown to this viewer."""
-        return mailbox in self.readable
+        return self.mailboxes(Act.READ)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from triage.domain.access import Viewer
+from triage.domain.access import Act, Viewer
 from triage.domain.case import (
     Case,
     CaseCounts,
@@ -141,7 +141,7 @@ class MemoryCases:
     def get(self, viewer: Viewer, case_id: int) -> Case:
         """One case; NotFound where it does not exist or the viewer has no role for it."""
         case = self._known(case_id)
-        if not viewer.may_read(case.mailbox):
+        if not viewer.may(Act.READ, case.mailbox):
             raise NotFound
         return case
 
@@ -166,7 +166,7 @@ class MemoryCases:
         )
 
     def _visible(self, viewer: Viewer) -> list[Case]:
-        return [case for case in self._state.cases.values() if viewer.may_read(case.mailbox)]
+        return [case for case in self._state.cases.values() if viewer.may(Act.READ, case.mailbox)]
 
     def _open(self, viewer: Viewer, mailbox: str | None) -> list[Case]:
         return [

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from triage.domain.access import Viewer
+from triage.domain.access import Act, Viewer
 from triage.domain.case import HistoryItem
 from triage.domain.correction import Correction
 from triage.domain.errors import NotFound
@@ -182,7 +182,7 @@ class MemoryHistory:
     def of_case(self, viewer: Viewer, case_id: int) -> list[HistoryItem]:
         """A case's history, oldest first."""
         case = self._state.cases.get(case_id)
-        if case is None or not viewer.may_read(case.mailbox):
+        if case is None or not viewer.may(Act.READ, case.mailbox):
             raise NotFound
         return [event.item for event in self._state.events if event.case_id == case_id]
 

@@ -30,7 +30,7 @@ _LOG = logging.getLogger("triage.web")
 def create_app(desk: WebDesk, viewer: Viewer | None = None) -> FastAPI:
     """The web queue of one region. Whoever brings the token once is *viewer*, else a beheerder of all its mailboxes."""
     pages = Pages(desk.region.name)
-    viewer = viewer or Viewer("lokaal", frozenset(desk.region.mailboxes), Role.BEHEERDER)
+    viewer = viewer or Viewer.of("lokaal", frozenset(desk.region.mailboxes), Role.BEHEERDER)
     sessions = SessionBook(desk.token, viewer)
     app = FastAPI(title="veiligheidstriage", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, allowed_hosts=desk.allowed_hosts, sessions=sessions, clock=desk.clock, pages=pages)

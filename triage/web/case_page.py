@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from triage.domain import dutch
-from triage.domain.access import Viewer
+from triage.domain.access import Act, Viewer
 from triage.domain.case import CaseFile, CaseMessage, Decided
 from triage.domain.decision import Flag, TriageDecision
 from triage.domain.errors import NotFound
@@ -201,7 +201,7 @@ def _case_view(looked: _Looked, desk: WebDesk, viewer: Viewer, moments: Moments)
         history=acts,
         left_out=left_out,
         seen=seen,
-        judging=judging_of(file) if review.may_send(viewer) else None,
+        judging=judging_of(file) if viewer.may(Act.HANDLE, case.mailbox) else None,
     )
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from triage.domain import dutch
+from triage.domain.access import Act
 from triage.domain.case import Case, CaseCounts, CaseLine
 from triage.domain.decision import Flag
 from triage.domain.errors import NotFound
@@ -70,11 +71,12 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         fragment: Literal["", "lijst"] = "",
     ) -> HTMLResponse:
         session: Session = request.state.session
-        if mailbox and not session.viewer.may_read(mailbox):
+        if mailbox and not session.viewer.may(Act.READ, mailbox):
             raise NotFound
         found, lines, stop = _look(desk, session, mailbox, pagina)
         _record(desk, session, mailbox, lines, only_new=bool(fragment))
-        boxes = {key: desk.region.mailboxes[key].name for key in desk.region.mailboxes if session.viewer.may_read(key)}
+        readable = session.viewer.readable
+        boxes = {key: mailbox.name for key, mailbox in desk.region.mailboxes.items() if key in readable}
         values: dict[str, Any] = {"queue": found, "mailbox": mailbox, "boxes": boxes, "plural": plural}
         if fragment:
             # What came of an act is told by a page that somebody opened, not by one that renews itself.

@@ -29,7 +29,7 @@ class StopView:
 
 def stop_view(tx: Transaction, viewer: Viewer) -> StopView:
     """The stop button as *viewer* sees it."""
-    return StopView(review.stopped(tx), review.may_send(viewer))
+    return StopView(review.stopped(tx), review.may_stop(viewer))
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from triage.domain import dutch
-from triage.domain.access import Viewer
+from triage.domain.access import Act, Viewer
 from triage.domain.case import Case, CaseFile, CaseMessage, CaseState, HistoryItem
 from triage.domain.correction import Correction, Labels, differences, labels_of
 from triage.domain.decision import Flag, Reason, TriageDecision
@@ -51,7 +51,7 @@ def correct(
     and the person did not choose.
     """
     case = tx.cases.get(viewer, case_id)
-    if not viewer.role.acts:
+    if not viewer.may(Act.HANDLE, case.mailbox):
         raise NotFound
     file = tx.cases.file(viewer, case.reference)
     if case.version != version:

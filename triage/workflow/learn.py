@@ -58,7 +58,6 @@ def lessons(tx: Transaction, region: Region, actor: str, mailbox: str | None = N
 
 
 def _lesson(tx: Transaction, correction: Correction) -> Lesson | None:
-    service = service_viewer(correction.mailbox)
     try:
         tx.ledger.raw(correction.mail_id)
         file = _file(tx, correction)
@@ -67,7 +66,7 @@ def _lesson(tx: Transaction, correction: Correction) -> Lesson | None:
     incoming = [each for each in file.messages if each.direction == "in"]
     mail = next((each for each in incoming if each.mail_id == correction.mail_id), None)
     kind = correction.after.kind
-    if mail is None or not mail.text.strip() or kind is Kind.UNDECIDED or not service.may_read(correction.mailbox):
+    if mail is None or not mail.text.strip() or kind is Kind.UNDECIDED:
         return None
     return Lesson(
         id=f"{file.line.case.reference}-{correction.id}",

@@ -23,7 +23,7 @@ _ONE_DAY = timedelta(days=1)
 
 def service_viewer(*mailboxes: str) -> Viewer:
     """The service itself, acting in *mailboxes*."""
-    return Viewer("service", frozenset(mailboxes), Role.SERVICE)
+    return Viewer.of("service", frozenset(mailboxes), Role.SERVICE)
 
 
 def case_of(tx: Transaction, mailbox: str, case_id: int) -> Case:
