@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = frozenset(",;:.!?()[]{}|/_–—#\"'“”‘’<>*~•·\n" + "-")
+_SETS_OFF = frozenset(":-–—|/")
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _LEET = str.maketrans({"0": "o", "3": "e", "1": "l", "4": "a"})
 
@@ -359,9 +360,18 @@ class _Sentence:
         close = [colour for word, colour in (words.BARE | words.INFLECTED).items() if _one_slip(text, word)]
         if not close or self._is_name_before(at):
             return None
-        return (
-            close[0] if self._code_word_before(at) or self._noun_after(at) or self._before(at) in words.STRONG else None
-        )
+        if self._code_word_before(at) or self._noun_after(at) or self._before(at) in words.STRONG:
+            return close[0]
+        return close[0] if self._is_set_off(at) else None
+
+    def _is_set_off(self, at: int) -> bool:
+        """ "ORANEJ - overdracht", "VT overdracht: gron": a word by itself, set off by a sign from the route's name."""
+        last, first = at + 1 == len(self._texts), at == 0
+        ahead = not first and self._texts[at - 1] in _SETS_OFF and self._before(at - 1) in words.STRONG
+        behind = not last and self._texts[at + 1] in _SETS_OFF and bool(self._starts_with(at + 2, words.STRONG))
+        alone_ahead = first or self._texts[at - 1] in _BREAKS
+        alone_behind = last or self._texts[at + 1] in _BREAKS
+        return (ahead and alone_behind) or (behind and alone_ahead)
 
     # Words around a mention
 
@@ -416,16 +426,23 @@ class _Sentence:
     def _without_names_and_things(self, mentions: list[_Mention]) -> list[_Mention]:
         """*mentions* less surnames, streets and things; what is enumerated with a thing is one too."""
         kept: list[_Mention] = []
-        thing_at = -1
+        thing_at = name_at = -1
         for mention in mentions:
             enumerated = thing_at >= 0 and all(text in _ENUMERATES for text in self._texts[thing_at + 1 : mention.at])
             if mention.form == "emoji":
                 kept.append(mention)
             elif enumerated or self._is_thing(mention):
                 thing_at = mention.at
-            elif not self._is_name(mention):
+            elif self._is_name(mention) or self._is_second_name(name_at, mention.at):
+                name_at = mention.at
+            else:
                 kept.append(mention)
         return kept
+
+    def _is_second_name(self, name_at: int, at: int) -> bool:
+        """ "fam. Groen/Rood": a second surname, tied to one that stands right before it."""
+        between = self._texts[name_at + 1 : at] if name_at >= 0 else []
+        return between in (["/"], ["-"], ["&"], ["en"]) and self._tokens[at].shape == "title"
 
     def _is_name_before(self, at: int) -> bool:
         """A title, particle or initial right before token *at*: what stands there is a surname."""
@@ -577,7 +594,9 @@ class _Sentence:
         if mention.form == "emoji":
             return self._is_code_emoji(at)
         if mention.form == "foreign":
-            return self._is_bound(at) and (self._code_word_before(at) or self._has(words.STRONG))
+            return self._is_set_off(at) or (
+                self._is_bound(at) and (self._code_word_before(at) or self._has(words.STRONG))
+            )
         if mention.form == "typo" or self._code_word_before(at):
             return True
         breath = self._breath(at)
@@ -649,7 +668,13 @@ class _Sentence:
         if self._corrects(bound, bound) and self._has(words.CORRECTING):
             return False
         talk = self._has(words.TALK) or any(text.startswith(words.TALK_STEMS) for text in self._texts)
-        return talk and not self._names_household()
+        # "Oranje zaak, evaluatie": one case that is spoken of, not the route.
+        one_case = any(
+            (mention.at == 0 and self._after(0) in ("zaak", "casus", "dossier"))
+            or (self._before(mention.at) in words.THEIRS and self._after(mention.at) in words.ROUTE_NOUNS)
+            for mention in bound
+        )
+        return talk and not one_case and not self._names_household()
 
     def _noun_place(self, at: int) -> int:
         after = self._step(at, 1)
@@ -711,6 +736,8 @@ class _Sentence:
         """ "code rood" in a text that otherwise speaks of nothing we know."""
         if not all(self._before(mention.at) == "code" for mention in bound) or self._has(words.ROUTE_WORDS - {"code"}):
             return False
+        if self._has(words.CARE):
+            return False
         unknown = [at for at, text in enumerate(self._texts) if text.isalpha() and not self._is_known(at)]
         return len(unknown) >= (1 if "!" in self._texts else 2)
 
@@ -727,6 +754,8 @@ class _Sentence:
         return fresh or live
 
     def _roles(self, mentions: list[_Mention]) -> list[_Role]:
+        if self._takes_all_back():
+            return [_Role.DENIED] * len(mentions)
         roles: list[_Role] = []
         for index, mention in enumerate(mentions):
             start = mentions[index - 1].at + 1 if index else 0
@@ -746,6 +775,17 @@ class _Sentence:
                 role = _Role.DENIED  # "geen oranje of rood"
             roles.append(role)
         return roles
+
+    def _takes_all_back(self) -> bool:
+        """ "Vervallen: overdracht geel", "Intrekking code rood": at the beginning, of the route and not of a talk."""
+        phrase = self._starts_with(0, words.ANNULS)
+        after = len(phrase.split())
+        while after < len(self._texts) and (self._texts[after] in _SETS_OFF or self._texts[after] in ("van", "de")):
+            after += 1
+        if not phrase or after == len(self._texts):
+            return False
+        named = self._texts[after] in words.BARE or self._texts[after] in words.INFLECTED
+        return named or bool(self._starts_with(after, words.STRONG | words.CODE_WORDS | words.ROUTE_NOUNS))
 
     def _own_role(self, mention: _Mention, start: int) -> _Role:
         """The role that the words right around the mention give it."""

@@ -343,6 +343,24 @@ WITHDRAWN = _phrases(
     """
 )
 
+# At the head of a subject these take back all that follows: "Vervallen: overdracht geel".
+ANNULS = _phrases(
+    """
+    vervallen, vervalt, ingetrokken, intrekking, intrekken, geannuleerd, annulering, annuleren, teruggetrokken,
+    afgelast, niet meer van toepassing, nvt, herroepen
+    """
+)
+# Before "gele overdracht" these make it one household's: "jullie gele overdracht van gisteren".
+THEIRS = _words("jullie uw onze die deze mijn je haar zijn")
+# What is done with a household: a colour beside it is no public warning.
+CARE = _phrases(
+    """
+    huisbezoek, huisbezoeken, gesprek, gezinsgesprek, kindgesprek, oudergesprek, netwerkberaad, intake, afspraak,
+    overleg, mdo, rondetafelgesprek, bezoek, bezoekregeling, veiligheidsplan, veiligheidsafspraken, hulpverlening,
+    begeleiding, plaatsing, opvang, contactmoment, belafspraak, kennismaking, warme overdracht, zorgmelding
+    """
+)
+
 INSTEAD_OF = _phrases(
     """
     ipv, i p v, in plaats van, instead of, en niet, maar niet, dus niet, was, vervangt
@@ -358,7 +376,9 @@ OLD_WORDS = _phrases(
 NEW_WORDS = _phrases(
     """
     nu, naar, wordt, werd, worden, is nu, is geworden, geworden, wijzigt in, gewijzigd in, gewijzigd naar,
-    verandert in, veranderd in, omgezet in, omgezet naar, alsnog, nieuw, nieuwe, nee, of nee, oh nee, correctie,
+    verandert in, veranderd in, wijzigen in, wijzigen naar, veranderen in, veranderen naar, aanpassen naar,
+    aanpassen in, omzetten in, omzetten naar, bijstellen naar, bijgesteld naar, verhoogd naar, verlaagd naar,
+    wijziging naar, omgezet in, omgezet naar, alsnog, nieuw, nieuwe, nee, of nee, oh nee, correctie,
     gecorrigeerd, gecorrigeerd naar, rectificatie, herzien, herstel, verbeterd, sorry, excuus, oeps, bij nader
     inzien, maar, moet zijn, moet, moest zijn, moest, betreft, had moeten zijn, toch, inmiddels, later, daarna,
     vanaf nu, voortaan, definitief, gaat naar, opgeschaald naar, afgeschaald naar, is, blijkt, bedoeld, bedoel,

@@ -47,6 +47,15 @@ STANDS = [
     ("\u202eGEEL\u202c", YELLOW),
     ("r\u200do\u200do\u200dd", RED),
     ("Ge\u0308el overdracht", YELLOW),
+    # set off from the route's name by a sign
+    ("GRONE - overdracht", GREEN),
+    ("V&V overdracht: oranej", ORANGE),
+    ("Orange | handover VT", ORANGE),
+    # one household, though the words around it are those of talk
+    ("Gele casus, evaluatie na 3 maanden", YELLOW),
+    ("Vraag over uw oranje overdracht", ORANGE),
+    ("Code oranje - huisbezoek Lindenlaan", ORANGE),
+    ("kleurcode rood fam. Groen/Geel", RED),
     # emoji
     ("🔴", RED),
     ("🟡 gezin Veenstra", YELLOW),
@@ -72,6 +81,10 @@ def test_a_code_said_as_a_code_is_read(subject: str, colour: Colour) -> None:
 
 
 NO_CODE = [
+    # taken back
+    "Vervallen: overdracht groen 26-220",
+    "Intrekking code rood, bericht volgt",
+    "Annulering gele overdracht",
     "",
     "   ",
     "Ondersteuningsvraag",
@@ -148,6 +161,7 @@ CHANGED = [
     ("geen groene maar gele route fam. Smit", YELLOW),
     ("Gezin X van geel naar oranje", ORANGE),
     ("rood -> oranje", ORANGE),
+    ("kleur oranje graag wijzigen in geel", YELLOW),
     ("geel, sorry: groen", GREEN),
     ("oranje (was geel)", ORANGE),
     ("oranje (voorheen: groen) fam. Tol", ORANGE),
