@@ -28,6 +28,7 @@ from mailbox_config.holidays_nl import termijnenwet
 from triage.domain.errors import ConfigurationError
 from triage.domain.obligation import ObligationRule
 from triage.domain.policy import (
+    AuditPolicy,
     Caps,
     MailboxPolicy,
     Partner,
@@ -50,8 +51,10 @@ _NAMED = TypeVar("_NAMED")
 _FILES = ("mailboxes.toml", "routes.toml", "calendar.toml", "partners.toml")
 _ALWAYS = frozenset({"reference", "mailbox"})
 _WITH_SLOT = _ALWAYS | {"slot", "answer_until", "place"}
+_ANCHOR = frozenset({"mailbox", "position", "link", "day"})
 # The texts with the fields each can be filled with, in the order of `Texts`: a crisis text has no slot to name.
-_TEXTS = {"proposal.txt": _WITH_SLOT, "crisis.txt": _ALWAYS, "alarm.txt": _ALWAYS, "invitation.txt": _WITH_SLOT}
+_TEXTS = {"proposal.txt": _WITH_SLOT, "crisis.txt": _ALWAYS, "alarm.txt": _ALWAYS, "anchor.txt": _ANCHOR,
+          "invitation.txt": _WITH_SLOT}  # fmt: skip
 # What the model's card measured as its thresholds; a mailbox may set its own.
 DEFAULT_THRESHOLDS = Thresholds(decide=0.80, automatic=0.95)
 
@@ -66,6 +69,8 @@ class Configuration:
     sources: Mapping[str, tuple[schema.SourceSettings, ...]]
     smtp: Mapping[str, schema.SmtpSettings]
     oauth: Mapping[str, schema.OAuthSettings] = dataclass_field(default_factory=dict)
+    session: schema.SessionSettings = dataclass_field(default_factory=schema.SessionSettings)
+    oidc: Mapping[str, schema.OidcProviderSettings] = dataclass_field(default_factory=dict)
 
 
 def shipped() -> tuple[str, ...]:
@@ -78,7 +83,10 @@ def load(name_or_folder: str, *, thresholds: Thresholds = DEFAULT_THRESHOLDS) ->
     folder = _find(name_or_folder)
     chain = _chain(folder)
     tables = {file: _merged(chain, file) for file in _FILES}
-    texts = {name: _text(chain, name) for name in _TEXTS}
+    region = tables["mailboxes.toml"].get("region")
+    # A table of another shape is refused a step later, by name.
+    mails_log = isinstance(region, dict) and "audit" in region
+    texts = {name: _text(chain, name, needed=mails_log or name != "anchor.txt") for name in _TEXTS}
     return _Reading(folder, tables, texts, thresholds).configuration()
 
 
@@ -189,10 +197,13 @@ def _over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _text(chain: tuple[Path, ...], name: str) -> tuple[str, str]:
-    """Subject and body of a text: the first line is `Onderwerp: …`, then an empty line."""
+def _text(chain: tuple[Path, ...], name: str, *, needed: bool) -> tuple[str, str]:
+    """Subject and body of a text: the first line is `Onderwerp: …`, then an empty line. Empty where it is not there and
+    not *needed*."""
     path = next((folder / "texts" / name for folder in chain if (folder / "texts" / name).is_file()), None)
     file = f"texts/{name}"
+    if path is None and not needed:
+        return "", ""
     if path is None:
         raise ConfigurationError(file, "bestand", "ontbreekt", "zet de tekst in de map texts")
     head, _, body = _read(path, file).partition("\n")
@@ -253,6 +264,7 @@ class _Reading:
             partners=self._partners(),
             own_addresses=frozenset(address for box in mailboxes.values() for address in box.addresses),
             config_hash=self.config_hash,
+            audit=self._audit(),
         )
         return Configuration(
             name=self.folder.name,
@@ -261,7 +273,16 @@ class _Reading:
             sources={key: shape.source for key, shape in self.boxes.mailbox.items()},
             smtp=smtp,
             oauth=dict(self.boxes.oauth),
+            session=self.boxes.session,
+            oidc=dict(self.boxes.oidc),
         )
+
+    def _audit(self) -> AuditPolicy | None:
+        chosen = self.boxes.region.audit
+        if chosen is None:
+            return None
+        _known(self.boxes.mailbox, chosen.mailbox, "mailboxes.toml", "region.audit.mailbox")
+        return AuditPolicy(chosen.mailbox, chosen.to)
 
     def _calendar(self) -> WorkCalendar:
         try:
@@ -350,8 +371,32 @@ class _Reading:
             caps=Caps(send.per_address_hour, send.per_case, send.per_mailbox_day),
             alarm_to=send.alarm_to,
             controller=shape.controller,
+            linked_with=self._linked(key, shape),
+            trust_of={
+                item.key: Trust(item.trust.authserv_id, item.trust.authentication)
+                for item in shape.source
+                if item.trust is not None
+            },
             learn_from_corrections=shape.learn_from_corrections,
         )
+
+    def _linked(self, key: str, shape: schema.MailboxShape) -> frozenset[str]:
+        """The mailboxes with which *key* is linked, whichever of the two names the other."""
+        where = f"mailbox.{key}.linked_with"
+        for name in shape.linked_with:
+            other = _known(self.boxes.mailbox, name, "mailboxes.toml", where)
+            if name == key or not shape.controller or shape.controller != other.controller:
+                raise ConfigurationError(
+                    "mailboxes.toml", where, f"'{name}' heeft niet dezelfde controller",
+                    "koppel alleen verschillende mailboxen van een verwerkingsverantwoordelijke",
+                )  # fmt: skip
+            if shape.never_linked or other.never_linked:
+                raise ConfigurationError(
+                    "mailboxes.toml", where, f"'{key}' en '{name}' mogen niet worden gekoppeld (never_linked)",
+                    "haal de koppeling weg",
+                )  # fmt: skip
+        back = (name for name, other in self.boxes.mailbox.items() if key in other.linked_with)
+        return frozenset((*shape.linked_with, *back))
 
     def _texts(self) -> Texts:
         # Subject and body of each, in the order of _TEXTS.
@@ -510,6 +555,7 @@ _PATTERNS = {
     schema.DOMAIN: "schrijf een kaal domein, zoals gemeente.example",
     schema.PREFIX: "schrijf 2 tot 8 hoofdletters, zoals RVT",
     schema.SECURE: "schrijf een adres dat met https:// begint",
+    schema.TENANT: "neem de Directory (tenant) ID over, zoals 11111111-2222-3333-4444-555555555555",
     schema.ENVELOPE: "schrijf empty of een adres van de mailbox",
 }
 

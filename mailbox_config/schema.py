@@ -27,6 +27,7 @@ ADDRESS = r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"
 DOMAIN = r"^[^@\s<>]+\.[^@\s<>]+$"
 PREFIX = r"^[A-Z]{2,8}$"
 SECURE = r"^https://[^\s/]+(/[^\s]*)?$"
+TENANT = r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$"
 ENVELOPE = r"^(empty|[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+)$"
 
 Key = Annotated[str, StringConstraints(pattern=KEY)]
@@ -48,8 +49,8 @@ def _written_out(value: object) -> object:
     return value
 
 
-# A newer version's word, and what only a person's correction writes.
-_NOT_TO_CHOOSE = frozenset({"unknown", "withdrawn"})
+# A newer version's word, what only a person's correction writes, and what only a notice of secure mail asks.
+_NOT_TO_CHOOSE = frozenset({"unknown", "withdrawn", "content_added"})
 
 
 def _known_word(value: _WORD) -> _WORD:
@@ -119,6 +120,52 @@ class OAuthSettings(Shape):
     timeout_seconds: int = Field(20, ge=1, le=120)
 
 
+class SessionSettings(Shape):
+    """How long somebody stays logged in on the web: without doing anything, and at most; and how long before the end
+    the page warns."""
+
+    idle_minutes: int = Field(30, ge=5, le=60)
+    hours: int = Field(12, ge=1, le=12)
+    warning_minutes: int = Field(5, ge=1, le=30)
+
+    @model_validator(mode="after")
+    def _warns_in_time(self) -> SessionSettings:
+        if self.warning_minutes >= self.idle_minutes:
+            raise ValueError("warning_minutes is niet korter dan idle_minutes; kies een kortere waarschuwing")
+        return self
+
+
+class OidcProviderSettings(Shape):
+    """An OpenID Connect provider on the web's login page. Microsoft Entra: `tenant` (the Directory ID) alone gives the
+    issuer, `oid` as subject and `preferred_username` as name; any other: `issuer`, and a name in `email` that it says
+    is verified. The secret comes from TRIAGE_OIDC_SECRET_<KEY> or its _FILE."""
+
+    title: str = Field(min_length=1, max_length=40)
+    tenant: Annotated[str, StringConstraints(pattern=TENANT, to_lower=True)] = ""
+    issuer: Secure | None = None
+    client_id: str = Field(min_length=1)
+    subject_claim: Literal["sub", "oid"] | None = None
+    name_claim: Literal["email", "preferred_username"] | None = None
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+    ca_file: str = ""
+    timeout_seconds: int = Field(15, ge=1, le=60)
+
+    @model_validator(mode="after")
+    def _names_its_issuer(self) -> OidcProviderSettings:
+        if bool(self.tenant) == (self.issuer is not None):
+            raise ValueError("noem tenant (Microsoft Entra) of issuer (een andere aanbieder), een van beide")
+        if "openid" not in self.scopes:
+            raise ValueError("scopes mist openid; schrijf openid erbij")
+        return self
+
+
+class TrustSettings(Shape):
+    """Whose Authentication-Results header is believed: of a mailbox, or of one source of it whose server differs."""
+
+    authserv_id: str = ""
+    authentication: AuthenticationMode = AuthenticationMode.REQUIRED
+
+
 class SourceSettings(Shape):
     """One account on an IMAP server. The password comes from TRIAGE_PASSWORD_<KEY> or its _FILE; with another `login`
     the token comes from the registration that `oauth` names, and `user` is the address of the (shared) mailbox.
@@ -147,6 +194,7 @@ class SourceSettings(Shape):
     answer_from: Annotated[datetime | None, BeforeValidator(_written_out)] = None
     timeout_seconds: int = Field(60, ge=1, le=600)
     largest_mail: int = Field(50_000_000, ge=10_000)
+    trust: TrustSettings | None = None
 
     @field_validator("answer_from")
     @classmethod
@@ -187,13 +235,6 @@ class SmtpSettings(Shape):
     oauth: str = ""
     envelope: Annotated[str, StringConstraints(pattern=ENVELOPE)] = "empty"
     timeout_seconds: int = Field(60, ge=1, le=600)
-
-
-class TrustSettings(Shape):
-    """Whose Authentication-Results header is believed."""
-
-    authserv_id: str = ""
-    authentication: AuthenticationMode = AuthenticationMode.REQUIRED
 
 
 class SendSettings(Shape):
@@ -239,12 +280,15 @@ class SlotSettings(Shape):
 
 
 class MailboxShape(Shape):
-    """One mailbox."""
+    """One mailbox. `linked_with`: other mailboxes of the same `controller`; whoever may see both learns that the same
+    mail came in at both. `never_linked` refuses that for good (R-41)."""
 
     name: str = Field(min_length=1)
     prefix: Prefix
     addresses: tuple[Address, ...] = Field(min_length=1)
     controller: str = ""
+    linked_with: tuple[Key, ...] = ()
+    never_linked: bool = False
     routes: dict[Kind, Key]
     colour_routes: dict[Colour, Key] = Field(default_factory=dict)
     local_routes: dict[LocalKind, Key] = Field(default_factory=dict)
@@ -258,11 +302,19 @@ class MailboxShape(Shape):
     smtp: SmtpSettings | None = None
 
 
+class AuditShape(Shape):
+    """Who gets the head of the access log's chain every day, from which mailbox."""
+
+    mailbox: Key
+    to: tuple[Address, ...] = Field(min_length=1)
+
+
 class RegionShape(Shape):
     """The region."""
 
     name: str = Field(min_length=1)
     timezone: str = "Europe/Amsterdam"
+    audit: AuditShape | None = None
 
 
 class ConfigurationFile(Shape):
@@ -276,6 +328,8 @@ class MailboxesFile(Shape):
 
     region: RegionShape
     oauth: dict[Key, OAuthSettings] = Field(default_factory=dict)
+    session: SessionSettings = SessionSettings()
+    oidc: dict[Key, OidcProviderSettings] = Field(default_factory=dict)
     mailbox: dict[Key, MailboxShape] = Field(min_length=1)
 
 

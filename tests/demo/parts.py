@@ -23,7 +23,7 @@ def clean_environment(home: Path, **more: str) -> dict[str, str]:
 def link_of(process: subprocess.Popen[str]) -> urllib.parse.SplitResult:
     assert process.stdout is not None
     for line in process.stdout:
-        if "http://" in line:
+        if line.strip().startswith(("http://", "https://")):
             return urllib.parse.urlsplit(line.strip())
     raise AssertionError(f"er kwam geen link: {process.communicate()[1]}")
 

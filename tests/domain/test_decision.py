@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.domain.decision import Flag, TriageDecision, decide, unreadable
-from triage.domain.message import IncomingMessage, MailStamp, Protection
+from triage.domain.message import TOLERANT, IncomingMessage, MailStamp, Protection, Report
 from triage.domain.policy import MailboxPolicy
 from triage.domain.reading import (
     AutomaticReading,
@@ -192,7 +192,9 @@ def test_a_secure_mail_notice_with_a_code_keeps_its_route(
         ({"senders": ()}, Flag.NO_SENDER),
         ({"senders": ("a@x.example", "b@x.example")}, Flag.SEVERAL_SENDERS),
         ({"protection": Protection.ENCRYPTED}, Flag.PROTECTED),
+        ({"protection": Protection.SIGNED}, Flag.SIGNED),
         ({"truncated": True}, Flag.TRUNCATED),
+        ({"defects": (TOLERANT,)}, Flag.DAMAGED),
         ({"defects": ("two-from-headers",)}, Flag.DAMAGED),
         ({"defects": ("undeclared-charset", "bad-base64")}, Flag.DAMAGED),
     ],
@@ -203,9 +205,7 @@ def test_it_flags_what_a_person_should_know(
     assert judge(read(), policy, **changes).flags == {flag}
 
 
-@pytest.mark.parametrize(
-    "changes", [{}, {"defects": ("undeclared-charset", "wrong-charset")}, {"protection": Protection.SIGNED}]
-)
+@pytest.mark.parametrize("changes", [{}, {"defects": ("undeclared-charset", "wrong-charset")}])
 def test_it_flags_nothing_that_is_in_order(
     changes: dict[str, Any], policy: MailboxPolicy, judge: Judge, read: Read
 ) -> None:
@@ -301,3 +301,50 @@ def test_a_sure_crisis_handover_goes_before_the_colour_beside_it(
     assert judge(crisis, local_policy).route == "crisis"
     doubtful = read(Kind.OTHER, colour=Colour.YELLOW, local=LocalKind.CRISIS_HANDOVER, local_confidence=0.5)
     assert judge(doubtful, local_policy).route == "geel"
+
+
+# --- mail that is not what it looks like ------------------------------------------------------------------------------
+SENT_ON = [
+    ("x-ms-exchange-inbox-rules-loop", "anna@elders.example"),
+    ("x-ms-exchange-forwardingloop", "anna@elders.example;0f3"),
+    ("x-ms-exchange-generated-message-source", "Mailbox Rules Agent"),
+    ("x-forwarded-for", "anna@elders.example team@rvt.example"),
+    ("x-forwarded-to", "team@rvt.example"),
+    ("resent-from", "anna@elders.example"),
+]
+
+
+@pytest.mark.parametrize("line", SENT_ON, ids=[name for name, _ in SENT_ON])
+def test_mail_that_a_rule_sent_on_is_no_machines_mail_and_a_person_decides(
+    line: tuple[str, str], policy: MailboxPolicy, mail: Mail, read: Read, stamp: MailStamp
+) -> None:
+    message = mail(line, ("auto-submitted", "auto-generated"))
+    decision = decide(message, read(automatic=True, urgent=True), policy, stamp, "hash-1")
+    assert not decision.automatic
+    assert (decision.kind, decision.route, decision.urgent) == (Kind.UNDECIDED, "onbeslist", True)
+    assert decision.flags == {Flag.FORWARDED, Flag.UNDECIDED}
+    assert "Door een regel doorgestuurd" in texts(decision)
+
+
+def test_mail_that_a_rule_sent_on_keeps_what_it_reads_like(
+    policy: MailboxPolicy, mail: Mail, read: Read, stamp: MailStamp
+) -> None:
+    decision = decide(mail(SENT_ON[0]), read(Kind.CONSULT, 0.99), policy, stamp, "hash-1")
+    assert (decision.kind, decision.flags) == (Kind.CONSULT, {Flag.FORWARDED})
+
+
+def test_a_delivery_report_that_a_rule_sent_on_stays_a_machines(
+    policy: MailboxPolicy, mail: Mail, read: Read, stamp: MailStamp
+) -> None:
+    report = mail(SENT_ON[0], report=Report.DELIVERY)
+    assert decide(report, read(automatic=True), policy, stamp, "hash-1").automatic
+
+
+def test_a_notice_of_secure_mail_says_that_its_content_is_elsewhere(
+    policy: MailboxPolicy, mail: Mail, read: Read, stamp: MailStamp
+) -> None:
+    text = "U heeft een beveiligd bericht ontvangen. Klik hier om het bericht te openen."
+    notice = mail(senders=("noreply@veiligpost.example",), text=text)
+    decision = decide(notice, read(automatic=True), policy, stamp, "hash-1")
+    assert Flag.ELSEWHERE in decision.flags
+    assert "de inhoud staat elders" in texts(decision)

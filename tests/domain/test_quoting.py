@@ -187,7 +187,9 @@ def test_readable_can_be_found_in_the_body() -> None:
 @pytest.mark.parametrize(
     "body",
     ["\n" * 8_192, ">" * 1_000_000, "Moeder belt weer over vader.\n" * 350_000, "Van: x\n" * 1_400_000, "Groet,\n" * 1_400_000, "_" * 10_000_000,
-     "Op 3 mei\n" * 1_000_000, "Van: a\nVerzonden: b\nAan: c\nOnderwerp: d\n" * 200_000],
+     "Op 3 mei\n" * 1_000_000, "Van: a\nVerzonden: b\nAan: c\nOnderwerp: d\n" * 200_000, "> x\n" * 200_000,
+     "> Moeder belt.\nja\n" * 100_000, "Punten:\n> b\n\n" * 90_000, (">>> " + "1-1-" * 90 + "x>>>\n") * 20_000,
+     "Ja.\n\nJan\n\n> Hoi Jan,\n" * 50_000, "Dit e-mailbericht is vertrouwelijk\n" * 200_000],
 )  # fmt: skip
 def test_a_huge_body_is_split_within_a_second(body: str) -> None:
     start = time.perf_counter()
@@ -288,3 +290,131 @@ def test_any_banner_at_the_top_is_not_own_text(banner: str) -> None:
 )
 def test_any_footer_is_signature(footer: str) -> None:
     assert split(f"Ik ben onderweg\n\n{footer}").signature == footer
+
+
+THREAD = (
+    "\n\nVan: Regionaal Veiligheidsteam <info@rvt.example>\nVerzonden: dinsdag 10 november 2026 10:00\n"
+    "Aan: Fleur de Haas <fleur@team.example>\nOnderwerp: dinsdag\n\nPast dinsdag 13.30?\n"
+)
+
+
+@pytest.mark.parametrize("name", ["Fleur", "Fleur de Haas", "FLEUR"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_name_alone_signs_where_the_quoted_mail_was_sent_to_it(name: str, gap: str) -> None:
+    quoted = split(f"Ja hoor, half twee is goed.{gap}{name}{THREAD}", "RE: dinsdag")
+    assert (quoted.new_text, quoted.signature) == ("Ja hoor, half twee is goed.", name)
+
+
+@pytest.mark.parametrize(
+    "thread", ["\n\n> Ha Fleur,\n> Past dinsdag?", "\n\nOp 3 nov 2026 om 10:00 schreef Jan:\n\n> Beste Fleur,\n> Dag"]
+)
+def test_a_name_alone_signs_where_the_quoted_mail_greets_it(thread: str) -> None:
+    assert split(f"Prima, dank.\n\nFleur{thread}", "Re: x").signature == "Fleur"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Marjolein",  # the answer itself
+        "De nieuwe voogd heet:\n\nFleur",
+        "Dat moet je bij haar navragen.\nNoor Blok",  # somebody the quoted mail does not name
+        "Lekker, geniet ervan Fleur!",
+    ],
+)
+def test_a_name_that_may_be_the_answer_stays(own: str) -> None:
+    assert split(own + THREAD, "RE: dinsdag").new_text == own
+
+
+@pytest.mark.parametrize(
+    "disclaimer",
+    [
+        "Dit e-mailbericht is uitsluitend bestemd voor de geadresseerde. Openbaarmaking is niet toegestaan.",
+        "This e-mail is confidential and intended solely for the addressee.\nPlease notify the sender.",
+    ],
+)
+@pytest.mark.parametrize(
+    "postscript", ["PS de oudste komt niet.", "P.S. bel niet.", "Nagekomen: zij belde af.", "NB: bel mij mobiel."]
+)
+@pytest.mark.parametrize("below", ["", THREAD])
+def test_a_postscript_below_a_disclaimer_is_own_text(disclaimer: str, postscript: str, below: str) -> None:
+    quoted = split(f"Kom je?\n\nGroet,\nPiet\n\n{disclaimer}\n\n{postscript}{below}", "RE: x" if below else "x")
+    assert [line for line in quoted.new_text.split("\n") if line] == ["Kom je?", "Groet,", postscript]
+    assert quoted.signature == "Piet"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # lists with '>' that the writer made
+        "Wat wij zien:\n\n> Moeder slaapt slecht\n> Vader drinkt\n\nIs dit genoeg?",
+        "Onze grens:\n\n> 2 meldingen = bespreken\n> 5 meldingen = opschalen\n\nEn jullie?",
+        "Dit zijn mijn bevindingen.\n> Huis is schoon.\n> Moeder oogt moe.\nMoet ik nog iets doen?",
+        # a person's own words that look like a banner, a disclaimer, a footer
+        "Ik kreeg een mail van buiten de organisatie over dit gezin. Wat moet ik daarmee?",
+        "Deze e-mail is vertrouwelijk. De inhoud van dit bericht mag niet bij vader komen, want ik ben bang.",
+        "Verstuurd via de post, kun je de ontvangst bevestigen?",
+        'Deze tekst zetten wij onder mails:\n\n"De informatie in dit bericht is vertrouwelijk en alleen bestemd voor de'
+        ' geadresseerde."\n\nDuidelijk zo?',
+        # closing words that are something else
+        "Gr. 8 gaat op kamp.\nJongste mag mee\nOudste niet",
+        "VG indicatie is aangevraagd.\nWachttijd negen maanden",
+        # an answer in lines that look like a signature
+        "Aanwezig waren:\n\nJan Kool\nPiet Prei",
+        "Aanmelder: school\nKind: J.\nContactpersoon: Mw. Bloem",
+        "Tot morgen.\n\nGroet, Rob\n\nDeelnemen aan de vergadering: https://meet.example/abc",
+    ],
+)
+def test_own_words_are_not_taken_for_what_programs_write(body: str) -> None:
+    quoted = split(body, "vraag")
+    assert (quoted.new_text, quoted.signature, quoted.has_quote) == (body, None, False)
+
+
+OTHER_HISTORIES = {
+    "groupwise": ">>> Sanne Post <s.post@rvt.example> 5-11-2026 10:11 >>>\nGraag je akkoord.",
+    "outlook for mac": "Van: Piet <p@politie.example>\nDatum: woensdag, 4 november 2026 om 19:40\nAan: Jan\nOnderwerp: x\n\nKom je?",
+    "outlook mobile": "________________________________\nFrom: RVT <a@rvt.example>\nSent: Friday, November 6, 2026 9:01:11 AM\nTo: Jan\nSubject: x\n\nOk?",
+    "german outlook": "Von: RVT <a@rvt.example>\nGesendet: Donnerstag, 5. November 2026 14:00\nAn: Jan\nBetreff: x\n\nGut?",
+    "german gmail": "Am Do., 5. Nov. 2026 um 10:22 Uhr schrieb RVT <a@rvt.example>:\n\n> Gut?",
+    "apple on a telephone": "> Op 4 nov. 2026 om 10:12 heeft RVT <a@rvt.example> het volgende geschreven:\n> \n> \ufeffBen je erbij?",
+    "yahoo": "Op woensdag 4 november 2026 om 10:12:15 CET schreef RVT <a@rvt.example>:\n\n\nWanneer?",
+    "lotus": "Van:\tGea/RVT/NL\nAan:\tJan/GGD/NL@GGD\nDatum:\t04-11-2026 13:07\nOnderwerp:\tx\n\nWanneer?",
+    "webmail that cites": "Citeren RVT <a@rvt.example>:\n\n> Wanneer?",
+    "addressees over lines": "Van: RVT <a@rvt.example>\nVerzonden: maandag 9 november 2026 16:20\nAan: Ans <a@een.example>; Bea <b@twee.example>;\nCor <c@drie.example>\nOnderwerp: x\n\nWie komt?",
+    "received": "Van: Levvel\nOntvangen: maandag 9 november 2026 16:20\nAan: Jan\nOnderwerp: x\n\nOk?",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_HISTORIES)
+def test_the_history_of_other_programs_is_not_own_text(name: str) -> None:
+    quoted = split("Akkoord.\n\nGroet,\nJan\n\n" + OTHER_HISTORIES[name], "RE: x")
+    assert (quoted.new_text, quoted.signature, quoted.has_quote) == ("Akkoord.\n\nGroet,", "Jan", True)
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Mit freundlichen Grüßen",
+        "Viele Grüße",
+        "xx",
+        "Namens het team,",
+        "Ik hoor graag,",
+        "In afwachting van uw reactie,",
+    ],
+)
+def test_other_closings_end_the_text(closing: str) -> None:
+    quoted = split(f"Wij komen maandag.\n\n{closing}\nJutta")
+    assert (quoted.new_text, quoted.signature) == (f"Wij komen maandag.\n\n{closing}", "Jutta")
+
+
+@pytest.mark.parametrize("own", ["Jullie?", "Wat vinden jullie hiervan?", "Jullie?\n\nJan"])
+def test_a_forward_under_a_question_of_a_few_words_is_read(own: str) -> None:
+    quoted = split(f"{own}\n\n{FORWARD}", "FW: hulp")
+    assert quoted.forward
+    assert quoted.readable.startswith(own.partition("\n")[0])
+    assert quoted.readable.endswith("Hij staat voor de deur.")
+
+
+def test_a_secure_mail_line_at_the_top_is_not_own_text() -> None:
+    assert (
+        split("Dit bericht is veilig verzonden via een portaal.\n\nIs het verslag er?").new_text == "Is het verslag er?"
+    )

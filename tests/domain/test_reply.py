@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from triage.domain import reply as module
 from triage.domain.decision import TriageDecision, decide
-from triage.domain.message import IncomingMessage, MailStamp, Protection, Report
+from triage.domain.message import TOLERANT, IncomingMessage, MailStamp, Protection, Report
 from triage.domain.policy import Caps, MailboxPolicy, Partner, PartnerBook, SendMode
 from triage.domain.reading import Colour, Kind, Readings
 from triage.domain.reply import (
@@ -206,6 +206,7 @@ def test_it_takes_nobodys_name_for_a_machines(name: str, desk: Desk, mail: Mail,
     assert isinstance(desk.answer(mail(senders=(f"{name}@jeugdteam.example",)), read()), Proposal)
 
 
+NOTICE = "U heeft een beveiligd bericht ontvangen.\nKlik op de knop om het bericht te openen."
 BARS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("history", "R-57", "Ontvangen voor de ingebruikname", {"now": HISTORY}),
     ("own header", "R-51", "van de dienst zelf", {"headers": (("x-veiligheidstriage", "1"),)}),
@@ -221,6 +222,22 @@ BARS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("no partner", "R-5", "geen bekende partner", {"senders": ("jan@elders.example",)}),
     ("not authenticated", "R-53", "bevestigt de afzender niet", {"results": None}),
     ("dmarc fails", "R-53", "bevestigt de afzender niet", {"results": "mx.triage.example; dmarc=fail"}),
+    ("added by hand", "R-53", "behandelt deze zaak al", {"now": Circumstances(by_hand=True)}),
+    ("notice of secure mail", "R-12", "de inhoud staat elders", {"text": NOTICE}),
+    (
+        "sent on by a rule",
+        "R-53",
+        "Door een regel doorgestuurd",
+        {"headers": (("x-forwarded-for", "a@b.example c@d.example"),)},
+    ),
+    (
+        "sent on, and marked as a machine's",
+        "R-53",
+        "Door een regel doorgestuurd",
+        {"headers": (("auto-submitted", "auto-generated"), ("x-ms-exchange-inbox-rules-loop", "a@b.example"))},
+    ),
+    ("signed", "R-50", "ondertekend", {"protection": Protection.SIGNED}),
+    ("read tolerantly", "R-50", "onvolledig", {"defects": (TOLERANT,)}),
     ("encrypted", "R-50", "versleuteld of onvolledig", {"protection": Protection.ENCRYPTED}),
     ("truncated", "R-50", "versleuteld of onvolledig", {"truncated": True}),
     ("cap of the address", "R-51", "al te veel", {"now": Circumstances(to_address_hour=3)}),
@@ -249,7 +266,6 @@ def test_it_is_silent_by_each_rule_also_when_it_is_urgent(
         {"reply_to": (SENDER,)},
         {"to": ("ben@jeugdteam.example", "team@rvt.example")},
         {"cc": ("ben@jeugdteam.example",)},
-        {"protection": Protection.SIGNED},
     ],
 )
 def test_what_is_usual_bars_nothing(changes: dict[str, Any], desk: Desk, mail: Mail, read: Read) -> None:
@@ -430,7 +446,16 @@ def test_no_type_says_that_a_handover_is_confirmed() -> None:
         for name, thing in vars(module).items()
         if is_dataclass(thing) and isinstance(thing, type) and thing.__module__ == module.__name__
     }
-    assert made_here == {"Threading", "Proposal", "CrisisNotice", "Alarm", "Silence", "Circumstances", "_Question"}
+    assert made_here == {
+        "Threading",
+        "Proposal",
+        "CrisisNotice",
+        "Alarm",
+        "Anchor",
+        "Silence",
+        "Circumstances",
+        "_Question",
+    }
 
 
 def test_nothing_of_the_mail_but_its_thread_and_its_bare_sender_goes_into_an_answer() -> None:

@@ -10,7 +10,7 @@ from triage.domain.decision import Flag, Reason, TriageDecision
 from triage.domain.message import IncomingMessage
 from triage.domain.obligation import Evidence as MetBy
 from triage.domain.obligation import Obligation, StartEvent
-from triage.domain.reading import Colour, Evidence, Kind
+from triage.domain.reading import Colour, Evidence, Kind, SecondGuess
 from triage.domain.slot import Slot
 from triage.domain.terms import TraceDay
 from triage.ports.delivery import Delivery, DeliveryState
@@ -116,6 +116,7 @@ def decision(mailbox: str = RVT) -> TriageDecision:
         reasons=(Reason("R-4", f"De afzender vraagt mee te kijken bij {MARK}."),),
         flags=frozenset({Flag.COLOUR_SUGGESTED}),
         evidence=(Evidence("kind", f"meekijken bij {MARK}", 4, 20, "asks-to-join"),),
+        second=SecondGuess(Kind.CONSULT, 0.06, (Evidence("kind", f"bij {MARK}", 14, 20, "asks-advice"),)),
         model_id="model-1",
         config_hash="config-1",
     )

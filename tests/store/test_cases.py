@@ -29,7 +29,7 @@ from tests.store.build import (
     slot,
 )
 from triage.domain.access import Viewer
-from triage.domain.case import Case, CaseCounts, CaseState, Decided
+from triage.domain.case import Case, CaseCounts, CaseState, Decided, LinkKind
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.obligation import Evidence, Met
 from triage.domain.reading import Colour
@@ -449,3 +449,33 @@ def test_a_large_case_list_is_read_in_pages_without_gaps(store: Store) -> None:
         pages = [tx.cases.queue(ANNA, limit=10, offset=offset) for offset in (0, 10, 20, 30)]
     assert [len(page) for page in pages] == [10, 10, 5, 0]
     assert len({line.case.id for page in pages for line in page}) == 25
+
+
+# Cases that go together
+
+
+def test_a_link_is_seen_from_both_cases_by_who_may_see_both(store: Store) -> None:
+    with store.transaction() as tx:
+        one, other = added(tx), added(tx, mailbox=RET)
+        tx.cases.link(number(one), number(other), LinkKind.SAME_MAIL)
+        tx.cases.link(number(one), number(other), LinkKind.SAME_MAIL)
+    both = Viewer(ANNA.who, dict(ANNA.grants) | dict(RETA.grants))
+    with store.transaction() as tx:
+        (there,) = tx.cases.links(both, number(one))
+        (here,) = tx.cases.links(both, number(other))
+        assert (there.kind, there.other.reference, there.back) == (LinkKind.SAME_MAIL, other.reference, False)
+        assert (here.other.reference, here.back) == (one.reference, True)
+        assert tx.cases.links(ANNA, number(one)) == []
+        for viewer in (RETA, NOBODY, FIGURES, ADMINISTRATOR):
+            with pytest.raises(NotFound):
+                tx.cases.links(viewer, number(one))
+
+
+def test_links_stand_in_the_order_in_which_they_were_made(store: Store) -> None:
+    with store.transaction() as tx:
+        one, two, three = added(tx), added(tx), added(tx)
+        tx.cases.link(number(one), number(two), LinkKind.MAY_BELONG)
+        tx.cases.link(number(one), number(three), LinkKind.MAY_BELONG)
+        found = tx.cases.links(ANNA, number(one))
+        assert [link.other.reference for link in found] == [two.reference, three.reference]
+        assert tx.cases.links(ANNA, number(two))[0].back

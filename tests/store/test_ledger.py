@@ -9,8 +9,12 @@ from datetime import timedelta
 import pytest
 
 from tests.store.build import HOUR, MINUTE, NOW, RET, RVT, FakeClock, arrival, case, incoming, location, raw_mail
+from tests.store.conftest import Database
 from triage.domain.errors import LostClaim, NotFound
 from triage.ports.store import Archived, ArchivedMail, MailboxCount, Outcome, PollReport, Store
+from triage.store.tables import MailChunk, table_of
+
+CHUNKS = table_of(MailChunk)
 
 
 def archive(store: Store, *arrivals_: object) -> list[Archived]:
@@ -230,7 +234,7 @@ def test_a_postponed_mail_waits_its_turn_and_counts_the_attempt(store: Store, cl
     poison = claim_one(store)
     with store.transaction(poison.claim) as tx:
         tx.ledger.postpone(poison.claim, NOW + MINUTE, "de lezer stopte")
-    (good,) = store.claim_mails(5, "worker", HOUR)
+    (good,) = store.claim_mails(5, "worker", 2 * MINUTE)
     assert good.location.uid == 2
     clock.forward(MINUTE)
     again = claim_one(store)
@@ -331,3 +335,143 @@ def test_the_latest_report_of_each_folder_is_kept(store: Store) -> None:
     assert [report.source for report in found] == ["ret", "rvt"]
     assert found[1] == latest
     assert found[0].missing == ()
+
+
+def test_a_clock_that_is_set_back_keeps_no_mail_waiting(store: Store, clock: FakeClock) -> None:
+    archive(store, arrival(1), arrival(2))
+    dead = claim_one(store)
+    clock.forward(-2 * HOUR)
+    assert {mail.location.uid for mail in store.claim_mails(5, "ander", MINUTE)} == {1, 2}
+    with pytest.raises(LostClaim), store.transaction(dead.claim):
+        pass
+
+
+# Quarantine, and mail that people add
+
+
+def quarantine(store: Store, mail: ArchivedMail, reason: str = "te veel delen") -> int:
+    with store.transaction(mail.claim) as tx:
+        made = tx.cases.add(case(mailbox=mail.mailbox), "RVT", 2026)
+        tx.ledger.settle(mail.claim, Outcome.QUARANTINED, case_id=made.id, reason=reason)
+    assert made.id is not None
+    return made.id
+
+
+def test_the_mails_of_a_case_say_how_each_is_accounted_for(store: Store) -> None:
+    archive(store, arrival(1), arrival(2))
+    case_id = quarantine(store, claim_one(store))
+    other = settle(store, claim_one(store))
+    with store.transaction() as tx:
+        (unread,) = tx.ledger.of_case(case_id)
+        (accepted,) = tx.ledger.of_case(other)
+    assert (unread.outcome, unread.attempts, unread.reason) == (Outcome.QUARANTINED, 1, "te veel delen")
+    assert (unread.size, unread.truncated, unread.received_at) == (len(raw_mail(1)), False, NOW)
+    assert (accepted.outcome, accepted.attempts, accepted.reason) == (Outcome.ACCEPTED, 0, "")
+
+
+def test_copies_sent_mail_and_erased_mail_are_not_among_the_mails_of_a_case(store: Store) -> None:
+    archive(store, arrival(1), replace(arrival(2), sent=True))
+    case_id = quarantine(store, claim_one(store))
+    sent = claim_one(store)
+    with store.transaction(sent.claim) as tx:
+        tx.ledger.settle(sent.claim, Outcome.ACCEPTED, case_id=case_id)
+        (only,) = tx.ledger.of_case(case_id)
+        tx.ledger.erase(only.mail_id)
+        assert tx.ledger.of_case(case_id) == []
+
+
+def test_a_quarantined_mail_is_read_once_more_for_its_own_case(store: Store) -> None:
+    archive(store, arrival(1), arrival(2, raw_mail(1)))
+    first = claim_one(store)
+    case_id = quarantine(store, first)
+    with store.transaction() as tx:
+        assert tx.ledger.retry(first.claim.id)
+        assert tx.ledger.count(RVT) == MailboxCount(pending=1, duplicate=1)
+    again = claim_one(store)
+    assert (again.claim.id, again.case_id, again.attempts, again.raw) == (first.claim.id, case_id, 1, raw_mail(1))
+    with store.transaction(again.claim) as tx:
+        tx.ledger.settle(again.claim, Outcome.ACCEPTED, case_id=case_id)
+        assert tx.ledger.count(RVT) == MailboxCount(accepted=1, duplicate=1)
+    with pytest.raises(LostClaim), store.transaction() as tx:
+        tx.ledger.settle(first.claim, Outcome.QUARANTINED, case_id=case_id)
+
+
+def test_only_a_quarantined_mail_is_read_once_more(store: Store) -> None:
+    archive(store, arrival(1), arrival(2))
+    mail = claim_one(store)
+    settle(store, mail)
+    waiting = claim_one(store)
+    with store.transaction() as tx:
+        assert not tx.ledger.retry(mail.claim.id)
+        assert not tx.ledger.retry(waiting.claim.id)
+        assert not tx.ledger.retry(9_999)
+
+
+def test_a_mail_that_a_person_adds_knows_its_case(store: Store) -> None:
+    with store.transaction() as tx:
+        made = tx.cases.add(case(), "RVT", 2026)
+        added = replace(
+            arrival(1, at=location(1, source="added:veiligheidsteam")), case_id=made.id, answer_wanted=False
+        )
+        kept = tx.ledger.archive(added, "walk")
+    assert kept.outcome is Outcome.PENDING
+    assert claim_one(store).case_id == made.id
+    (known,) = archive(store, arrival(5, raw_mail(1)))
+    assert (known.outcome, known.case_id) == (Outcome.DUPLICATE, made.id)
+
+
+def test_the_same_mail_in_another_mailbox_is_found_by_its_words_and_not_by_its_bytes(store: Store) -> None:
+    archive(store, arrival(1))
+    here = claim_one(store)
+    with store.transaction(here.claim) as tx:
+        tx.ledger.duplicate_of(RVT, incoming(), here.claim.id)
+        made = tx.cases.add(case(), "RVT", 2026)
+        tx.ledger.settle(here.claim, Outcome.ACCEPTED, case_id=made.id)
+    with store.transaction() as tx:
+        assert tx.ledger.same_in(RVT, incoming()) == made.id
+        assert tx.ledger.same_in(RVT, incoming(text="Iets anders")) is None
+        assert tx.ledger.same_in(RVT, incoming(None)) is None
+        assert tx.ledger.same_in(RET, incoming()) is None
+
+
+def test_what_staff_sent_is_not_the_same_mail_received(store: Store) -> None:
+    archive(store, replace(arrival(1), sent=True))
+    sent = claim_one(store)
+    with store.transaction(sent.claim) as tx:
+        tx.ledger.duplicate_of(RVT, incoming(), sent.claim.id)
+        made = tx.cases.add(case(), "RVT", 2026)
+        tx.ledger.settle(sent.claim, Outcome.ACCEPTED, case_id=made.id)
+        assert tx.ledger.same_in(RVT, incoming()) is None
+
+
+def test_large_mails_are_claimed_one_by_one_and_those_behind_wait_their_turn(database: Database) -> None:
+    sql_store = database.open()
+    heavy = [replace(arrival(uid), size=40_000_000) for uid in (1, 2)]
+    archive(sql_store, *heavy, arrival(3))
+    (first,) = sql_store.claim_mails(5, "worker", MINUTE)
+    (second,) = sql_store.claim_mails(5, "worker", MINUTE)
+    (third,) = sql_store.claim_mails(5, "worker", MINUTE)
+    assert [mail.location.uid for mail in (first, second, third)] == [1, 2, 3]
+    # Being given back is no failed attempt.
+    assert [mail.attempts for mail in (first, second, third)] == [0, 0, 0]
+
+
+def test_a_mail_whose_bytes_cannot_be_opened_holds_up_no_other(database: Database) -> None:
+    store = database.open()
+    archive(store, arrival(1), arrival(2))
+    with store.work() as work:
+        work.run(CHUNKS.update().where(CHUNKS.c.mail_id == 1).values(data=b"geen cel"))
+    broken, good = store.claim_mails(5, "worker", MINUTE)
+    assert (broken.raw, broken.truncated) == (b"", True)
+    assert (good.raw, good.truncated) == (raw_mail(2), False)
+
+
+def test_a_mail_that_ends_its_worker_is_soon_taken_alone(store: Store, clock: FakeClock) -> None:
+    archive(store, arrival(1), arrival(2), arrival(3))
+    for expected in ([1, 2, 3], [1, 2, 3], [1]):
+        assert [mail.location.uid for mail in store.claim_mails(8, "worker", MINUTE)] == expected
+        # The worker died with all it held.
+        clock.forward(2 * MINUTE)
+    good = [store.claim_mails(8, "other", 9 * MINUTE) for _ in range(3)]
+    assert sorted(mail.location.uid for claimed in good for mail in claimed) == [1, 2, 3]
+    assert all(len(claimed) == 1 for claimed in good)

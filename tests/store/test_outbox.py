@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from tests.store.build import ANNA, HOUR, MINUTE, NOW, RET, RVT, SENDER, FakeClock, case, delivery
+from tests.store.conftest import Database
 from triage.domain.errors import LostClaim, NotFound
 from triage.ports.delivery import MOVES, Delivery, DeliveryState
 from triage.ports.store import Store, Transaction
+from triage.store.queries.outbox import DELIVERIES
 
 
 def queued(tx: Transaction, number: int = 1, **changes: object) -> int:
@@ -232,3 +234,72 @@ def test_a_delivery_is_found_by_its_message_id_in_its_own_mailbox_only(store: St
         assert tx.outbox.by_message_id(RVT, found.message_id) == found
         assert tx.outbox.by_message_id(RET, found.message_id) is None
         assert tx.outbox.by_message_id(RVT, "<vreemd\x00@elders.example>") is None
+
+
+def test_a_claim_that_is_renewed_is_nobody_elses(store: Store, clock: FakeClock) -> None:
+    with store.transaction() as tx:
+        identifier = queued(tx)
+    claim, _ = store.claim_delivery("worker", MINUTE) or pytest.fail("niets te doen")
+    with store.transaction(claim) as tx:
+        tx.outbox.move(identifier, DeliveryState.SENDING, NOW)
+    for _ in range(3):
+        clock.forward(MINUTE / 2)
+        store.renew([claim], MINUTE)
+        assert take(store) is None
+    with store.transaction(claim) as tx:
+        assert tx.outbox.count()[DeliveryState.SENDING] == 1
+
+
+def test_a_claim_that_was_taken_over_or_put_back_cannot_be_renewed(store: Store, clock: FakeClock) -> None:
+    with store.transaction() as tx:
+        queued(tx)
+    old, _ = store.claim_delivery("bevroren", MINUTE) or pytest.fail("niets te doen")
+    clock.forward(2 * MINUTE)
+    new, found = store.claim_delivery("ander", MINUTE) or pytest.fail("niets te doen")
+    store.renew([old], HOUR)
+    clock.forward(2 * MINUTE)
+    again, _ = store.claim_delivery("derde", MINUTE) or pytest.fail("niets te doen")
+    with store.transaction(again) as tx:
+        tx.outbox.move(found.id or 0, DeliveryState.SENDING, clock.now)
+        tx.outbox.move(found.id or 0, DeliveryState.QUEUED, clock.now, next_at=clock.now)
+    store.renew([new, again], HOUR)
+    assert take(store) is not None
+
+
+def test_a_mailbox_whose_server_is_away_holds_up_no_other(store: Store) -> None:
+    with store.transaction() as tx:
+        queued(tx, next_at=NOW - HOUR)
+        tx.outbox.queue(delivery(None, 2, mailbox=RET), to=SENDER)
+    _, found = store.claim_delivery("worker", MINUTE, except_for={RVT}) or pytest.fail("niets te doen")
+    assert found.mailbox == RET
+    assert store.claim_delivery("worker", MINUTE, except_for={RVT, RET}) is None
+    assert take(store) is not None
+
+
+def test_a_clock_that_is_set_back_keeps_neither_a_dead_workers_mail_nor_an_alarm_waiting(
+    store: Store, clock: FakeClock
+) -> None:
+    with store.transaction() as tx:
+        at_once = queued(tx, 1, next_at=NOW)
+        queued(tx, 2, next_at=NOW + MINUTE)
+    assert take(store) is not None
+    clock.forward(-2 * HOUR)
+    found = take(store)
+    # What waited for its delay, in which a person may stop it, waits on.
+    assert found is not None
+    assert (found.id, take(store)) == (at_once, None)
+
+
+def test_a_delivery_that_cannot_be_opened_is_a_task_and_holds_up_no_other(database: Database) -> None:
+    store = database.open()
+    with store.transaction() as tx:
+        broken, good = queued(tx, 1, next_at=NOW - HOUR), queued(tx, 2, next_at=NOW)
+    with store.work() as work:
+        work.run(DELIVERIES.update().where(DELIVERIES.c.id == broken).values(content=b"geen cel"))
+    found = take(store)
+    assert found is not None
+    assert found.id == good
+    with store.reading() as tx:
+        assert tx.outbox.count()[DeliveryState.FAILED] == 1
+        tasks = {line.open_tasks for line in tx.cases.queue(ANNA)}
+    assert tasks == {("delivery_failed",), ()}

@@ -11,7 +11,9 @@ from pathlib import Path
 from tests.store.build import MARK, NOW, RVT, SENDER, arrival, case, decision, delivery, message, obligation, slot
 from tests.store.conftest import KEY
 from triage.ports.store import Outcome, Store
+from triage.store import rotation
 from triage.store.open import open_store
+from triage.store.sql import SqlStore
 
 
 def add_cases(store: Store, count: int) -> None:
@@ -55,7 +57,16 @@ def die_half_way(store: Store, count: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-WORK = {"cases": add_cases, "slots": hold_slots, "die": die_half_way}
+def rotate_and_die(store: Store, count: int) -> None:
+    """Renew the key of the first mailbox, two cells a transaction, and be killed after *count* transactions."""
+    rotation._BATCH = 2
+    assert isinstance(store, SqlStore)
+    for number, _ in enumerate(rotation.rotate(store, RVT, "root"), 1):
+        if number == count:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+WORK = {"cases": add_cases, "slots": hold_slots, "die": die_half_way, "rotate": rotate_and_die}
 
 if __name__ == "__main__":
     WORK[sys.argv[3]](open_store(sys.argv[1], Path(sys.argv[2]), KEY), int(sys.argv[4]))

@@ -16,14 +16,18 @@ from triage.domain.case import Case, CaseMessage, open_case
 from triage.domain.decision import Flag, Reason, TriageDecision
 from triage.domain.obligation import obligations_for
 from triage.domain.policy import SendMode
-from triage.domain.reading import Colour, Evidence, Kind
+from triage.domain.reading import Colour, Evidence, Kind, SecondGuess
 from triage.domain.reply import Proposal, Threading
 from triage.domain.slot import Slot
+from triage.identity import Entrance, Hasher
 from triage.ports.delivery import Delivery, DeliveryState
+from triage.ports.extraction import Extractor
 from triage.store.memory import MemoryStore
 from triage.web.app import create_app
 from triage.web.desk import WebDesk
 from triage.wiring.composing import composer, previewer
+from triage.wiring.identity import gate
+from triage.wiring.web import extractor
 from triage.workflow import review
 from triage.workflow.answer import Counter, deliver_all
 from triage.workflow.outgoing import queue_reply
@@ -35,6 +39,8 @@ PARTNER = "anja@jeugdteam.example"
 # A Saturday afternoon: 14:30 local time.
 NOW = datetime(2026, 11, 21, 13, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+# The weakest argon2id there is: how strong the real one is has a test of its own.
+QUICK_HASHER = Hasher(memory_kib=8, passes=1)
 TUESDAY = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SUBJECT = "Vraag over een gezin"
 TEXT = "Beste collega's,\n\nKunnen jullie aansluiten bij het gesprek met dit gezin?\n\nGroet,\nAnja"
@@ -63,12 +69,25 @@ class Office:
 
     allowed_hosts: tuple[str, ...] = ("testserver",)
     clock: StillClock = field(default_factory=StillClock)
+    extractor: Extractor = field(default_factory=extractor)
     store: MemoryStore = field(init=False)
     desk: WebDesk = field(init=False)
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(clock=lambda: self.clock.at)
-        self.desk = WebDesk(self.store, REGION, TOKEN, self.allowed_hosts, self.clock, previewer(LOADED))
+        self.desk = self.desk_for(Viewer.of("lokaal", REGION.mailboxes, Role.BEHEERDER))
+
+    def desk_for(self, viewer: Viewer) -> WebDesk:
+        """A desk whose one-time link lets *viewer* in, with a row and roles as any person has."""
+        with self.store.transaction() as tx:
+            person = tx.people.find(viewer.who) or tx.people.add(viewer.who)
+            for mailbox, roles in viewer.grants.items():
+                for role in roles:
+                    tx.people.grant(person.id, mailbox, role, "test")
+        ways_in = gate(
+            LOADED, self.store, self.allowed_hosts, entrance=Entrance(TOKEN, viewer.who), hasher=QUICK_HASHER
+        )
+        return WebDesk(self.store, REGION, ways_in, self.clock, previewer(LOADED), self.extractor)
 
     def outside(self, base_url: str = "http://testserver") -> TestClient:
         """A browser that is not in."""
@@ -76,7 +95,7 @@ class Office:
 
     def inside(self, viewer: Viewer | None = None) -> TestClient:
         """A browser that came in with the token, as *viewer* where one is given."""
-        app = create_app(self.desk, viewer)
+        app = create_app(self.desk_for(viewer) if viewer else self.desk)
         client = TestClient(app, raise_server_exceptions=False, headers={"origin": "http://testserver"})
         assert client.get("/binnen", params={"token": TOKEN}).status_code == 200
         return client
@@ -99,6 +118,7 @@ class Office:
         ago: timedelta = HOUR,
         flags: frozenset[Flag] = frozenset(),
         evidence: tuple[Evidence, ...] = (),
+        second: SecondGuess | None = None,
         attachments: tuple[str, ...] = (),
         route: str = "",
     ) -> Case:
@@ -107,7 +127,20 @@ class Office:
         chosen = route or (policy.colour_routes.get(colour, policy.routes[kind]) if colour else policy.routes[kind])
         reasons = (Reason("R-4", "De afzender vraagt ondersteuning voor een huishouden (97 % zeker)."),)
         decision = TriageDecision(
-            mailbox, chosen, kind, Kind.SUPPORT, 0.97, colour, False, None, urgent, False, reasons, flags, evidence
+            mailbox,
+            chosen,
+            kind,
+            Kind.SUPPORT,
+            0.97,
+            colour,
+            False,
+            None,
+            urgent,
+            False,
+            reasons,
+            flags,
+            evidence,
+            second,
         )
         received_at = self.clock.at - ago
         with self.store.transaction() as tx:

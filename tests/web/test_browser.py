@@ -29,6 +29,8 @@ expect.set_options(timeout=30_000)
 CHROMIUM = Path("/usr/bin/chromium")
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 _ROUND = 15_500
+# What only a mail could have brought in.
+FOREIGN = "img, iframe, form:not(.judging > form, .shielding form, .own > form, #afloop > form), object, embed"
 
 
 @dataclass
@@ -149,7 +151,7 @@ def test_the_list_stands_still_under_the_hands_of_who_works_in_it(desk: Desk) ->
     expect(desk.page.get_by_role("status")).to_contain_text("zodra u de lijst verlaat")
     expect(link).to_be_focused()
     expect(desk.page.get_by_role("link", name=second.reference)).to_have_count(0)
-    desk.page.get_by_role("button").focus()
+    desk.page.get_by_role("button", name="Bijwerken").focus()
     desk.page.clock.run_for(10)
     expect(desk.page.get_by_role("link", name=second.reference)).to_be_visible()
 
@@ -191,7 +193,7 @@ def test_it_works_without_javascript(plain_desk: Desk) -> None:
     case = plain_desk.office.add(subject="Vraag over een gezin")
     page = plain_desk.page
     plain_desk.open("/")
-    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("button")).to_have_text(["Afmelden"])
     page.get_by_role("link", name="Regionaal Veiligheidsteam").click()
     page.get_by_role("link", name=case.reference).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Vraag over een gezin")
@@ -265,7 +267,7 @@ def test_a_hostile_mail_runs_nothing_and_fetches_nothing(desk: Desk) -> None:
     for path in ("/", f"/zaak/{case.reference}", f"/zaak/{case.reference}/bericht/1"):
         desk.open(path)
         desk.page.clock.run_for(2000)
-        assert desk.page.locator("img, iframe, form:not(.judging > form), object, embed").count() == 0
+        assert desk.page.locator(FOREIGN).count() == 0
         assert desk.page.locator("a[href^='javascript']").count() == 0
         assert desk.page.locator("main script").count() == 0
     expect(desk.page.locator(".text")).to_contain_text("<script>alert(1)</script>")
@@ -296,7 +298,8 @@ def test_what_can_be_pressed_is_large_enough(desk: Desk, width: int) -> None:
         desk.open(path)
         small = desk.page.evaluate(
             """() => Array.from(document.querySelectorAll("a:not(.skip), button, summary"))
-                 .filter(one => !one.closest("p.cut, .notice") && one.getBoundingClientRect().height < 24)
+                 .filter(one => one.checkVisibility() && !one.closest("p.cut, .notice"))
+                 .filter(one => one.getBoundingClientRect().height < 24)
                  .map(one => one.textContent)"""
         )
         assert small == []

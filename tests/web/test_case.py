@@ -13,14 +13,14 @@ from classifiers.patterns import KIND_RULES
 from tests.web.parts import HOUR, SUBJECT, TEXT, Office, evidence_of
 from tests.web.test_queue import words_of
 from triage.domain.case import CaseMessage
+from triage.domain.dutch_rules import WORDS
 from triage.domain.obligation import Evidence as Act
 from triage.domain.obligation import Met, ObligationRule, StartEvent, obligation_from
-from triage.domain.reading import Colour, Evidence, Kind
+from triage.domain.reading import Colour, Evidence, Kind, SecondGuess
 from triage.domain.terms import Term
 from triage.ports.delivery import DeliveryState
 from triage.web.case_page import PIECE
 from triage.web.inert import STAND_IN
-from triage.web.words import SPAN_RULES
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\n"
@@ -257,5 +257,21 @@ def test_a_case_nobody_could_read_still_has_its_page(office: Office) -> None:
     assert "onbekende afzender" in read
 
 
+def test_the_second_guess_stands_with_what_stands_for_it(office: Office) -> None:
+    hostile = Evidence("kind", "<b>wat raden jullie</b>\n aan?", 0, 5, "asks-advice")
+    case = office.add(
+        second=SecondGuess(Kind.CONSULT, 0.31, (hostile, evidence_of(SUBJECT, TEXT, "Vraag", rule="telling-sentence")))
+    )
+    page = office.inside().get(f"/zaak/{case.reference}").text
+    assert "Het lijkt ook op consult (31 %), door “<bdi>" in page
+    assert "“<bdi>&lt;b&gt;wat raden jullie&lt;/b&gt; aan?</bdi>” (vraagt advies of om mee te denken)" in page
+    assert "“<bdi>Vraag</bdi>” (zin die er het meest op lijkt)" in page
+
+
+def test_a_second_guess_with_nothing_for_it_is_left_out(office: Office) -> None:
+    case = office.add(second=SecondGuess(Kind.CONSULT, 0.01))
+    assert "Het lijkt ook op" not in office.inside().get(f"/zaak/{case.reference}").text
+
+
 def test_every_rule_that_marks_text_has_words() -> None:
-    assert {*KIND_RULES, *DANGERS, *TIMES} <= set(SPAN_RULES)
+    assert {*KIND_RULES, *(f"alarm-{name}" for name in (*DANGERS, *TIMES))} <= set(WORDS)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 import mailbox_config
+from triage.store.memory import MemoryStore
 from triage.wiring import doctor
 
 
 @pytest.fixture(autouse=True)
 def _no_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in ("the_store", "_folders", "_smtp"):
+    for part in ("_folders", "_smtp"):
         monkeypatch.setattr(doctor, part, lambda *_: None)
+    monkeypatch.setattr(doctor, "the_store", lambda *_: MemoryStore())
 
 
 def test_the_check_says_how_exchange_online_keeps_sent_mail_in_the_mailbox() -> None:

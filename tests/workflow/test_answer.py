@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from triage.domain.errors import Conflict, NotFound
 from triage.domain.policy import SendMode
 from triage.domain.reading import Kind
 from triage.ports.delivery import Delivery, DeliveryState
-from triage.ports.mail import SendDeferred, SendRefused, SendUnknown
+from triage.ports.mail import SendDeferred, SendRefused, SendUnknown, SendUnreachable
 from triage.workflow import review
 from triage.workflow.answer import MOST_ATTEMPTS, deliver_all, deliver_next, next_wait
 from triage.workflow.assess import assess_all
@@ -106,7 +107,7 @@ def test_a_proposal_waits_for_the_delay_of_its_mailbox(room: Room) -> None:
         delivery = tx.outbox.of_case(case_id)[0]
     # The demo's region has no delay; the shipped one five minutes.
     assert delivery.next_at <= room.clock.time
-    assert next_wait(0, 0.0) == timedelta(seconds=30)
+    assert next_wait(0, 0.0) == timedelta(seconds=5)
     assert next_wait(30, 1.0) == timedelta(hours=2)
 
 
@@ -182,3 +183,61 @@ def test_who_has_no_role_for_it_can_neither_approve_nor_withhold_nor_find_out(ro
     for act in (review.approve, review.withhold):
         with room.store.transaction() as tx, pytest.raises(NotFound):
             act(tx, viewer, delivery.id or 0)
+
+
+@pytest.mark.parametrize("lacking", ["to", "in_reply_to", "reference", "starts_at", "mode"])
+def test_a_mail_whose_data_are_incomplete_is_a_task_and_the_others_go(room: Room, lacking: str) -> None:
+    case_id = proposed(room)
+    broken = delivery_of(room, case_id)
+    content = {key: value for key, value in broken.content.items() if key != lacking}
+    with room.store.transaction() as tx:
+        tx.outbox.move(broken.id or 0, DeliveryState.CANCELLED, room.clock.time)
+        spoiled = replace(broken, content=content, message_id="<kapot@rvt.example>", id=None)
+        tx.outbox.queue(spoiled, to=PARTNER)
+    room.receive("tweede")
+    list(assess_all(room.desk))
+    assert [done.state for done in deliver_all(room.counter)] == [DeliveryState.FAILED, DeliveryState.SENT]
+    assert tasks(room) == ["delivery_failed"]
+    assert open_terms(room, case_id) == ["reactie"]
+
+
+def test_a_sender_that_breaks_in_an_unknown_way_may_have_sent_it(room: Room) -> None:
+    proposed(room)
+    room.box.failures = [RuntimeError("stuk")]
+    assert [done.state for done in deliver_all(room.counter)] == [DeliveryState.UNKNOWN]
+    assert tasks(room) == ["delivery_unknown"]
+
+
+def test_a_mail_server_that_is_away_is_asked_once_a_round(room: Room) -> None:
+    for body in ("een", "twee", "drie"):
+        room.receive(body)
+    list(assess_all(room.desk))
+    room.box.failures = [SendUnreachable() for _ in range(9)]
+    assert [done.state for done in deliver_all(room.counter)] == [DeliveryState.QUEUED]
+    assert len(room.box.failures) == 8
+
+
+class Copies:
+    """A Sent folder that a test can look into."""
+
+    def __init__(self) -> None:
+        self.kept: list[bytes] = []
+
+    def append_sent(self, raw: bytes, at: object) -> None:
+        self.kept.append(raw)
+
+
+def test_a_mail_that_went_out_but_was_not_recorded_leaves_its_copy_as_the_proof(room: Room) -> None:
+    proposed(room)
+    sent_folder = Copies()
+
+    def freeze(mail: object) -> None:
+        # It took so long that another worker called it unknown.
+        room.clock.pass_(hours=1)
+        assert room.store.claim_delivery("ander", timedelta(minutes=5)) is None
+
+    room.box.send = freeze  # type: ignore[assignment,method-assign]
+    counter = replace(room.counter, sources={"veiligheidsteam": sent_folder})  # type: ignore[dict-item]
+    assert [done.state for done in deliver_all(counter)] == [DeliveryState.UNKNOWN]
+    assert tasks(room) == ["delivery_unknown"]
+    assert len(sent_folder.kept) == 1

@@ -11,11 +11,12 @@ from tests.workflow.parts import NOW, PARTNER, Room, readings
 from triage.domain.access import Role, Viewer
 from triage.domain.decision import Flag
 from triage.domain.errors import DatabaseBusy, Unreadable
+from triage.domain.policy import Trust
 from triage.domain.reading import Kind
 from triage.domain.reply import CrisisNotice, Proposal, Silence
 from triage.domain.slot import HoldState
 from triage.ports.delivery import DeliveryState
-from triage.ports.store import Outcome
+from triage.ports.store import MOST_ATTEMPTS, Outcome
 from triage.workflow.assess import ATTEMPTS, assess_all, assess_next
 
 BEHEERDER = Viewer.of("eva", frozenset({"veiligheidsteam", "lokaal-team"}), Role.BEHEERDER)
@@ -204,3 +205,27 @@ def test_a_claim_that_ran_out_saves_nothing(room: Room) -> None:
     mails = room.store.claim_mails(16, "een ander", timedelta(minutes=5))
     assert len(mails) == 1
     assert assess_next(room.desk) == []
+
+
+def test_a_mail_that_ended_its_worker_time_and_again_is_left_to_a_person(room: Room) -> None:
+    room.receive("doder")
+    for _ in range(MOST_ATTEMPTS + 1):
+        assert len(room.store.claim_mails(1, "dood", timedelta(minutes=1))) == 1
+        room.clock.pass_(minutes=2)
+    (done,) = assess_all(room.desk)
+    assert (done.outcome, done.reason) == (
+        Outcome.QUARANTINED, "Het lezen brak 13 keer af; een medewerker moet het bekijken."
+    )  # fmt: skip
+
+
+def test_each_source_has_the_mail_server_that_it_trusts(room: Room) -> None:
+    policy = room.region.mailboxes["veiligheidsteam"]
+    trusting = replace(policy, trust_of={"veiligheidsteam": Trust("mx.elders.example")})
+    room.region = replace(room.region, mailboxes=dict(room.region.mailboxes) | {policy.key: trusting})
+    room.desk = replace(room.desk, region=room.region)
+    passed = "dmarc=pass header.from=jeugdteam.example"
+    room.receive("een", headers=(("authentication-results", f"mx.triage.example; {passed}"),))
+    room.receive("twee", headers=(("authentication-results", f"mx.elders.example; {passed}"),))
+    one, two = assess_all(room.desk)
+    assert isinstance(one.reply, Silence)
+    assert isinstance(two.reply, Proposal)

@@ -10,6 +10,7 @@ import pytest
 from tests.workflow.parts import MAILBOX, NOW, PARTNER, Room, readings
 from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseMessage, CaseState
+from triage.domain.decision import Flag
 from triage.domain.errors import Unreadable
 from triage.domain.message import CalendarPart, IncomingMessage, Report
 from triage.domain.obligation import Evidence, Met, Obligation
@@ -438,3 +439,40 @@ def test_a_bounce_of_somebody_elses_mail_is_a_mail_like_any_other(room: Room) ->
     done = bounce(room, reported_ids=("<vreemd@elders.example>",))
     assert done.case_id != case_id
     assert owed(room, case_id).met is not None
+
+
+def test_a_proposal_that_still_waits_when_a_person_answers_is_held_for_that_person(room: Room) -> None:
+    room.receive("Kunnen jullie aansluiten?")
+    (done,) = assess_all(room.desk)
+    case_id = done.case_id or 0
+    with room.store.transaction() as tx:
+        (waiting,) = tx.outbox.of_case(case_id)
+        held_time = tx.agenda.of_case(case_id)
+    assert waiting.state is DeliveryState.QUEUED
+    room.clock.pass_(minutes=3)
+    send(room, "Dinsdag om twee uur kan.", at=NOW + timedelta(minutes=2), in_reply_to=(ASKED,), to=(PARTNER,))
+    list(assess_all(room.desk))
+    assert list(deliver_all(room.counter)) == []
+    assert room.box.sent == []
+    with room.store.transaction() as tx:
+        (held,) = tx.outbox.of_case(case_id)
+        assert (held.state, held.last_error) == (DeliveryState.HELD, "een medewerker antwoordde al zelf")
+        case = tx.cases.get(BEHEERDER, case_id)
+        assert Flag.WAITS_FOR_APPROVAL in case.flags
+        # Nobody else is offered that time while a person decides.
+        assert tx.agenda.of_case(case_id) == held_time
+        assert "delivery-held-back" in [item.action for item in tx.history.of_case(BEHEERDER, case_id)]
+        (owed,) = tx.cases.obligations(BEHEERDER, case_id)
+    assert owed.met is not None
+    assert owed.met.evidence is Evidence.STAFF_MAIL
+
+
+def test_the_crisis_text_goes_out_whatever_a_person_answers(room: Room) -> None:
+    room.reader.known["nu"] = readings(Kind.OTHER, urgent=True)
+    room.receive("nu")
+    list(assess_all(room.desk))
+    room.clock.pass_(minutes=3)
+    send(room, "Ik bel je.", at=NOW + timedelta(minutes=2), in_reply_to=(ASKED,), to=(PARTNER,))
+    list(assess_all(room.desk))
+    gone = [done.delivery.purpose for done in deliver_all(room.counter) if done.state is DeliveryState.SENT]
+    assert "crisis_notice" in gone

@@ -134,13 +134,16 @@ def _tell(story: Story, polled: list[Polled], now: datetime) -> None:
 def _live(story: Story, works: Works, address: Address) -> None:
     """The worker goes on, now and then a mail comes in, and somebody watches the queue."""
     from triage.demo.story import arriving
+    from triage.wiring.identity import demo_entrance
 
     def say(sample: Sample) -> None:
         print(f"nieuwe mail in {sample.mailbox}: {sample.slug}", flush=True)
 
     print()
+    # Nobody else is in the demo's own database, and nothing of it leaves this machine: a link is enough here.
+    entrance = demo_entrance(works.loaded.region, works.store)
     with _working(works, story.stage), arriving(story, say):
-        serve_queue(works.loaded, works.store, address)
+        serve_queue(works.loaded, works.store, address, entrance)
     print("\nDe demo is gestopt en opgeruimd.")
 
 

@@ -103,6 +103,8 @@ def _quotes(options: argparse.Namespace, lines: Iterator[dict[str, Any]]) -> Ite
 
 def readings_shape(readings: Any, policy: Any) -> dict[str, Any]:
     """Readings as the contract prints them; `kind` by the mailbox's threshold."""
+    from triage.wiring.shapes import evidence_shape, second_shape
+
     kind = readings.kind
     decided = kind.confidence >= policy.thresholds.decide
     if readings.automatic.automatic:
@@ -116,10 +118,8 @@ def readings_shape(readings: Any, policy: Any) -> dict[str, Any]:
         "urgent": readings.urgency.urgent,
         "automatic": readings.automatic.automatic,
         "suggested_colour": readings.colour.in_body.value if readings.colour.in_body else None,
-        "evidence": [
-            {"for": item.reading, "text": item.text, "start": item.start, "end": item.end, "rule": item.rule}
-            for item in readings.evidence
-        ],
+        "evidence": [evidence_shape(item) for item in readings.evidence],
+        "second": None if readings.automatic.automatic else second_shape(kind.second),
     }
 
 
@@ -148,6 +148,27 @@ def _raw(path: str) -> bytes:
         raise UsageError(f"{path}: {error.strerror or 'niet leesbaar'}; geef een .eml-bestand") from None
 
 
+_ABOUT = {"kind": "soort", "colour": "kleur", "urgent": "spoed", "automatic": "van een machine"}
+
+
+def _spoken(item: dict[str, Any]) -> str:
+    """A span and what it says: “kunnen jullie aansluiten” (vraagt om aan te sluiten)."""
+    text = " ".join(item["text"].split())
+    return f"“{text}” ({item['why']})" if text else str(item["why"])
+
+
+def _second_lines(second: dict[str, Any] | None) -> list[str]:
+    from triage.domain.dutch import KINDS
+    from triage.domain.reading import Kind
+
+    if second is None:
+        return []
+    word, chance = KINDS[Kind(second["kind"])], f"{round(second['confidence'] * 100)} %"
+    if not second["evidence"]:
+        return [f"{word} ({chance})"]
+    return [f"lijkt ook op {word} ({chance}): {_spoken(item)}" for item in second["evidence"]]
+
+
 def _for_people(shape: dict[str, Any]) -> None:
     from triage.domain.dutch import KINDS
     from triage.domain.reading import Kind
@@ -163,7 +184,9 @@ def _for_people(shape: dict[str, Any]) -> None:
         ("spoed", "ja" if shape["urgent"] else "nee"),
         ("van een machine", "ja" if shape["automatic"] else "nee"),
         *(("omdat", f"{item['text']} ({item['rule']})") for item in shape["reasons"]),
-        *(("bewijs", f"{item['for']}: “{item['text'].strip()}” ({item['rule']})") for item in shape["evidence"]),
+        *(("bewijs", f"{_ABOUT[item['for']]}: {_spoken(item)}") for item in shape["evidence"]),
+        *(("tweede keus", line) for line in _second_lines(shape["second"])),
+        *(("anders als", change["text"]) for change in shape["changes"]),
         *(
             ("termijn", f"{item['title']}: {item['due_at'] or 'nog geen datum'} ({item['source']})")
             for item in shape["obligations"]

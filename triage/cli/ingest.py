@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from triage.cli.output import DONE, NEEDS_PERSON, complain, moment, print_json, print_table, progress
+from triage.cli.output import DONE, NEEDS_PERSON, complain, moment, print_json, print_table, progress, safe
 
 
 def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
@@ -34,9 +34,8 @@ def run(options: argparse.Namespace) -> int:
     for item in progress(results, None, "opnemen"):
         counts[item["outcome"]] += 1
         if item["outcome"] == "quarantined":
-            complain(
-                f"niet te lezen, zaak {item['case']} staat in de wachtrij: {item['path']} ({item.get('reason', '')})"
-            )
+            where = f"zaak {item['case']} staat in de wachtrij" if item["case"] else "er is geen zaak van gemaakt"
+            complain(f"niet te lezen, {where}: {safe(item['path'])} ({item.get('reason', '')})")
         if options.json:
             print_json(item)
         else:

@@ -28,7 +28,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "queue": ("queue", "de open zaken, in de volgorde van de wachtrij"),
     "evaluate": ("learning", "de lezers meten op voorbeelden"),
     "train": ("learning", "leren van de voorbeelden"),
-    "db": ("database", "de database bijwerken (db upgrade)"),
+    "audit": ("audit", "het toegangslogboek controleren en uitvoeren (audit verify, audit export)"),
+    "shield": ("shield", "wie een afgeschermde zaak mag zien (shield list, shield add)"),
+    "keys": ("keys", "de sleutels waarmee inhoud is verzegeld (keys list, keys rotate)"),
+    "user": ("user", "gebruikers, rollen en sessies"),
+    "db": ("database", "de database bijwerken (db upgrade) of overzetten naar PostgreSQL (db copy)"),
 }
 
 

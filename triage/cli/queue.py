@@ -19,20 +19,21 @@ def run(options: argparse.Namespace) -> int:
     from triage.domain.case import CaseLine
     from triage.domain.dutch import FLAGS, KINDS, STATES
     from triage.domain.dutch_dates import moment_in_short
+    from triage.wiring.auditing import operator
     from triage.wiring.tools import configuration, known_mailbox, the_store
 
     region = configuration(options.config).region
     if options.mailbox:
         known_mailbox(region, options.mailbox)
-    viewer = Viewer.of("opdrachtregel", frozenset(region.mailboxes), Role.BEHEERDER)
+    viewer = Viewer.of(operator(), frozenset(region.mailboxes), Role.BEHEERDER)
     rows = []
     with the_store(region).transaction() as tx:
         lines: list[CaseLine] = []
         while found := tx.cases.queue(viewer, mailbox=options.mailbox, limit=500, offset=len(lines)):
             lines += found
         for key in {line.case.mailbox for line in lines}:
-            shown = " ".join(line.case.reference for line in lines if line.case.mailbox == key)
-            tx.history.append(viewer.who, "listed", mailbox=key, data=(("cases", shown),))
+            shown = [("reference", line.case.reference) for line in lines if line.case.mailbox == key]
+            tx.history.append(viewer, "listed", mailbox=key, data=shown)
     for line in lines:
         case = line.case
         if options.json:

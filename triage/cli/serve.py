@@ -1,4 +1,4 @@
-"""`triage serve`: the queue in the browser, on this machine itself."""
+"""`triage serve`: the queue in the browser."""
 
 from __future__ import annotations
 
@@ -10,22 +10,44 @@ from triage.cli.output import DONE
 
 if TYPE_CHECKING:
     from mailbox_config import Configuration
+    from triage.identity import Entrance
     from triage.ports.store import Store
     from triage.wiring.web import Address
 
 
 def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     """The options of `serve`."""
-    parser.add_argument("--host", default="127.0.0.1", metavar="ADRES", help="alleen deze machine zelf (127.0.0.1)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="ADRES", help="standaard alleen deze machine zelf (127.0.0.1)"
+    )
     parser.add_argument("--port", type=int, metavar="N", help="standaard een vrije poort vanaf 8470")
+    parser.add_argument("--cert", default="", metavar="BESTAND", help="eigen certificaat (PEM), met --key")
+    parser.add_argument("--key", default="", metavar="BESTAND", help="de sleutel van het certificaat (PEM)")
+    parser.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADRES",
+        help="IP-adres van de proxy met https",
+    )
+    parser.add_argument(
+        "--public-name", action="append", default=[], metavar="NAAM", help="naam waaronder mensen de wachtrij openen"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve the queue of the configured database until Ctrl-C or SIGTERM."""
     from triage.wiring.settings import Settings
-    from triage.wiring.web import configuration_and_store, loopback
+    from triage.wiring.web import configuration_and_store, listening
 
-    address = loopback(options.host, options.port)
+    address = listening(
+        options.host,
+        options.port,
+        public=options.public_name,
+        cert=options.cert,
+        key=options.key,
+        proxies=options.trusted_proxy,
+    )
     loaded, store = configuration_and_store(Settings.from_environment(options.config))
     end_on_signal()
     serve_queue(loaded, store, address)
@@ -37,18 +59,35 @@ def end_on_signal() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def serve_queue(loaded: Configuration, store: Store, address: Address) -> None:
-    """Print the one-time link and serve until a signal."""
+def serve_queue(loaded: Configuration, store: Store, address: Address, entrance: Entrance | None = None) -> None:
+    """Say where to go and serve until a signal; on a database without people, with a link for the first."""
     from triage.web.app import WebDesk, create_app
-    from triage.web.guard import ENTRANCE
     from triage.web.serve import serve
     from triage.wiring.clock import SystemClock
     from triage.wiring.composing import previewer
-    from triage.wiring.web import one_time_token
+    from triage.wiring.identity import gate
+    from triage.wiring.web import extractor
 
-    token = one_time_token()
-    app = create_app(WebDesk(store, loaded.region, token, address.names, SystemClock(), previewer(loaded)))
-    print(f"De wachtrij staat open op deze machine. De link werkt een keer:\n\n"
-          f"    http://{address.shown}:{address.port}{ENTRANCE}?token={token}\n\n"
-          f"Stoppen: Ctrl-C", flush=True)  # fmt: skip
-    serve(app, address.host, address.port)
+    ways_in = gate(loaded, store, address.names, secure_only=address.secure_only, entrance=entrance)
+    app = create_app(WebDesk(store, loaded.region, ways_in, SystemClock(), previewer(loaded), extractor()))
+    print(f"{_welcome(store, address, entrance)}\n\nStoppen: Ctrl-C", flush=True)
+    serve(app, address.host, address.port, cert=address.cert, key=address.key, proxies=address.proxies)
+
+
+def _welcome(store: Store, address: Address, entrance: Entrance | None) -> str:
+    from triage.web.guard import ENTRANCE, FIRST_USE
+    from triage.wiring.auditing import operator
+    from triage.wiring.identity import administration
+
+    if entrance is not None:
+        return (
+            "De wachtrij staat open op deze machine. De link werkt een keer:\n\n"
+            f"    {address.link}{ENTRANCE}?token={entrance.token}"
+        )
+    code = administration(store, operator()).first_link()
+    if code is None:
+        return f"De wachtrij staat open. Aanmelden:\n\n    {address.link}/"
+    return (
+        "Er zijn nog geen gebruikers. Open deze link om de eerste beheerder te worden. Hij werkt een keer, een uur "
+        f"lang:\n\n    {address.link}{FIRST_USE}?code={code}"
+    )

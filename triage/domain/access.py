@@ -45,10 +45,12 @@ _GRANTED: Mapping[Role, frozenset[Act]] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody and their roles in each mailbox. Denied unless granted."""
+    """Somebody, their roles in each mailbox, and from where they look (`origin`, an address; NEN 7513). Denied unless
+    granted."""
 
     who: str
     grants: Mapping[str, frozenset[Role]] = field(default_factory=dict)
+    origin: str = ""
 
     @classmethod
     def of(cls, who: str, mailboxes: Iterable[str], role: Role) -> Viewer:
@@ -81,3 +83,11 @@ class Viewer:
     def readable(self) -> frozenset[str]:
         """The mailboxes whose cases this viewer may see."""
         return self.mailboxes(Act.READ)
+
+
+def author(actor: str | Viewer, by: Act, mailbox: str) -> tuple[str, str, str]:
+    """Who, by which role and from where, for the access log; an act on no mailbox is by any role that grants it."""
+    if isinstance(actor, str):
+        return actor, "", ""
+    roles = (actor.role_for(by, each) for each in ([mailbox] if mailbox else sorted(actor.grants)))
+    return actor.who, next((role.value for role in roles if role is not None), ""), actor.origin

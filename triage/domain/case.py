@@ -77,6 +77,28 @@ class CaseLine:
     to_check: bool = False
 
 
+class LinkKind(StrEnum):
+    """What one case has to do with another. `MAY_BELONG`: its mail may belong to the other, which only a person can say
+    (a subject number alone gives no access). `SAME_MAIL`: the same mail came in at both mailboxes (R-41)."""
+
+    MAY_BELONG = "may_belong"
+    SAME_MAIL = "same_mail"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def _missing_(cls, value: object) -> LinkKind:
+        return cls.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """A link of a case as its page shows it: the other case; `back`: it was the other one that may belong here."""
+
+    kind: LinkKind
+    other: Case
+    back: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
     """How many open cases there are, and how many of them press: urgent, due before today ends, late."""
@@ -84,6 +106,15 @@ class CaseCounts:
     open: int
     urgent: int
     today: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shielded:
+    """Open cases that a viewer may not see because they are closed to all but named people: how many, and how many of
+    them have a term that is late. Who answers for a mailbox must know that there is work that waits."""
+
+    open: int
     late: int
 
 
@@ -130,12 +161,14 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """One line of a case's history; `data` holds no content (R-52)."""
+    """One line of a case's history: who did or saw what, by which role, from where; no content (R-52, NEN 7513)."""
 
     at: datetime
     actor: str
     action: str
     data: tuple[tuple[str, str], ...] = ()
+    role: str = ""
+    origin: str = ""
 
 
 def open_case(decision: TriageDecision, reference: str, sender: str, subject: str, received_at: datetime) -> Case:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
-from triage.domain.message import IncomingMessage, MailStamp, Protection
+from triage.domain.message import IncomingMessage, MailStamp, Protection, is_sent_on
 from triage.domain.policy import MailboxPolicy
-from triage.domain.reading import Colour, Evidence, Kind, LocalKind, Readings
+from triage.domain.reading import Colour, Evidence, Kind, LocalKind, Readings, SecondGuess
+from triage.domain.secure_mail import notice_in
 
 
 class Flag(StrEnum):
@@ -25,6 +27,9 @@ class Flag(StrEnum):
     NOT_AUTHENTICATED = "not_authenticated"
     HISTORY = "history"
     PROTECTED = "protected"
+    SIGNED = "signed"
+    ELSEWHERE = "elsewhere"
+    FORWARDED = "forwarded"
     TRUNCATED = "truncated"
     DAMAGED = "damaged"
     TO_CHECK = "to_check"
@@ -63,6 +68,7 @@ class TriageDecision:
     reasons: tuple[Reason, ...]
     flags: frozenset[Flag]
     evidence: tuple[Evidence, ...] = ()
+    second: SecondGuess | None = None
     model_id: str = ""
     config_hash: str = ""
 
@@ -79,11 +85,18 @@ def decide(
     """Decide what *message* is in the mailbox of *policy*."""
     enough = readings.kind.confidence >= policy.thresholds.decide
     kind = readings.kind.best_guess if enough else Kind.UNDECIDED
+    # A rule that sends mail on marks it as a machine's; who wrote it did not.
+    forwarded = is_sent_on(message)
+    automatic = readings.automatic.automatic and not forwarded
     if readings.automatic.automatic:
-        kind = Kind.OTHER
+        kind = Kind.UNDECIDED if forwarded else Kind.OTHER
+    elsewhere = notice_in(message, stamp.received_at.date()) is not None
     route, why_route = _route(readings, policy, kind)
-    urgent = readings.urgency.urgent and not readings.automatic.automatic
+    urgent = readings.urgency.urgent and not automatic
     flags = _flags(message, readings, stamp) | ({Flag.UNDECIDED} if kind is Kind.UNDECIDED else frozenset())
+    if not automatic:
+        flags -= {Flag.AUTOMATIC}
+    flags |= ({Flag.FORWARDED} if forwarded else set()) | ({Flag.ELSEWHERE} if elsewhere else set())
     return TriageDecision(
         mailbox=policy.key,
         route=route,
@@ -94,10 +107,11 @@ def decide(
         colour_ambiguous=readings.colour.ambiguous,
         suggested_colour=readings.colour.in_body,
         urgent=urgent,
-        automatic=readings.automatic.automatic,
-        reasons=(*_reasons(readings, kind, urgent), why_route),
+        automatic=automatic,
+        reasons=(*_about_mail(flags), *_reasons(readings, kind, urgent, automatic=automatic), why_route),
         flags=frozenset(flags),
         evidence=readings.evidence,
+        second=None if automatic else readings.kind.second,
         model_id=readings.model_id,
         config_hash=config_hash,
     )
@@ -143,11 +157,25 @@ def _route(readings: Readings, policy: MailboxPolicy, kind: Kind) -> tuple[str, 
     return policy.routes[kind], Reason("R-3", "De soort vraag bepaalt de route.")
 
 
-def _reasons(readings: Readings, kind: Kind, urgent: bool) -> tuple[Reason, ...]:
+def _about_mail(flags: AbstractSet[Flag]) -> tuple[Reason, ...]:
+    """What the form of the mail says, whatever it is about."""
+    said = {
+        Flag.ELSEWHERE: Reason(
+            "R-12",
+            "Melding van een dienst voor veilig mailen: de inhoud staat elders. Haal het bericht op en voeg het toe.",
+        ),
+        Flag.FORWARDED: Reason("R-53", "Door een regel doorgestuurd: de afzender schreef niet aan deze mailbox."),
+        Flag.PROTECTED: Reason("R-50", "Het bericht is versleuteld: een medewerker opent het in het mailprogramma."),
+        Flag.SIGNED: Reason("R-50", "Het bericht is digitaal ondertekend: een medewerker bekijkt het."),
+    }
+    return tuple(reason for flag, reason in said.items() if flag in flags)
+
+
+def _reasons(readings: Readings, kind: Kind, urgent: bool, *, automatic: bool) -> tuple[Reason, ...]:
     found = []
     if urgent:
         found.append(Reason("R-24", "Het bericht vertelt over een situatie die niet tot morgen kan wachten."))
-    if readings.automatic.automatic:
+    if automatic:
         found.append(Reason("R-51", "Dit bericht lijkt door een machine geschreven."))
     if readings.colour.ambiguous:
         found.append(Reason("R-10", "In het onderwerp staan kleurcodes waartussen niet te kiezen is."))
@@ -161,7 +189,7 @@ def _reasons(readings: Readings, kind: Kind, urgent: bool) -> tuple[Reason, ...]
         found.append(Reason("R-3", f"De afzender vraagt consult of advies ({percent} % zeker)."))
     elif kind is Kind.SUPPORT:
         found.append(Reason("R-4", f"De afzender vraagt ondersteuning voor een huishouden ({percent} % zeker)."))
-    elif not readings.automatic.automatic:
+    elif not automatic:
         found.append(Reason("R-8", f"De afzender vraagt geen consult en geen ondersteuning ({percent} % zeker)."))
     return tuple(found)
 
@@ -175,6 +203,7 @@ def _flags(message: IncomingMessage, readings: Readings, stamp: MailStamp) -> se
         Flag.SEVERAL_SENDERS: len(message.senders) > 1,
         Flag.NO_SENDER: not message.senders,
         Flag.PROTECTED: message.protection is Protection.ENCRYPTED,
+        Flag.SIGNED: message.protection is Protection.SIGNED,
         Flag.TRUNCATED: message.truncated,
         Flag.DAMAGED: bool(set(message.defects) - _HARMLESS_DEFECTS),
     }

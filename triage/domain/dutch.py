@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from triage.domain.access import Role
 from triage.domain.case import CaseState
 from triage.domain.decision import Flag
 from triage.domain.policy import SendMode
@@ -37,6 +40,9 @@ FLAGS = {
     Flag.NOT_AUTHENTICATED: "afzender niet bevestigd",
     Flag.HISTORY: "van voor de start",
     Flag.PROTECTED: "versleuteld",
+    Flag.SIGNED: "digitaal ondertekend",
+    Flag.ELSEWHERE: "inhoud elders",
+    Flag.FORWARDED: "doorgestuurd door een regel",
     Flag.TRUNCATED: "alleen het begin gelezen",
     Flag.DAMAGED: "beschadigd",
     Flag.TO_CHECK: "te controleren",
@@ -91,3 +97,72 @@ def changed(what: str, before: str, after: str) -> str:
 
 
 REPLIES = {"proposal": "voorstel", "crisis_notice": "crisistekst", "silence": "geen bericht"}
+
+# What happened, in the history of a case and in the access log.
+ROLES: Mapping[Role, str] = {
+    Role.BEHEERDER: "beheerder",
+    Role.BEHANDELAAR: "behandelaar",
+    Role.MEELEZER: "meelezer",
+    Role.COORDINATOR: "coördinator (alleen cijfers)",
+    Role.FUNCTIONEEL_BEHEERDER: "functioneel beheerder (geen inhoud)",
+    Role.SERVICE: "de dienst",
+}
+
+ACTIONS: Mapping[str, str] = {
+    "triaged": "bericht gelezen en zaak gemaakt",
+    "message-added": "vervolgbericht bij de zaak gezet",
+    "quarantined": "bericht niet te lezen: voor een medewerker",
+    "quarantine-retried": "gevraagd om het bericht opnieuw te lezen",
+    "quarantine-downloaded": "ongelezen bericht gedownload",
+    "read-after-all": "bericht alsnog gelezen",
+    "content-added": "opgehaald bericht toegevoegd",
+    "content-read": "toegevoegd bericht gelezen en opnieuw besloten",
+    "sent": "bericht verstuurd",
+    "staff-answered": "een medewerker antwoordde vanuit het eigen mailprogramma",
+    "staff-mail": "mail van een medewerker bij de zaak gezet",
+    "delivery-bounced": "bericht kwam terug: niet aangekomen",
+    "slot-booked": "afspraak geboekt",
+    "slot-answered": "antwoord op het voorstel gekregen",
+    "slot-released": "tijd weer vrij, het voorstel geldt niet meer",
+    "corrected": "beoordeling gewijzigd",
+    "accepted": "beoordeling bevestigd",
+    "slot-lapsed": "voorstel verlopen, tijd weer vrij",
+    "delivery_failed": "bericht niet verstuurd",
+    "delivery_unknown": "onbekend of het bericht aankwam",
+    "delivery-approved": "akkoord gegeven: mail mag weg",
+    "delivery-held-back": "voorstel aangehouden: een medewerker antwoordde al zelf",
+    "delivery-withheld": "mail tegengehouden: gaat niet uit",
+    "checked": "automatisch antwoord gezien: niet meer te controleren",
+    "viewed": "zaak bekeken",
+    "listed": "in de wachtrij getoond",
+    "mail-html-viewed": "opmaak van een bericht bekeken",
+    "attachment-downloaded": "bijlage gedownload",
+    "setting_changed": "instelling gewijzigd",
+    "learnt-from": "voorbeelden gebruikt om van te leren",
+    "case-shielded": "zaak afgeschermd",
+    "case-opened": "afscherming opgeheven",
+    "audit-exported": "toegangslogboek uitgevoerd",
+    "people-viewed": "lijst van gebruikers bekeken",
+    "keys-rotated": "sleutel van een mailbox vernieuwd",
+    "login": "aangemeld",
+    "login_failed": "aanmelden mislukt",
+    "login_blocked": "te veel pogingen om aan te melden",
+    "logout": "afgemeld",
+    "sessions_ended": "sessies beëindigd",
+    "reauthentication_failed": "wachtwoord of code opnieuw gevraagd: klopte niet",
+    "credentials_set": "wachtwoord en tweede stap ingesteld met een eenmalige link",
+    "password_changed": "wachtwoord gewijzigd",
+    "second_factor_changed": "tweede stap gewijzigd",
+    "recovery_code_used": "herstelcode gebruikt",
+    "oidc_linked": "account van de organisatie gekoppeld",
+    "first_link_made": "link voor de eerste beheerder gemaakt",
+    "first_administrator": "eerste beheerder gemaakt",
+    "person_added": "gebruiker toegevoegd",
+    "person_disabled": "gebruiker uitgezet",
+    "person_enabled": "gebruiker weer aangezet",
+    "role_granted": "rol gegeven",
+    "role_revoked": "rol ingetrokken",
+    "link_made": "eenmalige link gemaakt",
+}
+
+ACTORS: Mapping[str, str] = {"service": "de dienst", "dienst": "de dienst", "lokaal": "beheerder op deze computer"}

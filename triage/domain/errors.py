@@ -7,6 +7,7 @@ what is wrong and what to do.
 from __future__ import annotations
 
 import inspect
+from datetime import timedelta
 
 
 class TriageError(Exception):
@@ -49,6 +50,14 @@ class ServerUnreachable(Transient):
     """De server is niet bereikbaar; controleer naam, poort en netwerk."""
 
 
+class ServerBusy(ServerUnreachable):
+    """De server vraagt om rust; de dienst probeert het later opnieuw."""
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class LoginRefused(Permanent):
     """De server weigert de aanmelding; controleer gebruikersnaam en wachtwoord."""
 
@@ -71,6 +80,10 @@ class SealBroken(Permanent):
 
 class Conflict(Permanent):
     """Een collega heeft deze zaak intussen gewijzigd; bekijk de wijziging en probeer het opnieuw."""
+
+
+class NameTaken(Permanent):
+    """Deze naam bestaat al; kies een andere, of geef de gebruiker rollen met `triage user role`."""
 
 
 class NotChosen(Permanent):

@@ -105,6 +105,28 @@ class IncomingMessage:
         return tuple(dict.fromkeys((*self.in_reply_to, *reversed(self.references))))
 
 
+TOLERANT = "tolerant-reading"
+"""The defect of a mail that only the second, tolerant reading could make something of: it may be incomplete."""
+
+# Marks of a rule that sends mail on, each of the program that writes it: Exchange's mailbox rules and forwarding
+# (MS-OXCMAIL; the last two by its servers), Gmail's forwarding, and any redirection (RFC 5322, 3.6.6).
+_SENT_ON = frozenset(
+    {
+        "x-ms-exchange-inbox-rules-loop", "x-ms-exchange-forwardingloop", "x-ms-exchange-forwarding-loop",
+        "x-forwarded-for", "x-forwarded-to", "resent-from",
+    }
+)  # fmt: skip
+_RULES_AGENT = "mailbox rules agent"
+
+
+def is_sent_on(message: IncomingMessage) -> bool:
+    """Whether a rule sent *message* on: who wrote it did not write to this mailbox. A report is about our own mail."""
+    if message.report is not None:
+        return False
+    source = (message.header("x-ms-exchange-generated-message-source") or "").lower()
+    return _RULES_AGENT in source or any(name in _SENT_ON for name, _ in message.headers)
+
+
 @dataclass(frozen=True, slots=True)
 class MailStamp:
     """When and where a mail was received; the times are the server's and the database's, never the sender's (R-7)."""

@@ -29,6 +29,8 @@ class StartEvent(StrEnum):
 class Evidence(StrEnum):
     """What can meet an obligation. A call meets one only with the result *gesproken* (R-6).
 
+    `CONTENT_ADDED`: a person fetched what a notice of secure mail announced, and added it to the case.
+
     `WITHDRAWN` meets nothing: a person took the obligation back, with the reason in `Met.ref`."""
 
     PROPOSAL_SENT = "proposal_sent"
@@ -40,6 +42,7 @@ class Evidence(StrEnum):
     REPORTED_BACK = "reported_back"
     REVIEWED = "reviewed"
     RECORDED = "recorded"
+    CONTENT_ADDED = "content_added"
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
 

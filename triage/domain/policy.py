@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -89,8 +89,18 @@ class Texts:
     crisis: str
     alarm_subject: str
     alarm: str
+    anchor_subject: str
+    anchor: str
     invitation_summary: str
     invitation_description: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPolicy:
+    """Who gets the head of the access log's chain every day, from which mailbox."""
+
+    mailbox: str
+    to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,8 @@ class RoutePolicy:
 
 @dataclass(frozen=True)
 class MailboxPolicy:
-    """One mailbox: where it may be written to, how its mail is routed, what goes out by itself."""
+    """One mailbox: where it may be written to, how its mail is routed, what goes out by itself. `linked_with`: those of
+    the same controller with which it is told that the same mail came in at both (R-41); `trust_of`: by source."""
 
     key: str
     name: str
@@ -124,7 +135,13 @@ class MailboxPolicy:
     caps: Caps = Caps()
     alarm_to: tuple[str, ...] = ()
     controller: str = ""
+    linked_with: frozenset[str] = frozenset()
+    trust_of: Mapping[str, Trust] = field(default_factory=dict)
     learn_from_corrections: bool = False
+
+    def for_source(self, source: str) -> MailboxPolicy:
+        """The policy for mail of one *source*: another server may write another Authentication-Results."""
+        return replace(self, trust=self.trust_of[source]) if source in self.trust_of else self
 
     def mode(self, kind: str) -> SendMode:
         """How *kind* (a `Kind` value or `urgent`) is sent; what is not named is off."""
@@ -142,6 +159,7 @@ class Region:
     partners: PartnerBook
     own_addresses: frozenset[str]
     config_hash: str
+    audit: AuditPolicy | None = None
 
     def rules_for(self, mailbox: str, route: str) -> tuple[ObligationRule, ...]:
         """The obligations of *route* in *mailbox*: those every case there carries, then the route's own."""

@@ -68,6 +68,7 @@ FORWARD_OPENINGS = ("begin doorgestuurd bericht:", "begin forwarded message:", "
 
 # "Op … schreef …:" and its kin.
 INTRO_STARTS = ("op ", "on ", "am ", "le ", "il ", "el ")
+CITING = ("citeren ", "quoting ", "zitat von ", "citaat van ")
 INTRO_VERBS = ("schreef", "geschreven", "wrote", "schrieb", "a écrit")
 
 REPLY_SUBJECTS = ("re", "aw", "antw", "antwoord", "sv")
@@ -121,6 +122,14 @@ CLOSINGS = (
     "all the best",
     "cheers",
     "kr",
+    "mfg",
+    "lg",
+    "hochachtungsvoll",
+    "cordialement",
+    "bien à vous",
+    "salutations",
+    "saludos",
+    "mei freonlike groetnis",
 )
 # Closing words only where the line holds nothing else and a name follows.
 THANKS = (
@@ -166,8 +175,12 @@ FAREWELL = re.compile(
     r"(?: (?:nog|verder|alvast|gewenst|toegewenst))*|werkse|succes|sterkte|hou ?doe?|houdoe|doei|doeg|doeg+|dag"
     r"|dag hoor|moi(?: moi)?|ajuus?"
     r"|aju|tabee|adieu|adie wa+|salu(?:kes|tjes)?|ciao|tsjau|hoi|mazzel|bye|oant sjen|oan't sjen|cheerio"
-    r"|later)[\s.,!:)]*$"
+    r"|later"
+    r"|(?:ik )?hoor (?:het )?(?:heel )?graag(?: (?:van|wat) (?:je|jou|jullie|u))?|(?:ik )?hoor (?:het|je) wel"
+    r"|laat (?:het )?maar (?:even )?weten|in afwachting(?: van .{3,30})?|namens (?!wie\b)[\w' -]{2,30})[\s.,!:)]*$"
 )
+# "xx", "Xxx Gwen": kisses, alone or with a name.
+KISSES = re.compile(r"x{1,6}[.!,]?|x{2,6},? [a-z'’à-ÿ-]{2,20}")
 # The word of greeting at the end of a short line: "Fijn weekend en hartelijke groeten,".
 LATE_CLOSING = re.compile(
     r"(?:[\w'-]+,? ){1,5}(?:en|met|&)? ?(?:[\w-]+e |vr |vriendelijke )?"
@@ -220,12 +233,13 @@ FOOTERS = (
 
 # The same in general: how it was sent or typed, and on what.
 FOOTER = re.compile(
-    r"(?:\(?(?:dit bericht is |deze mail is )?(?:ge)?(?:verzonden|verstuurd|typt|tikt|schreven|mailde?|dicteerd"
+    r"(?:\(?(?:(?:dit bericht|deze e?-?mail) is )?(?:veilig |beveiligd )?"
+    r"(?:ge)?(?:verzonden|verstuurd|typt|tikt|schreven|mailde?|dicteerd"
     r"|sent|typed"
     r"|dictated|written)\b.{0,12}?\b(?:vanaf|vanuit|met|via|op|met behulp van|from|with|using|on|by)\b"
     r"|met (?:mijn|m'n) )"
     r".{0,40}\b(?:telefoon\w*|mobiel\w*|mobile|phone|smartphone|iphone|ipad|galaxy|android|ios|outlook|gsm|tablet|app"
-    r"|gmail|proton\w*|yahoo|blackberry|xperia|pixel|huawei|spraak\w*|mail|webmail|toestel)\b"
+    r"|gmail|proton\w*|zivver|zorgmail|smartlockr|filecap|cryptshare|yahoo|blackberry|xperia|pixel|huawei|spraak\w*|mail|webmail|toestel)\b"
     r"|(?:excuses?|sorry) voor (?:de |eventuele |mogelijke |het )*(?:typ|tik|spel|schrijf)\w*fouten"
 )
 
@@ -335,9 +349,24 @@ TOP_BANNER = re.compile(
     r"|\b(?:(?:e-?mail|bericht|mail|message|sender|afzender)\b.{0,40}\b(?:van buiten|buiten (?:de|onze|uw) organisatie"
     r"|externe afzender|outside (?:of )?(?:the|your|our)))\b"
     r"|\bklik niet op (?:links|koppelingen)|\bdo not click\b|\bontdek waarom dit belangrijk is"
+    r"|^\W*(?:dit|deze|this) (?:e-?mail\w*|mail|bericht|message) (?:is|was)"
+    r" (?:veilig|beveiligd|versleuteld|secure\w*|encrypted)\b"
     r"|^\W*(?:veilig|beveiligd|secure) (?:mail|e-?mail|bericht) (?:via|van|verzonden|ontvangen)\b"
 )
 
+# A person speaks here, not a program.
+SPEAKS = re.compile(r"\b(?:ik|mij|wij|we|jullie|julie|jij)\b|\bkun je\b|\bkan je\b|\bgraag bevestig")
+SPEAKS_OF_SELF = re.compile(r"\b(?:ik|mij|jullie)\b")
+# Abbreviations that are closing words by themselves or before a name, and something else before other words.
+NO_CLOSING = re.compile(
+    r"(?:vg|hg|cg|mg|kr|lg|gr|grt)\b\.?(?:[-/:]\w|\s+\d|(?:\s+[\w'’-]+){3,})"
+    r"|(?:vg|mg|lg|kr)\b\.?\s+[\w'’-]+\s+[\w'’-]+"
+)
+# A link to talk through: own text, even under the signature.
+MEETING = re.compile(
+    r"(?:hier klikken om )?(?:deel ?nemen|deelname|vergadering|meeting|join|klik (?:hier|op)|link|videobellen"
+    r"|beeldbellen)\b.{0,60}(?:https?:|\bid\b|:)"
+)
 # Own words that point at what stands below and say nothing else.
 POINTERS = (
     "zie onder",

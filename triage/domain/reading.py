@@ -75,12 +75,22 @@ class ColourReading:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondGuess:
+    """The next probable kind with its calibrated probability; `evidence` for it where it is worth a person's look."""
+
+    kind: Kind
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class KindReading:
     """The most probable kind (never UNDECIDED) with its calibrated probability; whether that is enough is policy."""
 
     best_guess: Kind
     confidence: float
     evidence: tuple[Evidence, ...] = ()
+    second: SecondGuess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +138,17 @@ class Readings:
         """The evidence of all readings, in the order of the text."""
         found = (*self.colour.evidence, *self.kind.evidence, *self.urgency.evidence, *self.automatic.evidence)
         return tuple(sorted(found, key=lambda item: (item.start, item.end, item.reading)))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a reading would have been without some sentences of the mail, found by reading it again without them.
+
+    `becomes` is the other kind or colour, or whether it would be urgent or a machine's; with `confidence` for a kind.
+    A kind that stays what it was says how much surer those sentences made it.
+    """
+
+    reading: Literal["kind", "colour", "urgent", "automatic"]
+    without: tuple[Evidence, ...]
+    becomes: Kind | Colour | bool | None
+    confidence: float | None = None

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from triage.domain.authentication import is_authenticated
-from triage.domain.decision import TriageDecision
-from triage.domain.message import IncomingMessage, Protection
+from triage.domain.decision import Flag, TriageDecision
+from triage.domain.message import TOLERANT, IncomingMessage, Protection, is_sent_on
 from triage.domain.policy import MailboxPolicy, PartnerBook, SendMode
 from triage.domain.reading import Kind
 from triage.domain.slot import Slot
@@ -63,6 +63,21 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """To whoever keeps watch over the access log: how far its chain goes and its last link, so that the log cannot be
+    cut short unseen. No case, no name."""
+
+    to: str
+    position: int
+    link: str
+    day: str
+
+
+Internal = Alarm | Anchor
+"""What goes to colleagues by itself: no reply to a mail, and nothing of a mail in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """Nothing goes out, by this rule, for this reason (in Dutch)."""
 
@@ -78,7 +93,8 @@ class Circumstances:
     """What bears on a reply beside the mail itself.
 
     `answerable`: the mail came in after go-live and at most a day ago (R-57). The counts are of automatic mails, queued
-    or sent: to this address in the last hour, in this case, from this mailbox today.
+    or sent: to this address in the last hour, in this case, from this mailbox today. `by_hand`: a person added the mail
+    to its case, so no server vouches for who wrote it, or judged the case before it could be read.
     """
 
     answerable: bool = True
@@ -86,6 +102,7 @@ class Circumstances:
     to_address_hour: int = 0
     in_case: int = 0
     from_mailbox_day: int = 0
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +141,10 @@ def _words(message: IncomingMessage, name: str) -> set[str]:
     return {word for line in lines for word in re.split(r"[,\s]+", line) if word}
 
 
+def _is_incomplete(message: IncomingMessage) -> bool:
+    return message.truncated or TOLERANT in message.defects
+
+
 def _is_loop(asked: _Question) -> bool:
     return asked.message.header(LOOP_HEADER) is not None or asked.sender in asked.own
 
@@ -144,6 +165,12 @@ def _reply_to_elsewhere(asked: _Question) -> bool:
 _BARS: tuple[tuple[str, str, Callable[[_Question], bool]], ...] = (
     ("R-57", "Ontvangen voor de ingebruikname of langer dan een dag geleden: wel opgenomen, niet beantwoord.",
      lambda asked: not asked.circumstances.answerable),
+    ("R-53", "Een medewerker behandelt deze zaak al: een medewerker antwoordt.",
+     lambda asked: asked.circumstances.by_hand),
+    ("R-12", "Melding van een beveiligd bericht: de inhoud staat elders; een medewerker haalt haar op.",
+     lambda asked: Flag.ELSEWHERE in asked.decision.flags),
+    ("R-53", "Door een regel doorgestuurd: een medewerker bekijkt het en antwoordt zelf.",
+     lambda asked: is_sent_on(asked.message)),
     ("R-51", "Door een machine verstuurd of niet bedoeld om te beantwoorden (RFC 3834).", _is_machine),
     ("R-51", "Afkomstig van de dienst zelf of van een eigen adres.", _is_loop),
     ("R-53", "Er is niet precies één afzender.", lambda asked: len(asked.message.senders) != 1),
@@ -154,8 +181,8 @@ _BARS: tuple[tuple[str, str, Callable[[_Question], bool]], ...] = (
      lambda asked: asked.partners.find(asked.sender, asked.policy.key) is None),
     ("R-53", "De ontvangende mailserver bevestigt de afzender niet.",
      lambda asked: not is_authenticated(asked.message, asked.policy.trust)),
-    ("R-50", "Het bericht is versleuteld of onvolledig gelezen; een medewerker bekijkt het eerst.",
-     lambda asked: asked.message.protection is Protection.ENCRYPTED or asked.message.truncated),
+    ("R-50", "Het bericht is ondertekend, versleuteld of onvolledig gelezen; een medewerker bekijkt het eerst.",
+     lambda asked: asked.message.protection is not Protection.NONE or _is_incomplete(asked.message)),
     ("R-51", "Er gingen al te veel automatische berichten naar deze afzender, in deze zaak of uit deze mailbox.",
      _caps_reached),
 )  # fmt: skip

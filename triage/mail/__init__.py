@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from triage.mail.account import AfterReceipt, ImapAccount, Security, SentCopy, SmtpAccount, Tokens
     from triage.mail.compose import FixedTextComposer, MailIdentity, NotAnAddress
+    from triage.mail.extract import ChildExtractor
     from triage.mail.imap import FolderRefused, ImapSource
     from triage.mail.limits import ParseLimits
     from triage.mail.oauth import Provider, Registration, TokenSource
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AfterReceipt",
+    "ChildExtractor",
     "ChildParser",
     "FixedTextComposer",
     "FolderRefused",
@@ -45,6 +47,7 @@ __all__ = [
 _HOMES = {
     "account": ("AfterReceipt", "ImapAccount", "Security", "SentCopy", "SmtpAccount", "Tokens"),
     "compose": ("FixedTextComposer", "MailIdentity", "NotAnAddress"),
+    "extract": ("ChildExtractor",),
     "imap": ("FolderRefused", "ImapSource"),
     "limits": ("ParseLimits",),
     "oauth": ("Provider", "Registration", "TokenSource"),

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from triage.domain.dutch_dates import moment_in_words, until_in_words
 from triage.domain.errors import Permanent
 from triage.domain.policy import Texts
-from triage.domain.reply import Alarm, CrisisNotice, Proposal, Threading
+from triage.domain.reply import Alarm, Anchor, CrisisNotice, Internal, Proposal, Threading
 from triage.mail.invite import Invitation, invitation
 from triage.ports.mail import ComposedMail, Dispatch
 
@@ -56,7 +56,7 @@ class FixedTextComposer:
     def __init__(self, identities: Mapping[str, MailIdentity]) -> None:
         self._identities = identities
 
-    def compose(self, reply: Proposal | CrisisNotice | Alarm, dispatch: Dispatch) -> ComposedMail:
+    def compose(self, reply: Proposal | CrisisNotice | Internal, dispatch: Dispatch) -> ComposedMail:
         """The mail for *reply*; an `Alarm` goes to colleagues and names reference and mailbox only (R-24).
 
         Raises `NotAnAddress`; KeyError for an unknown mailbox.
@@ -68,7 +68,7 @@ class FixedTextComposer:
         subject, text = _templates(reply, identity.texts)
         mail = _headed(reply.to, dispatch, identity, _filled(subject, words))
         # RFC 3834, 3.1.7, and what Exchange looks at instead: no machine answers this mail.
-        mail["Auto-Submitted"] = "auto-generated" if isinstance(reply, Alarm) else "auto-replied"
+        mail["Auto-Submitted"] = "auto-generated" if isinstance(reply, Internal) else "auto-replied"
         mail["X-Auto-Response-Suppress"] = "All"
         # Our own mark: a mail that bears it is never answered (R-51).
         mail["X-Veiligheidstriage"] = "1"
@@ -76,12 +76,12 @@ class FixedTextComposer:
         _write(mail, _filled(text, words))
         if isinstance(reply, Proposal):
             _invite(mail, reply, dispatch, identity, words)
-        threading = Threading(None) if isinstance(reply, Alarm) else reply.threading
+        threading = Threading(None) if isinstance(reply, Internal) else reply.threading
         raw = _identifiers(threading, dispatch.message_id) + mail.as_bytes()
         return ComposedMail(raw, dispatch.message_id, identity.envelope_from, reply.to)
 
 
-def _templates(reply: Proposal | CrisisNotice | Alarm, texts: Texts) -> tuple[str, str]:
+def _templates(reply: Proposal | CrisisNotice | Internal, texts: Texts) -> tuple[str, str]:
     match reply:
         case Proposal():
             return texts.proposal_subject, texts.proposal
@@ -89,12 +89,16 @@ def _templates(reply: Proposal | CrisisNotice | Alarm, texts: Texts) -> tuple[st
             return texts.crisis_subject, texts.crisis
         case Alarm():
             return texts.alarm_subject, texts.alarm
+        case Anchor():
+            return texts.anchor_subject, texts.anchor
 
 
-def _words(reply: Proposal | CrisisNotice | Alarm, dispatch: Dispatch, identity: MailIdentity) -> dict[str, str]:
+def _words(reply: Proposal | CrisisNotice | Internal, dispatch: Dispatch, identity: MailIdentity) -> dict[str, str]:
     """The only values a template may name."""
     words = {"reference": dispatch.reference, "mailbox": identity.name, "place": identity.place}
     words |= {"slot": "", "answer_until": ""}
+    if isinstance(reply, Anchor):
+        words |= {"position": str(reply.position), "link": reply.link, "day": reply.day}
     if isinstance(reply, Proposal):
         words["slot"] = moment_in_words(reply.slot.starts_at, identity.zone)
         if dispatch.answer_until is not None:

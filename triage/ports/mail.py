@@ -13,7 +13,7 @@ from typing import Protocol
 
 from triage.domain.errors import Permanent, Transient, TriageError
 from triage.domain.message import IncomingMessage
-from triage.domain.reply import Alarm, CrisisNotice, Proposal
+from triage.domain.reply import CrisisNotice, Internal, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,6 @@ class MailSource(Protocol):
     def append_sent(self, raw: bytes, at: datetime) -> None:
         """Put a copy in the Sent folder, where the source is configured to (`sent_copy = append`)."""
 
-    def was_sent(self, message_id: str) -> bool | None:
-        """Whether the Sent folder holds *message_id*; None where it cannot be told."""
-
 
 class Parsing(Protocol):
     """A mail being parsed elsewhere."""
@@ -141,12 +138,16 @@ class Composer(Protocol):
     """Writes the mails that may go out by themselves, from fixed texts (R-52). It has no method for a handover's
     confirmation (R-13)."""
 
-    def compose(self, reply: Proposal | CrisisNotice | Alarm, dispatch: Dispatch) -> ComposedMail:
+    def compose(self, reply: Proposal | CrisisNotice | Internal, dispatch: Dispatch) -> ComposedMail:
         """The mail, the same bytes for the same input. An `Alarm` names reference and mailbox and nothing else."""
 
 
 class SendDeferred(Transient):
     """De mailserver neemt het bericht nu niet aan (4xx); de dienst probeert het later opnieuw."""
+
+
+class SendUnreachable(SendDeferred):
+    """De mailserver is niet bereikbaar; de dienst probeert het later opnieuw."""
 
 
 class SendRefused(Permanent):
@@ -158,6 +159,7 @@ class SendUnknown(TriageError):
 
 
 class Sender(Protocol):
-    """Hands a mail to the server. Raises SendDeferred, SendRefused or SendUnknown (after DATA, before its answer)."""
+    """Hands a mail to the server. Raises SendDeferred (its SendUnreachable: nobody was there), SendRefused or
+    SendUnknown (after DATA, before its answer)."""
 
     def send(self, mail: ComposedMail) -> None: ...

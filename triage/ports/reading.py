@@ -7,7 +7,7 @@ from typing import Protocol
 
 from triage.domain.message import IncomingMessage, RequestText
 from triage.domain.quoting import QuotedText
-from triage.domain.reading import Readings, SlotAnswer
+from triage.domain.reading import Change, Readings, SlotAnswer
 
 
 class MailReader(Protocol):
@@ -22,6 +22,13 @@ class MailReader(Protocol):
 
     def read_answer(self, request: RequestText, proposed: datetime) -> SlotAnswer:
         """Read the answer to a time proposed earlier (R-9)."""
+
+
+class ExplainingReader(MailReader, Protocol):
+    """A reader that can say what would have changed its readings: for the one mail that a person asks about."""
+
+    def changes(self, request: RequestText) -> tuple[Change, ...]:
+        """What would have changed the readings, each found by reading the mail again without some of its sentences."""
 
 
 def request_of(message: IncomingMessage) -> RequestText:

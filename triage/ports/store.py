@@ -6,20 +6,31 @@ sealed at rest by the store; callers see plain values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from triage.domain.access import Viewer
-from triage.domain.case import Case, CaseCounts, CaseFile, CaseLine, CaseMessage, HistoryItem
+from triage.domain.access import Act, Viewer
+from triage.domain.case import (
+    Case,
+    CaseCounts,
+    CaseFile,
+    CaseLine,
+    CaseLink,
+    CaseMessage,
+    HistoryItem,
+    LinkKind,
+    Shielded,
+)
 from triage.domain.decision import TriageDecision
 from triage.domain.message import IncomingMessage, MailStamp
 from triage.domain.obligation import Met, Obligation
 from triage.ports.agenda import Agenda
 from triage.ports.delivery import Delivery, Outbox
+from triage.ports.identity import Limits, People, Tickets
 from triage.ports.learning import Corrections
 
 
@@ -31,6 +42,13 @@ class Location:
     folder: str
     uidvalidity: int
     uid: int
+
+
+ALONE_FROM = 2
+"""Attempts after which a mail is claimed without others."""
+
+MOST_ATTEMPTS = 12
+"""Attempts after which a mail is for a person, whatever ended them; soon only for one that ended its worker."""
 
 
 class Outcome(StrEnum):
@@ -46,7 +64,8 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One mail as it was found, to be archived. `answerable` is decided at assessment from the source's go-live.
-    `sent`: it lay in a Sent folder, so staff wrote it; else it was received."""
+    `sent`: it lay in a Sent folder, so staff wrote it; else it was received. `case_id`: the case to which somebody
+    added it by hand."""
 
     location: Location
     mailbox: str
@@ -56,6 +75,7 @@ class Arrival:
     truncated: bool = False
     answer_wanted: bool = True
     sent: bool = False
+    case_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +99,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedMail:
-    """A claimed mail with its bytes."""
+    """A claimed mail with its bytes. `case_id`: the case it belongs to already, because it is tried once more or a
+    person added it."""
 
     claim: Claim
     location: Location
@@ -93,6 +114,21 @@ class ArchivedMail:
     answer_wanted: bool
     answer_from: datetime
     sent: bool = False
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMail:
+    """How a mail of a case is accounted for: what a person needs to know of one that could not be read. `size` is that
+    on the server, in bytes; `attempts` counts the readings that failed; `reason` is in Dutch."""
+
+    mail_id: int
+    outcome: Outcome
+    received_at: datetime
+    size: int
+    truncated: bool
+    attempts: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +170,15 @@ class PollReport:
     error: str = ""
 
 
+Keep = Callable[[Sequence[Claim]], AbstractContextManager[None]]
+"""Keeps claims alive while their work is under way, however long it takes."""
+
+
+def let_run_out(_claims: Sequence[Claim]) -> AbstractContextManager[None]:
+    """Keeps nothing: what takes longer than its claim may be taken over."""
+    return nullcontext()
+
+
 class Ledger(Protocol):
     """What was received and how it is accounted for."""
 
@@ -161,6 +206,15 @@ class Ledger(Protocol):
 
     def outcome(self, mail_id: int) -> tuple[Outcome, int | None, str]:
         """How an archived mail is accounted for: outcome, case (of a duplicate: that of the first), reason."""
+
+    def of_case(self, case_id: int) -> list[CaseMail]:
+        """The received mails that make up a case, oldest first; not those whose bytes were erased."""
+
+    def retry(self, mail_id: int) -> bool:
+        """Let a quarantined mail be read once more, for the same case; False where it is not quarantined (any more)."""
+
+    def same_in(self, mailbox: str, message: IncomingMessage) -> int | None:
+        """The case in another *mailbox* that the same mail (as `duplicate_of` recognises it) belongs to, or None."""
 
     def count(self, mailbox: str, *, source: str | None = None, sent: bool = False) -> MailboxCount:
         """How received mail is accounted for, or with *sent* what staff sent."""
@@ -217,8 +271,23 @@ class Cases(Protocol):
 
     def by_reference(self, mailbox: str, reference: str) -> int | None: ...
 
+    def shield(self, case_id: int, who: frozenset[str]) -> None:
+        """Close a case to all but *who*; nobody named: open it to everybody with a role in its mailbox again."""
+
+    def shielded_to(self, viewer: Viewer, case_id: int) -> frozenset[str]:
+        """Who may see a case that is closed to others; empty where it is open."""
+
+    def shielded(self, mailboxes: frozenset[str], who: str, now: datetime) -> Shielded:
+        """The open cases of *mailboxes* that are closed to *who*: numbers only."""
+
     def participants(self, case_id: int) -> frozenset[str]:
         """Bare addresses that wrote or were written to in a case."""
+
+    def link(self, case_id: int, other_id: int, kind: LinkKind) -> None:
+        """Keep that a case has to do with another; the same link twice is one."""
+
+    def links(self, viewer: Viewer, case_id: int) -> list[CaseLink]:
+        """What a case has to do with others that *viewer* may see as well (R-54); NotFound for a case they may not."""
 
     def get(self, viewer: Viewer, case_id: int) -> Case:
         """One case; NotFound where it does not exist or the viewer has no role for it."""
@@ -248,9 +317,10 @@ class History(Protocol):
     """History and audit rows, appended in the acting transaction, never changed (architecture, first migration, 7)."""
 
     def append(
-        self, actor: str, action: str, *, mailbox: str, case_id: int | None = None, walk: str = "",
-        data: Iterable[tuple[str, str]] = (),
-    ) -> None: ...  # fmt: skip
+        self, actor: str | Viewer, action: str, *, mailbox: str, case_id: int | None = None, walk: str = "",
+        data: Iterable[tuple[str, str]] = (), by: Act = Act.READ,
+    ) -> None:  # fmt: skip
+        """Append one event. Of a viewer go along from where they looked, and the role that granted *by* (NEN 7513)."""
 
     def of_case(self, viewer: Viewer, case_id: int) -> list[HistoryItem]: ...
 
@@ -260,7 +330,7 @@ class Settings(Protocol):
 
     def get(self, name: str) -> str | None: ...
 
-    def set(self, name: str, value: str, actor: str) -> None:
+    def set(self, name: str, value: str, actor: str | Viewer) -> None:
         """Set and append to the history."""
 
 
@@ -289,6 +359,15 @@ class Transaction(Protocol):
     def corrections(self) -> Corrections: ...
 
     @property
+    def people(self) -> People: ...
+
+    @property
+    def tickets(self) -> Tickets: ...
+
+    @property
+    def limits(self) -> Limits: ...
+
+    @property
     def now(self) -> datetime:
         """The database's clock, aware: leases, claims and arrivals use no other."""
 
@@ -297,23 +376,35 @@ class Transaction(Protocol):
         key of the mailbox's own; the same parts give the same digest)."""
 
 
-class Store(Protocol):
-    """The database."""
+class Transacting(Protocol):
+    """What writes in steps: the store, or a view of it that writes under a source's lease only."""
 
-    def transaction(self, claim: Claim | None = None) -> AbstractContextManager[Transaction]:
+    def transaction(self, claim: Claim | Lease | None = None) -> AbstractContextManager[Transaction]:
         """Commit at the end, roll back on an exception. With *claim*, its token is checked at commit: LostClaim, and
-        nothing saved, where it is no longer ours."""
+        nothing saved, where another took it over. One that ran out and was not taken over still counts."""
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """Look only: one consistent state, nobody is kept waiting, nothing is saved."""
 
+
+class Store(Transacting, Protocol):
+    """The database. Claims and leases run out by its clock. One that would last longer than anybody asks for
+    was made before that clock was set back: it counts as run out."""
+
     def claim_mails(self, limit: int, holder: str, lasting: timedelta) -> list[ArchivedMail]:
         """Take up to *limit* pending mails whose turn it is, oldest first. A mail whose claim ran out without an
-        outcome counts that as an attempt: what kills its worker every time must not be tried for ever."""
+        outcome counts that as an attempt: what kills its worker every time must not be tried for ever, and one that was
+        tried `ALONE_FROM` times is taken alone, so that it does not take others with it."""
 
-    def claim_delivery(self, holder: str, lasting: timedelta) -> tuple[Claim, Delivery] | None:
-        """Take the next queued delivery whose time has come. One found in SENDING with a claim that ran out becomes
-        UNKNOWN, never QUEUED (architecture, first migration, 8), with a task `delivery_unknown` on its case."""
+    def claim_delivery(
+        self, holder: str, lasting: timedelta, *, except_for: Collection[str] = ()
+    ) -> tuple[Claim, Delivery] | None:
+        """Take the next queued delivery whose time has come, of any mailbox but those in *except_for*. One found in
+        SENDING with a claim that ran out becomes UNKNOWN, never QUEUED (architecture, first migration, 8), with a task
+        `delivery_unknown` on its case."""
+
+    def renew(self, held: Sequence[Claim], lasting: timedelta) -> None:
+        """Let claims last from now on; one that another took over is left alone."""
 
     def lease(self, name: str, holder: str, lasting: timedelta) -> Lease | None:
         """Take or renew a lease by name; None while another holds it. A new holder gets a higher token."""

@@ -4,7 +4,10 @@ What it guarantees: a step is saved whole or not at all; content is sealed befor
 runs without a `Viewer`; no exception of the database library leaves this package.
 """
 
-from triage.store.open import database_exists, open_store, upgrade
+from triage.store.moving import Copied, copy_database, number_of_tables
+from triage.store.open import KEY_FILE, database_exists, open_store, upgrade
 from triage.store.sql import SqlStore
 
-__all__ = ["SqlStore", "database_exists", "open_store", "upgrade"]
+__all__ = [
+    "KEY_FILE", "Copied", "SqlStore", "copy_database", "database_exists", "number_of_tables", "open_store", "upgrade",
+]  # fmt: skip

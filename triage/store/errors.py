@@ -20,6 +20,7 @@ _SQLITE_TRANSIENT = frozenset({5, 6, 10, 13, 14, 15})
 # Connection (08), rolled back and deadlock (40), out of resources (53), lock not available (55P03), shutdown (57P),
 # idle in transaction too long (25P03).
 _POSTGRES_TRANSIENT = ("08", "40", "53", "55P03", "57", "25P03")
+_FULL = (sqlite3.SQLITE_FULL, "53100")
 _FOREIGN_KEY = (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, "23503")
 
 
@@ -41,6 +42,8 @@ def raise_from_driver(error: Exception, base: type[Exception]) -> NoReturn:
 
 def _raise(error: exc.SQLAlchemyError) -> NoReturn:
     code = _code_of(error)
+    if code in _FULL:
+        raise DatabaseBusy("De schijf van de database is vol; maak ruimte. Er is niets half opgeslagen.") from error
     if _is_transient(error, code):
         raise DatabaseBusy from error
     if code in _FOREIGN_KEY:

@@ -4,7 +4,7 @@ transaction is committed: content sealed with a key that was rolled back could n
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -18,12 +18,15 @@ from triage.store.tables import DataKey, table_of
 _KEYS = table_of(DataKey)
 _CONTENT, _INDEX = "content", "index"
 
+KNOWN_FOR = timedelta(minutes=1)
+"""How long a process goes on sealing with a key before it looks whether the key was retired (ours)."""
+
 
 @dataclass
 class Opened:
-    """Keys that were unwrapped: by mailbox, and content keys by id."""
+    """Keys that were unwrapped: by mailbox, content keys with the moment they were looked up, and by id."""
 
-    content: dict[str, ContentKey] = field(default_factory=dict)
+    content: dict[str, tuple[ContentKey, datetime]] = field(default_factory=dict)
     by_id: dict[int, ContentKey] = field(default_factory=dict)
     index: dict[str, IndexKeys] = field(default_factory=dict)
 
@@ -61,12 +64,23 @@ class KeySession:
     def content(self, mailbox: str, now: datetime) -> ContentKey:
         """The key that seals a mailbox's content; made where there is none yet."""
         known = self._fresh.content.get(mailbox) or self._ring.opened.content.get(mailbox)
-        if known is not None:
-            return known
+        if known is not None and abs(now - known[1]) < KNOWN_FOR:
+            return known[0]
         row = self._find(mailbox, _CONTENT) or self._make(mailbox, _CONTENT, now)
-        key = ContentKey.of(row.id, self._unwrap(row))
-        self._fresh.content[mailbox] = self._fresh.by_id[key.id] = key
+        key = known[0] if known is not None and known[0].id == row.id else ContentKey.of(row.id, self._unwrap(row))
+        self._fresh.content[mailbox] = (key, now)
+        self._fresh.by_id[key.id] = key
         return key
+
+    def renew_content(self, mailbox: str, now: datetime) -> None:
+        """Retire a mailbox's sealing key and make the next; what the old one sealed it still opens."""
+        old = self._find(mailbox, _CONTENT)
+        number = old.number + 1 if old is not None else 1
+        if old is not None:
+            self._connection.execute(_KEYS.update().where(_KEYS.c.id == old.id).values(retired_at=now))
+        row = self._make(mailbox, _CONTENT, now, number)
+        key = ContentKey.of(row.id, self._unwrap(row))
+        self._fresh.content[mailbox], self._fresh.by_id[key.id] = (key, now), key
 
     def index(self, mailbox: str) -> IndexKeys | None:
         """A mailbox's keys for looking up; None where nothing was ever kept for it."""
@@ -101,13 +115,13 @@ class KeySession:
         )
         return self._connection.execute(query.order_by(_KEYS.c.number.desc()).limit(1)).one_or_none()
 
-    def _make(self, mailbox: str, purpose: str, now: datetime) -> Row[Any]:
+    def _make(self, mailbox: str, purpose: str, now: datetime, number: int = 1) -> Row[Any]:
         row = {
             "mailbox": mailbox,
             "purpose": purpose,
-            "number": 1,
+            "number": number,
             "master_id": self._ring.master_id,
-            "wrapped": sealing.wrap(self._ring.master, sealing.new_key(), _identity(mailbox, purpose, 1)),
+            "wrapped": sealing.wrap(self._ring.master, sealing.new_key(), _identity(mailbox, purpose, number)),
             "made_at": now,
             "retired_at": None,
         }

@@ -9,7 +9,8 @@ from sqlalchemy import BindParameter, Executable, Table, and_, bindparam, case, 
 from sqlalchemy.dialects import sqlite
 
 from triage.ports.store import Lease
-from triage.store.dialect import Once
+from triage.store.dialect import Once, once
+from triage.store.moves import LONGEST_CLAIM
 from triage.store.tables import LeaseRow, table_of
 from triage.store.work import Work
 
@@ -25,7 +26,7 @@ def _take(insert: Callable[[Table], sqlite.Insert]) -> Executable:
     return adding.on_conflict_do_update(
         index_elements=["name"],
         set_={"holder": adding.excluded.holder, "token": raised, "expires_at": adding.excluded.expires_at},
-        where=or_(mine, _LEASES.c.expires_at <= moment),
+        where=or_(mine, _LEASES.c.expires_at <= moment, _LEASES.c.expires_at > bindparam("absurd")),
     ).returning(_LEASES)
 
 
@@ -34,7 +35,11 @@ _TAKE = Once(_take)
 
 def take_lease(work: Work, name: str, holder: str, lasting: timedelta) -> Lease | None:
     """Take or renew a lease in one statement; None while another holds it."""
-    values = {"name": name, "holder": holder, "token": 1, "expires_at": work.now + lasting, "moment": work.now}
+    now = work.now
+    values = {
+        "name": name, "holder": holder, "token": 1, "expires_at": now + lasting, "moment": now,
+        "absurd": now + LONGEST_CLAIM,
+    }  # fmt: skip
     row = work.first(_TAKE, values)
     return Lease(row.name, row.holder, row.token, row.expires_at) if row else None
 
@@ -43,6 +48,19 @@ def is_held(work: Work, lease: Lease) -> bool:
     """Whether a lease's token is still the one, and its time not over."""
     query = select(_LEASES.c.token).where(_LEASES.c.name == lease.name, _LEASES.c.expires_at > work.now)
     return bool(work.value(query) == lease.token)
+
+
+_CHECK = once(
+    select(_LEASES.c.token)
+    .where(_LEASES.c.name == bindparam("name"), _LEASES.c.token == bindparam("token"))
+    .with_for_update(read=True)
+)
+
+
+def is_ours(work: Work, lease: Lease) -> bool:
+    """Whether nobody took a lease over since. Its row stays locked until this transaction ends: what is true now is
+    true at the commit."""
+    return work.first(_CHECK, {"name": lease.name, "token": lease.token}) is not None
 
 
 def give_back(work: Work, lease: Lease) -> None:

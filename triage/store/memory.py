@@ -6,18 +6,20 @@ A transaction works on a copy of the state and puts it in place at the end; one 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from triage.domain.errors import DatabaseBusy, LostClaim
 from triage.ports.delivery import Delivery, DeliveryState
-from triage.ports.store import ArchivedMail, Claim, Lease, Outcome
+from triage.ports.store import ALONE_FROM, ArchivedMail, Claim, Lease, Outcome
 from triage.store.memory_cases import MemoryCases
+from triage.store.memory_identity import MemoryLimits, MemoryPeople, MemoryTickets
 from triage.store.memory_ledger import MemoryLedger
 from triage.store.memory_parts import MemoryAgenda, MemoryCorrections, MemoryHistory, MemoryOutbox, MemorySettings
-from triage.store.memory_state import NEVER, KeptMail, State, utc_now
+from triage.store.memory_state import NEVER, KeptDelivery, KeptMail, State, utc_now
+from triage.store.moves import LONGEST_CLAIM, LONGEST_TURN
 from triage.store.sealing import digest
 
 _PATIENCE_SECONDS = 30.0
@@ -35,6 +37,9 @@ class MemoryTransaction:
         self.outbox = MemoryOutbox(state, now)
         self.settings = MemorySettings(state, self.history)
         self.corrections = MemoryCorrections(state)
+        self.people = MemoryPeople(state, now)
+        self.tickets = MemoryTickets(state, now)
+        self.limits = MemoryLimits(state, now)
 
     @property
     def now(self) -> datetime:
@@ -66,7 +71,7 @@ class MemoryStore:
             self._turn.release()
 
     @contextmanager
-    def transaction(self, claim: Claim | None = None) -> Iterator[MemoryTransaction]:
+    def transaction(self, claim: Claim | Lease | None = None) -> Iterator[MemoryTransaction]:
         """Commit at the end, roll back on an exception; LostClaim where *claim* is no longer ours."""
         with self._step() as state:
             if claim is not None and not _is_ours(state, claim):
@@ -85,12 +90,16 @@ class MemoryStore:
             waiting = [
                 mail
                 for mail in state.mails.values()
-                if mail.outcome is Outcome.PENDING and mail.next_at <= now and _is_free(mail.claimed_until, now)
+                if mail.outcome is Outcome.PENDING
+                and not now < mail.next_at <= now + LONGEST_TURN
+                and _is_free(mail.claimed_until, now)
             ]
             waiting.sort(key=lambda mail: (mail.next_at, mail.id))
-            return [_claim_mail(state, mail, now + lasting) for mail in waiting[:limit]]
+            return [_claim_mail(state, mail, now + lasting) for mail in _together(waiting[:limit])]
 
-    def claim_delivery(self, holder: str, lasting: timedelta) -> tuple[Claim, Delivery] | None:
+    def claim_delivery(
+        self, holder: str, lasting: timedelta, *, except_for: Collection[str] = ()
+    ) -> tuple[Claim, Delivery] | None:
         """Take the next queued delivery; one left in SENDING becomes UNKNOWN first."""
         now = self._clock()
         with self._step() as state:
@@ -100,8 +109,9 @@ class MemoryStore:
                 row
                 for row in state.deliveries.values()
                 if row.delivery.state is DeliveryState.QUEUED
-                and row.delivery.next_at <= now
+                and _is_due(row, now)
                 and _is_free(row.claimed_until, now)
+                and row.delivery.mailbox not in except_for
             ]
             if not ready:
                 return None
@@ -111,12 +121,26 @@ class MemoryStore:
             state.deliveries[identifier] = taken
             return Claim("delivery", identifier, taken.token, now + lasting), taken.delivery
 
+    def renew(self, held: Sequence[Claim], lasting: timedelta) -> None:
+        """Let claims last; one that another took over is left alone."""
+        until = self._clock() + lasting
+        with self._step() as state:
+            for claim in held:
+                if not _is_ours(state, claim):
+                    continue
+                if claim.kind == "mail":
+                    mail = state.mails[claim.id]
+                    if mail.claimed_until is not None and mail.outcome is Outcome.PENDING:
+                        state.mails[claim.id] = replace(mail, claimed_until=until)
+                elif (row := state.deliveries[claim.id]).claimed_until is not None:
+                    state.deliveries[claim.id] = replace(row, claimed_until=until)
+
     def lease(self, name: str, holder: str, lasting: timedelta) -> Lease | None:
         """Take or renew a lease by name; None while another holds it."""
         now = self._clock()
         with self._step() as state:
             held = state.leases.get(name)
-            running = held is not None and held.expires_at > now
+            running = held is not None and not _is_free(held.expires_at, now)
             if held is not None and running and held.holder != holder:
                 return None
             token = (held.token if held else 0) + (0 if running else 1)
@@ -138,15 +162,29 @@ class MemoryStore:
 
 
 def _is_free(claimed_until: datetime | None, now: datetime) -> bool:
-    return claimed_until is None or claimed_until <= now
+    return claimed_until is None or not now < claimed_until <= now + LONGEST_CLAIM
 
 
-def _is_ours(state: State, claim: Claim) -> bool:
+def _is_due(row: KeptDelivery, now: datetime) -> bool:
+    delivery = row.delivery
+    return delivery.next_at <= now or (delivery.next_at == row.queued_at and delivery.attempts == 0)
+
+
+def _is_ours(state: State, claim: Claim | Lease) -> bool:
+    if isinstance(claim, Lease):
+        held = state.leases.get(claim.name)
+        return held is not None and held.token == claim.token
     if claim.kind == "mail":
         mail = state.mails.get(claim.id)
         return mail is not None and mail.token == claim.token
     row = state.deliveries.get(claim.id)
     return row is not None and row.token == claim.token
+
+
+def _together(waiting: list[KeptMail]) -> list[KeptMail]:
+    """Those that are claimed at once: a mail that was tried before, and perhaps ended its worker, is taken alone."""
+    tried = [mail.attempts + (mail.claimed_until is not None) >= ALONE_FROM for mail in waiting]
+    return waiting[:1] if tried[:1] == [True] else waiting[: tried.index(True)] if True in tried else waiting
 
 
 def _claim_mail(state: State, mail: KeptMail, until: datetime) -> ArchivedMail:
@@ -166,6 +204,7 @@ def _claim_mail(state: State, mail: KeptMail, until: datetime) -> ArchivedMail:
         answer_wanted=mail.answer_wanted,
         answer_from=state.sources.get(mail.location.source, NEVER),
         sent=mail.sent,
+        case_id=mail.case_id,
     )
 
 

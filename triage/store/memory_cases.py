@@ -6,15 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from triage.domain.access import Act, Viewer
+from triage.domain.access import Viewer
 from triage.domain.case import (
     Case,
     CaseCounts,
     CaseFile,
     CaseLine,
+    CaseLink,
     CaseMessage,
     CaseState,
     Decided,
+    LinkKind,
+    Shielded,
     reference_text,
 )
 from triage.domain.decision import TriageDecision
@@ -132,16 +135,51 @@ class MemoryCases:
         here = (case for case in self._state.cases.values() if case.mailbox == mailbox)
         return next((case.id for case in here if case.reference in spellings), None)
 
+    def shield(self, case_id: int, who: frozenset[str]) -> None:
+        """Close a case to all but *who*; nobody named: open it again."""
+        self._known(case_id)
+        self._state.shields.pop(case_id, None)
+        if who:
+            self._state.shields[case_id] = who
+
+    def shielded_to(self, viewer: Viewer, case_id: int) -> frozenset[str]:
+        """Who may see a case that is closed to others."""
+        self.get(viewer, case_id)
+        return self._state.shields.get(case_id, frozenset())
+
+    def shielded(self, mailboxes: frozenset[str], who: str, now: datetime) -> Shielded:
+        """The open cases that are closed to *who*: numbers only."""
+        closed = [
+            self._line(case)
+            for case in self._state.cases.values()
+            if case.mailbox in mailboxes
+            and case.state is not CaseState.CLOSED
+            and who not in self._state.shields.get(case.id or 0, frozenset({who}))
+        ]
+        return Shielded(len(closed), sum(line.due_at is not None and line.due_at <= now for line in closed))
+
     def participants(self, case_id: int) -> frozenset[str]:
         """Bare addresses that wrote or were written to in a case."""
         messages = [message for owner, message in self._state.messages if owner == case_id]
         found = {address for message in messages for address in (message.sender, *message.recipients)}
         return frozenset(found - {""})
 
+    def link(self, case_id: int, other_id: int, kind: LinkKind) -> None:
+        """Keep that a case has to do with another."""
+        self._state.links.setdefault((case_id, other_id, kind), self._now)
+
+    def links(self, viewer: Viewer, case_id: int) -> list[CaseLink]:
+        """What a case has to do with others that *viewer* may see."""
+        self.get(viewer, case_id)
+        shown = {case.id: case for case in self._visible(viewer)}
+        found = [(kind, other, False) for one, other, kind in self._state.links if one == case_id]
+        found += [(kind, one, True) for one, other, kind in self._state.links if other == case_id]
+        return [CaseLink(kind, shown[other], back) for kind, other, back in found if other in shown]
+
     def get(self, viewer: Viewer, case_id: int) -> Case:
         """One case; NotFound where it does not exist or the viewer has no role for it."""
         case = self._known(case_id)
-        if not viewer.may(Act.READ, case.mailbox):
+        if not self._state.shows(viewer, case):
             raise NotFound
         return case
 
@@ -166,7 +204,7 @@ class MemoryCases:
         )
 
     def _visible(self, viewer: Viewer) -> list[Case]:
-        return [case for case in self._state.cases.values() if viewer.may(Act.READ, case.mailbox)]
+        return [case for case in self._state.cases.values() if self._state.shows(viewer, case)]
 
     def _open(self, viewer: Viewer, mailbox: str | None) -> list[Case]:
         return [

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from triage.domain.errors import LostClaim, NotFound
 from triage.domain.message import IncomingMessage, MailStamp
-from triage.ports.store import Archived, Arrival, Claim, MailboxCount, Outcome, PollReport
+from triage.ports.store import MOST_ATTEMPTS, Archived, Arrival, CaseMail, Claim, MailboxCount, Outcome, PollReport
 from triage.store.memory_state import KeptMail, Place, State
 from triage.store.renderings import rendering_of
 
@@ -74,6 +74,7 @@ class MemoryLedger:
             walk=walk,
             outcome=Outcome.PENDING,
             next_at=self._now,
+            case_id=arrival.case_id,
         )
         return mail_id
 
@@ -88,9 +89,15 @@ class MemoryLedger:
     def settle(self, claim: Claim, outcome: Outcome, *, case_id: int | None, reason: str = "") -> None:
         """Account for a claimed mail."""
         mail = self._claimed(claim)
-        self._state.mails[mail.id] = replace(mail, outcome=outcome, case_id=case_id, reason=reason, claimed_until=None)
+        attempts = mail.attempts + (outcome is Outcome.QUARANTINED)
+        self._state.mails[mail.id] = replace(
+            mail, outcome=outcome, case_id=case_id, reason=reason, claimed_until=None, attempts=attempts
+        )
+        self._settle_places(mail.id, outcome)
+
+    def _settle_places(self, mail_id: int, outcome: Outcome) -> None:
         for location, place in self._state.places.items():
-            if place.mail_id == mail.id and not place.copy:
+            if place.mail_id == mail_id and not place.copy:
                 self._state.places[location] = replace(place, outcome=outcome)
 
     def postpone(self, claim: Claim, until: datetime, reason: str) -> None:
@@ -112,6 +119,41 @@ class MemoryLedger:
         if mail is None:
             raise NotFound
         return mail.outcome, mail.case_id, mail.reason
+
+    def of_case(self, case_id: int) -> list[CaseMail]:
+        """The received mails that make up a case, oldest first."""
+        left_out = (Outcome.DUPLICATE, Outcome.TOMBSTONE)
+        here = [
+            mail
+            for mail in self._state.mails.values()
+            if mail.case_id == case_id and not mail.sent and mail.outcome not in left_out
+        ]
+        return [
+            CaseMail(
+                mail.id, mail.outcome, mail.stamp.received_at, len(mail.raw or b""), mail.truncated, mail.attempts,
+                mail.reason,
+            )
+            for mail in sorted(here, key=lambda mail: (mail.stamp.internal_date, mail.id))
+        ]  # fmt: skip
+
+    def retry(self, mail_id: int) -> bool:
+        """Let a quarantined mail be read once more, for the same case."""
+        mail = self._state.mails.get(mail_id)
+        if mail is None or mail.outcome is not Outcome.QUARANTINED:
+            return False
+        attempts = min(mail.attempts, MOST_ATTEMPTS - 1)
+        self._state.mails[mail_id] = replace(
+            mail, outcome=Outcome.PENDING, next_at=self._now, claimed_until=None, attempts=attempts
+        )
+        self._settle_places(mail_id, Outcome.PENDING)
+        return True
+
+    def same_in(self, mailbox: str, message: IncomingMessage) -> int | None:
+        """The case in another mailbox that the same mail began or joined, or None."""
+        rendering = rendering_of(message)
+        known = self._state.renderings.get((mailbox, *rendering)) if rendering is not None else None
+        mail = self._state.mails.get(known) if known is not None else None
+        return None if mail is None or mail.sent else mail.case_id
 
     def count(self, mailbox: str, *, source: str | None = None, sent: bool = False) -> MailboxCount:
         """How a mailbox's (or one source's) mails of one direction are accounted for."""

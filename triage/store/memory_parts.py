@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from triage.domain.access import Act, Viewer
+from triage.domain.access import Act, Viewer, author
 from triage.domain.case import HistoryItem
 from triage.domain.correction import Correction
 from triage.domain.errors import NotFound
@@ -172,17 +172,18 @@ class MemoryHistory:
         self._state, self._now = state, now
 
     def append(
-        self, actor: str, action: str, *, mailbox: str, case_id: int | None = None, walk: str = "",
-        data: Iterable[tuple[str, str]] = (),
+        self, actor: str | Viewer, action: str, *, mailbox: str, case_id: int | None = None, walk: str = "",
+        data: Iterable[tuple[str, str]] = (), by: Act = Act.READ,
     ) -> None:  # fmt: skip
         """Append one event."""
-        item = HistoryItem(self._now, actor, action, tuple(data))
+        who, role, origin = author(actor, by, mailbox)
+        item = HistoryItem(self._now, who, action, tuple(data), role, origin)
         self._state.events = (*self._state.events, Event(case_id, mailbox, item, walk))
 
     def of_case(self, viewer: Viewer, case_id: int) -> list[HistoryItem]:
         """A case's history, oldest first."""
         case = self._state.cases.get(case_id)
-        if case is None or not viewer.may(Act.READ, case.mailbox):
+        if case is None or not self._state.shows(viewer, case):
             raise NotFound
         return [event.item for event in self._state.events if event.case_id == case_id]
 
@@ -197,10 +198,11 @@ class MemorySettings:
         """The value a person set, or None."""
         return self._state.settings.get(name)
 
-    def set(self, name: str, value: str, actor: str) -> None:
+    def set(self, name: str, value: str, actor: str | Viewer) -> None:
         """Set and append to the history."""
         self._state.settings[name] = value
-        self._history.append(actor, "setting_changed", mailbox="", data=(("name", name), ("value", value)))
+        changed = (("name", name), ("value", value))
+        self._history.append(actor, "setting_changed", mailbox="", data=changed, by=Act.HANDLE)
 
 
 class MemoryCorrections:

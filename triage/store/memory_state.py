@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from triage.domain.case import Case, CaseMessage, Decided, HistoryItem
+from triage.domain.access import Act, Viewer
+from triage.domain.case import Case, CaseMessage, Decided, HistoryItem, LinkKind
 from triage.domain.correction import Correction
 from triage.domain.message import MailStamp
 from triage.domain.obligation import Obligation
 from triage.domain.slot import Hold, Quarter
 from triage.ports.delivery import Delivery
+from triage.ports.identity import Bucket, Person, Ticket
 from triage.ports.store import Lease, Location, Outcome, PollReport
 
 # A mail of a source that was never registered is never answered (R-57).
@@ -108,6 +110,7 @@ class State:
     tokens: dict[int, frozenset[str]] = field(default_factory=dict)
     decisions: tuple[tuple[int, Decided], ...] = ()
     obligations: dict[int, tuple[int, Obligation]] = field(default_factory=dict)
+    shields: dict[int, frozenset[str]] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     holds: dict[int, Hold] = field(default_factory=dict)
     quarters: dict[Quarter, int] = field(default_factory=dict)
@@ -116,6 +119,11 @@ class State:
     settings: dict[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     leases: dict[str, Lease] = field(default_factory=dict)
+    people: dict[int, Person] = field(default_factory=dict)
+    recovery: dict[int, frozenset[str]] = field(default_factory=dict)
+    tickets: dict[bytes, Ticket] = field(default_factory=dict)
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    links: dict[tuple[int, int, LinkKind], datetime] = field(default_factory=dict)
 
     def copy(self) -> State:
         """A snapshot: the values are frozen, so copying the dictionaries is enough."""
@@ -124,6 +132,11 @@ class State:
             held = getattr(self, each.name)
             named[each.name] = dict(held) if isinstance(held, dict) else held
         return State(**named)
+
+    def shows(self, viewer: Viewer, case: Case) -> bool:
+        """Whether *viewer* may see a case: by role, and by name where it is shielded."""
+        named = self.shields.get(case.id or 0)
+        return viewer.may(Act.READ, case.mailbox) and (named is None or viewer.is_service or viewer.who in named)
 
     def next_id(self, table: str) -> int:
         """The next id of *table*, from 1."""

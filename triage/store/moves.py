@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from triage.domain.slot import HoldState
 from triage.ports.delivery import MOVES, DeliveryState
 
@@ -14,6 +16,12 @@ HOLD_MOVES: dict[HoldState, frozenset[HoldState]] = {
     HoldState.RELEASED: STANDING,
     HoldState.LAPSED: frozenset({HoldState.HELD}),
 }
+
+# Nobody asks for a claim or a lease this long (TRIAGE_LEASE_SECONDS has a limit below it): one that would last longer
+# was made before the clock was set back, and whoever made it may be long gone.
+LONGEST_CLAIM = timedelta(minutes=15)
+# No mail waits this long for its next turn (a failed one five minutes): it came in before the clock was set back.
+LONGEST_TURN = timedelta(minutes=30)
 
 # Deliveries that count towards the loop guard: under way, gone, or perhaps gone.
 LEFT_BY_ITSELF = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN})

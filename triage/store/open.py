@@ -38,6 +38,10 @@ _OTHER_KEY = "De sleutel hoort niet bij deze database; controleer TRIAGE_KEY of 
 _NOT_MIGRATED = "De database heeft nog geen tabellen; draai `triage db upgrade`."
 _OLDER = "De database is van een oudere versie van de dienst; draai `triage db upgrade`."
 _NEWER = "De database is van een nieuwere versie van de dienst dan deze; werk de dienst bij."
+_UNFINISHED = (
+    "In deze database is een kopie begonnen die niet is afgemaakt; draai `triage db copy --to` met dit adres opnieuw. "
+    "De database waaruit u kopieert is niet veranderd."
+)
 _BAD_URL = (
     "TRIAGE_DATABASE_URL is geen bruikbaar adres; schrijf `sqlite:////map/triage.db` of "
     "`postgresql+psycopg://naam:wachtwoord@server/database`."
@@ -50,23 +54,29 @@ def process_clock() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
+    """Where a database is: a file, or a server."""
+
     url: URL
     home: Path
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether it is an SQLite file; else it is PostgreSQL."""
         return self.url.get_backend_name() == "sqlite"
 
     @property
     def file(self) -> Path:
+        """The file of an SQLite database."""
         return Path(self.url.database or "")
 
     @property
     def key_file(self) -> Path:
+        """Where its key lies, unless the environment gives one."""
         return self.home / KEY_FILE
 
     def engine(self) -> Engine:
+        """An engine on it; nothing is connected yet."""
         return engine_for(self.url.render_as_string(hide_password=False))
 
 
@@ -79,7 +89,7 @@ def open_store(
     its database and key by itself; whatever else is missing or does not fit is DatabaseRefused. *clock* stands in for
     the database's clock in tests and in the demo.
     """
-    target = _target(url, home)
+    target = target_of(url, home)
     if target.is_sqlite:
         master = _ready_file(target, key)
         clock = clock or process_clock
@@ -98,42 +108,44 @@ def open_store(
 
 def database_exists(url: str | None, home: Path) -> bool:
     """Whether there is a database to look in: a server is asked when it is opened, a file has to be there."""
-    target = _target(url, home)
+    target = target_of(url, home)
     return not target.is_sqlite or target.file.is_file()
 
 
 def upgrade(url: str | None, home: Path) -> str:
     """Bring the schema to the newest (`triage db upgrade`); returns its revision. A newer one is refused."""
-    target = _target(url, home)
+    target = target_of(url, home)
     if target.is_sqlite:
         target.file.parent.mkdir(parents=True, exist_ok=True)
     engine = target.engine()
     try:
         with translated(), engine.connect() as connection:
-            if state_of(connection) is SchemaState.NEWER:
-                raise DatabaseRefused(_NEWER)
+            state = state_of(connection)
+        if state in (SchemaState.NEWER, SchemaState.UNFINISHED):
+            raise DatabaseRefused(_NEWER if state is SchemaState.NEWER else _UNFINISHED)
         with _private_files():
             return migrate(engine)
     finally:
         engine.dispose()
 
 
-def _target(url: str | None, home: Path) -> _Target:
+def target_of(url: str | None, home: Path) -> Target:
+    """The database at *url*, or the SQLite file in *home*. DatabaseRefused where it is no address of either kind."""
     if not url:
-        return _Target(URL.create("sqlite", database=str(home.absolute() / DATABASE_FILE)), home)
+        return Target(URL.create("sqlite", database=str(home.absolute() / DATABASE_FILE)), home)
     try:
         made = make_url(url)
     except ArgumentError:
         raise DatabaseRefused(_BAD_URL) from None
     backend = made.get_backend_name()
     if backend in ("postgresql", "postgres"):
-        return _Target(made.set(drivername="postgresql+psycopg"), home)
+        return Target(made.set(drivername="postgresql+psycopg"), home)
     if backend == "sqlite" and made.database and made.database != ":memory:":
-        return _Target(made, home)
+        return Target(made, home)
     raise DatabaseRefused(_BAD_URL)
 
 
-def _given_key(target: _Target, key: str | None, otherwise: str) -> bytes:
+def _given_key(target: Target, key: str | None, otherwise: str) -> bytes:
     if key:
         return sealing.read_key(key)
     if target.key_file.exists():
@@ -141,7 +153,7 @@ def _given_key(target: _Target, key: str | None, otherwise: str) -> bytes:
     raise DatabaseRefused(otherwise.format(key=target.key_file))
 
 
-def _ready_file(target: _Target, key: str | None) -> bytes:
+def _ready_file(target: Target, key: str | None) -> bytes:
     """The key of an SQLite file; where there is no database yet, it and its key are made."""
     with _one_at_a_time(target):
         if _has_tables(target):
@@ -154,7 +166,7 @@ def _ready_file(target: _Target, key: str | None) -> bytes:
         return master
 
 
-def _has_tables(target: _Target) -> bool:
+def _has_tables(target: Target) -> bool:
     # A making that was killed half-way leaves a file without tables: that is an empty home still.
     if not target.file.exists():
         return False
@@ -166,7 +178,7 @@ def _has_tables(target: _Target) -> bool:
         engine.dispose()
 
 
-def _make_file(target: _Target) -> None:
+def _make_file(target: Target) -> None:
     engine = target.engine()
     try:
         with _private_files():
@@ -176,7 +188,7 @@ def _make_file(target: _Target) -> None:
 
 
 @contextmanager
-def _one_at_a_time(target: _Target) -> Iterator[None]:
+def _one_at_a_time(target: Target) -> Iterator[None]:
     """Two commands that start on an empty home at once make one database and one key."""
     for folder in (target.home, target.file.parent):
         try:
@@ -209,7 +221,10 @@ def _private_files() -> Iterator[None]:
 def _check_schema(engine: Engine) -> None:
     with translated(), engine.connect() as connection:
         state = state_of(connection)
-    told = {SchemaState.EMPTY: _NOT_MIGRATED, SchemaState.OLDER: _OLDER, SchemaState.NEWER: _NEWER}.get(state)
+    told = {
+        SchemaState.EMPTY: _NOT_MIGRATED, SchemaState.OLDER: _OLDER, SchemaState.NEWER: _NEWER,
+        SchemaState.UNFINISHED: _UNFINISHED,
+    }.get(state)  # fmt: skip
     if told:
         raise DatabaseRefused(told)
 

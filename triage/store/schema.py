@@ -12,6 +12,8 @@ from triage.store.errors import translated
 
 # Any number, as long as it is ours: two upgrades at once wait for each other.
 _UPGRADE_LOCK = 0x7472_6961_6765
+UNFINISHED = "unfinished_copy"
+"""A table that stands in a database while `triage db copy` fills it; left over, the copy was not finished."""
 
 
 class SchemaState(Enum):
@@ -21,6 +23,7 @@ class SchemaState(Enum):
     OLDER = auto()
     CURRENT = auto()
     NEWER = auto()
+    UNFINISHED = auto()
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -33,6 +36,8 @@ def revision_of(connection: Connection) -> str | None:
 
 def state_of(connection: Connection) -> SchemaState:
     """Compare a database's schema with the one this version knows; revisions are numbered and sort."""
+    if inspect(connection).has_table(UNFINISHED):
+        return SchemaState.UNFINISHED
     revision = revision_of(connection)
     if revision is None:
         return SchemaState.EMPTY
@@ -43,15 +48,25 @@ def state_of(connection: Connection) -> SchemaState:
 
 def migrate(engine: Engine, revision: str = "head", *, down: bool = False) -> str:
     """Bring a database to a revision, whole or not at all; returns the revision it is at."""
+    with translated(), engine.begin() as connection:
+        alone(connection)
+        return migrate_on(connection, revision, down=down)
+
+
+def migrate_on(connection: Connection, revision: str = "head", *, down: bool = False) -> str:
+    """`migrate` as a part of somebody's transaction."""
     # Alembic takes 100 ms to import; only here is it needed.
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
-    with translated(), engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
-        config.attributes["connection"] = connection
-        (command.downgrade if down else command.upgrade)(config, revision)
-        return revision_of(connection) or ""
+    config.attributes["connection"] = connection
+    (command.downgrade if down else command.upgrade)(config, revision)
+    return revision_of(connection) or ""
+
+
+def alone(connection: Connection) -> None:
+    """Wait for whoever makes or fills the tables of this database, and let others wait until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})

@@ -8,7 +8,7 @@ not wait for it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from triage.store.queries import claims
 from triage.store.queries.agenda import SqlAgenda
 from triage.store.queries.cases import SqlCases
 from triage.store.queries.history import SqlHistory, SqlSettings
+from triage.store.queries.identity import SqlLimits, SqlPeople, SqlTickets
 from triage.store.queries.learning import SqlCorrections
 from triage.store.queries.ledger import SqlLedger
 from triage.store.queries.outbox import SqlOutbox
@@ -52,6 +53,9 @@ class SqlTransaction:
         self.outbox = SqlOutbox(work)
         self.settings = SqlSettings(work, self.history)
         self.corrections = SqlCorrections(work)
+        self.people = SqlPeople(work)
+        self.tickets = SqlTickets(work)
+        self.limits = SqlLimits(work)
 
     @property
     def now(self) -> datetime:
@@ -96,11 +100,11 @@ class SqlStore:
                     transaction.rollback()
 
     @contextmanager
-    def transaction(self, claim: Claim | None = None) -> Iterator[SqlTransaction]:
+    def transaction(self, claim: Claim | Lease | None = None) -> Iterator[SqlTransaction]:
         """Commit at the end, roll back on an exception. The claim's token is checked and its row locked first, so that
         it holds at the commit."""
         with self.work() as work:
-            if claim is not None and not claims.is_ours(work, claim):
+            if claim is not None and not _is_ours(work, claim):
                 raise LostClaim
             step = SqlTransaction(work)
             yield step
@@ -118,10 +122,17 @@ class SqlStore:
         with self.work() as work:
             return claims.take_mails(work, limit, holder, lasting)
 
-    def claim_delivery(self, holder: str, lasting: timedelta) -> tuple[Claim, Delivery] | None:
+    def claim_delivery(
+        self, holder: str, lasting: timedelta, *, except_for: Collection[str] = ()
+    ) -> tuple[Claim, Delivery] | None:
         """Take the next queued delivery; one left in SENDING becomes UNKNOWN first."""
         with self.work() as work:
-            return claims.take_delivery(work, holder, lasting)
+            return claims.take_delivery(work, holder, lasting, except_for)
+
+    def renew(self, held: Sequence[Claim], lasting: timedelta) -> None:
+        """Let claims last; one that another took over is left alone."""
+        with self.work() as work:
+            claims.renew(work, held, lasting)
 
     def lease(self, name: str, holder: str, lasting: timedelta) -> Lease | None:
         """Take or renew a lease by name; None while another holds it."""
@@ -137,6 +148,10 @@ class SqlStore:
         """Give a lease back."""
         with self.work() as work:
             leases.give_back(work, lease)
+
+
+def _is_ours(work: Work, claim: Claim | Lease) -> bool:
+    return leases.is_ours(work, claim) if isinstance(claim, Lease) else claims.is_ours(work, claim)
 
 
 def sqlite_engine(url: str) -> Engine:
@@ -168,7 +183,7 @@ def postgres_engine(url: str) -> Engine:
         pool_timeout=_BUSY_SECONDS,
         connect_args={
             "options": _POSTGRES_OPTIONS, "connect_timeout": 10, "application_name": "veiligheidstriage",
-            "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3,
+            "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 10_000,
         },
     )  # fmt: skip
 

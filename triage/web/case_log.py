@@ -109,7 +109,7 @@ def history_of(history: Sequence[HistoryItem], moments: Moments) -> tuple[tuple[
     seen = Seen(len(looks), _actor(looks[-1]), moments.moment(looks[-1].at)) if looks else None
     views = tuple(
         HistoryView(
-            moments.moment(item.at), _actor(item), words.word(words.ACTIONS, item.action, "gebeurtenis"), _detail(item)
+            moments.moment(item.at), _actor(item), words.word(dutch.ACTIONS, item.action, "gebeurtenis"), _detail(item)
         )
         for item in acts[:_MOST_ACTS]
     )
@@ -117,7 +117,7 @@ def history_of(history: Sequence[HistoryItem], moments: Moments) -> tuple[tuple[
 
 
 def _actor(item: HistoryItem) -> str:
-    return words.word(words.ACTORS, item.actor, item.actor)
+    return words.word(dutch.ACTORS, item.actor, item.actor)
 
 
 def _detail(item: HistoryItem) -> str:

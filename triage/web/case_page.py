@@ -14,22 +14,28 @@ from triage.domain import dutch
 from triage.domain.access import Act, Viewer
 from triage.domain.case import CaseFile, CaseMessage, Decided
 from triage.domain.decision import Flag, TriageDecision
+from triage.domain.dutch_rules import words_for_other
 from triage.domain.errors import NotFound
 from triage.domain.policy import Region
 from triage.domain.reading import Evidence
 from triage.domain.slot import Hold
 from triage.ports.delivery import Delivery
 from triage.web import case_log, case_terms
+from triage.web.allow import needs
 from triage.web.case_log import HistoryView, MailView, Seen
 from triage.web.case_terms import Owed
 from triage.web.correcting import Judging, judging_of
 from triage.web.desk import WebDesk
 from triage.web.inert import one_line
+from triage.web.linking import LinkView, links_of
+from triage.web.mail_view import parts_of
 from triage.web.marking import Part, Piece, body_parts, body_pieces, fitting, spans_in, subject_pieces
 from triage.web.moments import Moment, Moments, plural
+from triage.web.quarantine import Unread, unread_of
 from triage.web.queue_page import Row, flags_of, row_of
 from triage.web.render import Pages
 from triage.web.sessions import Session
+from triage.web.shielding import ShieldView, shield_view
 from triage.web.stop_page import StopView, stop_view
 from triage.web.waiting import WaitingMail, waiting_of
 from triage.workflow import review
@@ -48,7 +54,8 @@ _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A mail of the case. `number` counts from the oldest; `shown` of `total` characters stand on the page."""
+    """A mail of the case. `number` counts from the oldest; `shown` of `total` characters stand on the page.
+    `kept`: its bytes are there, so a person may ask for its layout and its files."""
 
     number: int
     incoming: bool
@@ -61,6 +68,7 @@ class MessageView:
     attachments: tuple[str, ...]
     shown: int
     total: int
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,9 @@ class DecisionView:
     suggested: str
     route: str
     reasons: tuple[tuple[str, str], ...]
+    second: str = ""
+    second_percent: int = 0
+    second_spans: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +117,21 @@ class CaseView:
     left_out: int
     seen: Seen | None
     judging: Judging | None
+    unread: Unread
+    links: tuple[LinkView, ...]
+    shield: ShieldView
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     """A case, and the whole of one long mail of it."""
-    router = APIRouter(prefix="/zaak")
+    router = APIRouter(prefix="/zaak", dependencies=[needs(Act.READ)])
 
     @router.get("/{reference}")
     def case(request: Request, reference: str) -> HTMLResponse:
         session: Session = request.state.session
+        moments = Moments(desk.region.calendar, desk.clock.now())
         looked = _look(desk, session, reference)
-        view = _case_view(looked, desk, session.viewer, Moments(desk.region.calendar, desk.clock.now()))
+        view = _case_view(looked, desk, session.viewer, moments)
         return pages.inside("case.html", session, looked.stop, case=view, plural=plural)
 
     @router.get("/{reference}/bericht/{number}")
@@ -137,10 +152,11 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         start = (deel - 1) * PIECE
         text = body_pieces(found.subject, found.text, start, min(start + PIECE, len(found.text)), spans)
         head = _message_view(number, found, 0, spans, moments)
-        case_reference = file.line.case.reference
+        case_reference, case_id = file.line.case.reference, file.line.case.id
+        parts = parts_of(desk, case_id, found) if case_id is not None else None
         return pages.inside(
             "message.html", session, looked.stop,
-            reference=case_reference, message=head, text=text, deel=deel, delen=pieces,
+            reference=case_reference, message=head, text=text, deel=deel, delen=pieces, parts=parts,
         )  # fmt: skip
 
     return router
@@ -154,6 +170,9 @@ class _Looked:
     hold: Hold | None
     deliveries: list[Delivery]
     stop: StopView
+    unread: Unread
+    links: tuple[LinkView, ...]
+    shield: ShieldView
 
 
 def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
@@ -161,17 +180,26 @@ def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
     this look, and seen by it (R-6)."""
     if not _REFERENCE.fullmatch(reference):
         raise NotFound
+    moments = Moments(desk.region.calendar, desk.clock.now())
     with desk.store.reading() as tx:
         file = tx.cases.file(session.viewer, reference)
         case_id = file.line.case.id
         if case_id is None:
             raise NotFound
         stop = stop_view(tx, session.viewer)
-        looked = _Looked(file, tx.agenda.of_case(case_id), tx.outbox.of_case(case_id), stop)
+        looked = _Looked(
+            file=file,
+            hold=tx.agenda.of_case(case_id),
+            deliveries=tx.outbox.of_case(case_id),
+            stop=stop,
+            unread=unread_of(tx, session.viewer, file.line.case, moments),
+            links=links_of(tx, session.viewer, case_id, desk.region, moments),
+            shield=shield_view(tx, session.viewer, file.line.case),
+        )
     case = file.line.case
     with desk.store.transaction() as tx:
         seen = (("reference", case.reference),)
-        tx.history.append(session.viewer.who, "viewed", mailbox=case.mailbox, case_id=case_id, data=seen)
+        tx.history.append(session.viewer, "viewed", mailbox=case.mailbox, case_id=case_id, data=seen)
         if file.line.to_check:
             review.opened(tx, session.viewer, case_id)
     return looked
@@ -202,6 +230,9 @@ def _case_view(looked: _Looked, desk: WebDesk, viewer: Viewer, moments: Moments)
         left_out=left_out,
         seen=seen,
         judging=judging_of(file) if viewer.may(Act.HANDLE, case.mailbox) else None,
+        unread=looked.unread,
+        links=looked.links,
+        shield=looked.shield,
     )
 
 
@@ -241,11 +272,13 @@ def _message_view(
         attachments=tuple(one_line(name, 120) for name in message.attachments[:50]),
         shown=end,
         total=len(message.text),
+        kept=message.mail_id is not None,
     )
 
 
 def _decision_view(decision: TriageDecision, region: Region) -> DecisionView:
     route = region.routes.get(decision.route)
+    second = decision.second if decision.second and decision.second.evidence else None
     return DecisionView(
         kind=dutch.KINDS[decision.kind],
         guess=dutch.KINDS[decision.best_guess],
@@ -254,6 +287,12 @@ def _decision_view(decision: TriageDecision, region: Region) -> DecisionView:
         suggested=dutch.COLOURS[decision.suggested_colour] if decision.suggested_colour else "",
         route=route.title if route else "route die niet meer is ingesteld",
         reasons=tuple((reason.text, reason.rule) for reason in decision.reasons),
+        second=dutch.KINDS[second.kind] if second else "",
+        second_percent=round(second.confidence * 100) if second else 0,
+        second_spans=tuple(
+            (one_line(span.text, 160), words_for_other(span.rule, span.reading))
+            for span in (second.evidence if second else ())
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from triage.domain import dutch
 from triage.domain.obligation import Met, Obligation
 from triage.domain.terms import TraceDay
 from triage.web import words
@@ -87,11 +88,11 @@ def _owed(obligation: Obligation, moments: Moments) -> Owed:
 
 
 def _withdrawn(met: Met, moments: Moments) -> Withdrawn:
-    return Withdrawn(one_line(met.ref, 200), moments.moment(met.at), words.word(words.ACTORS, met.by, met.by))
+    return Withdrawn(one_line(met.ref, 200), moments.moment(met.at), words.word(dutch.ACTORS, met.by, met.by))
 
 
 def _met(met: Met, moments: Moments) -> MetView:
-    by = words.word(words.ACTORS, met.by, met.by)
+    by = words.word(dutch.ACTORS, met.by, met.by)
     return MetView(words.MET_BY[met.evidence], moments.moment(met.at), by, met.to_check)
 
 

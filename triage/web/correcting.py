@@ -10,11 +10,13 @@ from fastapi import APIRouter, Depends, Form, HTTPException
 from starlette.responses import Response
 
 from triage.domain import dutch
+from triage.domain.access import Act
 from triage.domain.case import CaseFile
 from triage.domain.decision import Flag
 from triage.domain.errors import Conflict, NotChosen, NotFound
 from triage.domain.reading import Colour, Kind
 from triage.web.acting import acting, onward
+from triage.web.allow import needs
 from triage.web.desk import WebDesk
 from triage.web.sessions import Session
 from triage.workflow import review
@@ -78,7 +80,7 @@ def _colour_hint(file: CaseFile) -> str:
 
 def routes(desk: WebDesk) -> APIRouter:
     """Accept or correct."""
-    router = APIRouter(prefix="/zaak")
+    router = APIRouter(prefix="/zaak", dependencies=[needs(Act.HANDLE)])
 
     @router.post("/{reference}/beoordelen")
     def judge(

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from triage.domain.policy import Region
+from triage.identity import Gate
 from triage.ports.clock import Clock
+from triage.ports.extraction import Extractor
 from triage.ports.preview import Previewer
 from triage.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class WebDesk:
-    """The store, the region's decisions, the one-time token that lets somebody in, the names this server answers to
-    (`127.0.0.1:8080`, or without a port for any), the clock, and what shows a mail before it goes."""
+    """The store, the region's decisions, who is let in, the clock, what shows a mail before it
+    goes, and what opens one that came."""
 
     store: Store
     region: Region
-    token: str
-    allowed_hosts: tuple[str, ...]
+    gate: Gate
     clock: Clock
     preview: Previewer
+    extractor: Extractor

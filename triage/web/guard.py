@@ -7,19 +7,28 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Sequence
 from pathlib import PurePath
 
+from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from triage.ports.clock import Clock
+from triage.domain.errors import Transient
+from triage.identity import Gate
+from triage.web.cookies import address_of, is_secure, read
+from triage.web.framing import with_own
+from triage.web.onward import LOGIN, login_address, safe_onward
 from triage.web.render import Pages
-from triage.web.sessions import SessionBook
+from triage.web.sessions import Session, SessionBook
 
 ENTRANCE = "/binnen"
+FIRST_USE = "/eerste-keer"
 STATIC = "/static/"
+SESSION = "/sessie"
+# Everything else is for who is in.
+OPEN = frozenset({ENTRANCE, LOGIN, FIRST_USE, SESSION})
+_OPEN_BELOW = (STATIC, f"{LOGIN}/", f"{FIRST_USE}/")
 _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOG = logging.getLogger("triage.web")
 
@@ -49,22 +58,24 @@ _HEADERS = (
 _HSTS = ("strict-transport-security", "max-age=31536000")
 
 
-def cookie_name(request: Request) -> str:
-    """The session's cookie. Cookies do not tell ports apart (RFC 6265, 8.5): two servers on one machine would put each
-    other's people out, so the port stands in the name."""
-    server = request.scope.get("server")
-    return f"triage-{server[1] if server else 0}"
+def is_open(path: str) -> bool:
+    """Whether somebody who is not in may ask for this path."""
+    return path in OPEN or path.startswith(_OPEN_BELOW)
+
+
+def renews_itself(request: Request) -> bool:
+    """Whether a page asked by itself: that is no act of its reader, and keeps no session alive."""
+    return "fragment" in request.query_params or request.url.path == SESSION
 
 
 class Guard:
     """ASGI middleware around the whole application."""
 
-    def __init__(
-        self, app: ASGIApp, *, allowed_hosts: Sequence[str], sessions: SessionBook, clock: Clock, pages: Pages
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, gate: Gate, sessions: SessionBook, pages: Pages) -> None:
         self.app = app
-        self._hosts = frozenset(host.lower() for host in allowed_hosts)
-        self._sessions, self._clock, self._pages = sessions, clock, pages
+        self._hosts = frozenset(host.lower() for host in gate.allowed_hosts)
+        self._secure_only = gate.secure_only
+        self._sessions, self._pages = sessions, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -81,30 +92,50 @@ class Guard:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                message["headers"] = [*_without_ours(message["headers"]), *_ours(request.url.scheme == "https")]
+                message["headers"] = [*_without_ours(message["headers"]), *_ours(request)]
             await send(message)
 
         try:
-            inside = self._refusal(request) or self.app
+            inside = await self._refusal(request) or self.app
             await inside(request.scope, receive, with_headers)
         except Exception as error:  # the last net: no traceback reaches a page, no content reaches the log
             _LOG.error("onverwachte fout: %s", without_content(error))
             if not begun:
-                await self._pages.error(500)(request.scope, receive, with_headers)
+                status = 503 if isinstance(error, Transient) else 500
+                await self._pages.error(status)(request.scope, receive, with_headers)
 
-    def _refusal(self, request: Request) -> Response | None:
+    async def _refusal(self, request: Request) -> Response | None:
         """An answer instead of the page, or None; puts the session where the page finds it."""
         if not self._is_ours(request.headers.getlist("host")):
             return self._pages.error(400)
-        now = self._clock.now()
-        session = self._sessions.find(request.cookies.get(cookie_name(request), ""), now)
-        request.state.session = session
+        if self._secure_only and not is_secure(request):
+            return self._pages.unsafe()
         path = request.url.path
-        if session is None and path != ENTRANCE and not path.startswith(STATIC):
-            return self._pages.error(403)
+        request.state.session = None
+        if path.startswith(STATIC):
+            return None if request.method in _LOOKING else self._pages.error(405)
+        token = read(request, "sessie")
+        if token:
+            request.state.session = await to_thread.run_sync(self._find, token, request)
+        if request.state.session is None and not is_open(path):
+            return self._outside(request)
         if request.method not in _LOOKING and not _is_from_here(request):
             return self._pages.foreign()
         return None
+
+    def _find(self, token: str, request: Request) -> Session | None:
+        return self._sessions.find(token, address_of(request), active=not renews_itself(request))
+
+    def _outside(self, request: Request) -> Response:
+        """Somebody who is not in, or whose session ended. A page is asked for once more after logging in."""
+        if request.method != "GET" or "fragment" in request.query_params:
+            return self._pages.error(403)
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        if request.headers.get("sec-fetch-site") == "cross-site":
+            # From another site's link or from a provider: the browser left the Strict cookie behind. A page of our own
+            # asks again, and then it comes along.
+            return self._pages.again(safe_onward(asked))
+        return RedirectResponse(login_address(asked), status_code=303)
 
     def _is_ours(self, hosts: list[str]) -> bool:
         if len(hosts) != 1:
@@ -120,9 +151,9 @@ def _is_from_here(request: Request) -> bool:
     return request.headers.getlist("origin") == [f"{request.url.scheme}://{request.headers['host']}"]
 
 
-def _ours(secure: bool) -> list[tuple[bytes, bytes]]:
-    named = (*_HEADERS, _HSTS) if secure else _HEADERS
-    return [(name.encode(), value.encode()) for name, value in named]
+def _ours(request: Request) -> list[tuple[bytes, bytes]]:
+    named = with_own(request, dict((*_HEADERS, _HSTS) if is_secure(request) else _HEADERS))
+    return [(name.encode(), value.encode()) for name, value in named.items()]
 
 
 def _without_ours(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

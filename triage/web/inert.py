@@ -23,3 +23,16 @@ def one_line(text: str, limit: int = 300) -> str:
     """A subject, a name: on one line, at most *limit* characters."""
     plain = " ".join(inert(text[: limit * 4]).split())
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+
+
+# Marks without a shape of their own, which newsletters strew by the hundred: soft hyphen, fillers, zero-width spaces,
+# the byte order mark, variation tags. The joiners stay: Persian, Hindi and emoji are written with them.
+_SHAPELESS = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffc"
+    "\U000e0000-\U000e007f]"
+)
+
+
+def inert_page(page: str) -> str:
+    """Sanitised HTML with every character that could act replaced, and those that nobody sees left out."""
+    return inert(_SHAPELESS.sub("", page))

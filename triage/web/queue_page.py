@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import RedirectResponse
+from starlette.responses import Response
 
 from triage.domain import dutch
 from triage.domain.access import Act
-from triage.domain.case import Case, CaseCounts, CaseLine
+from triage.domain.case import Case, CaseCounts, CaseLine, Shielded
 from triage.domain.decision import Flag
 from triage.domain.errors import NotFound
 from triage.domain.policy import Region
 from triage.domain.reading import Kind
+from triage.web.allow import NotGranted, needs_nothing
+from triage.web.completeness import Incomplete, incomplete_of
 from triage.web.desk import WebDesk
 from triage.web.inert import one_line
 from triage.web.moments import Due, Moment, Moments, plural
 from triage.web.render import Pages
 from triage.web.sessions import Session
+from triage.web.shielding import unseen
 from triage.web.stop_page import StopView, stop_view
 
 PAGE = 50
@@ -57,11 +61,14 @@ class Queue:
     number: int
     pages: int
     at: str
+    incomplete: tuple[Incomplete, ...] = ()
+    unseen: Shielded = field(default_factory=lambda: Shielded(0, 0))
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     """The queue's address, whole or as the fragment that the page fetches to renew itself."""
-    router = APIRouter()
+    # Everybody begins here; who may read nothing is sent on to what they may see.
+    router = APIRouter(dependencies=[needs_nothing()])
 
     @router.get("/")
     def queue(
@@ -69,8 +76,10 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         mailbox: Annotated[str, Query(max_length=64)] = "",
         pagina: Annotated[int, Query(ge=1, le=100_000)] = 1,
         fragment: Literal["", "lijst"] = "",
-    ) -> HTMLResponse:
+    ) -> Response:
         session: Session = request.state.session
+        if not session.viewer.readable:
+            return _elsewhere(session)
         if mailbox and not session.viewer.may(Act.READ, mailbox):
             raise NotFound
         found, lines, stop = _look(desk, session, mailbox, pagina)
@@ -86,6 +95,14 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     return router
 
 
+def _elsewhere(session: Session) -> Response:
+    """Where somebody who reads no cases begins."""
+    for act, path in ((Act.FIGURES, "/cijfers"), (Act.ADMINISTER, "/gebruikers")):
+        if session.viewer.may_somewhere(act):
+            return RedirectResponse(path, status_code=303)
+    raise NotGranted
+
+
 def _look(desk: WebDesk, session: Session, mailbox: str, number: int) -> tuple[Queue, list[CaseLine], StopView]:
     moments = Moments(desk.region.calendar, desk.clock.now())
     here = mailbox or None
@@ -96,8 +113,10 @@ def _look(desk: WebDesk, session: Session, mailbox: str, number: int) -> tuple[Q
         number = min(number, pages)
         lines = tx.cases.queue(session.viewer, mailbox=here, limit=PAGE, offset=(number - 1) * PAGE)
         stop = stop_view(tx, session.viewer)
+        incomplete = incomplete_of(tx, session.viewer, desk.region, moments)
+        hidden = unseen(tx, session.viewer, moments.now)
     rows = tuple(row_of(line, desk.region, moments) for line in lines)
-    return Queue(rows, counts, number, pages, f"{moments.now:%H:%M}"), lines, stop
+    return Queue(rows, counts, number, pages, f"{moments.now:%H:%M}", incomplete, hidden), lines, stop
 
 
 def _record(desk: WebDesk, session: Session, mailbox: str, lines: Sequence[CaseLine], *, only_new: bool) -> None:
@@ -112,7 +131,7 @@ def _record(desk: WebDesk, session: Session, mailbox: str, lines: Sequence[CaseL
     with desk.store.transaction() as tx:
         for box, references in shown.items():
             data = [("reference", reference) for reference in references]
-            tx.history.append(session.viewer.who, "listed", mailbox=box, data=data)
+            tx.history.append(session.viewer, "listed", mailbox=box, data=data)
     session.listed.update(line.case.reference for line in lines)
 
 

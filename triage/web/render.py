@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from triage.domain.access import Act
 from triage.web.inert import inert, one_line
 
 if TYPE_CHECKING:
+    from triage.identity import SessionLimits
     from triage.web.sessions import Session
     from triage.web.stop_page import StopView
 
 _ERRORS = {
     400: ("Deze vraag begrijpt de server niet", "Het adres of een deel ervan klopt niet. Ga terug naar de wachtrij."),
     403: (
-        "U bent niet binnen",
-        "Bij elke start geeft de dienst een link die één keer werkt. Uw sessie is afgelopen of de link is gebruikt.",
+        "U bent niet aangemeld",
+        "Uw sessie is afgelopen. Er is niets gewijzigd. Meld u aan en probeer het opnieuw.",
     ),
     404: ("Niet gevonden", "Deze pagina of zaak bestaat niet, of u heeft er geen rol voor."),
     405: ("Dit kan hier niet", "Deze handeling bestaat niet op deze pagina."),
@@ -31,10 +34,29 @@ _FOREIGN = (
 )
 
 
-class Pages:
-    """Renders the templates of one region."""
+# The pages that begin something, and what one must be granted for them.
+_PAGES = (
+    (Act.READ, "Wachtrij", "/"),
+    (Act.FIGURES, "Cijfers", "/cijfers"),
+    (Act.ADMINISTER, "Gebruikers", "/gebruikers"),
+)
 
-    def __init__(self, region_name: str) -> None:
+_NO_ROLE = (
+    "Hier heeft u geen rol voor",
+    "Uw rollen geven geen toegang tot deze pagina. Vraag uw functioneel beheerder als u die wel nodig heeft.",
+)
+
+_UNSAFE = (
+    "Alleen via https",
+    "Deze dienst is over het netwerk alleen via https te openen. Begin het adres met https:// of vraag uw beheerder.",
+)
+
+
+class Pages:
+    """Renders the templates of one region; hours are those of its *zone*, sessions last as *limits* say."""
+
+    def __init__(self, region_name: str, zone: tzinfo, limits: SessionLimits) -> None:
+        self._zone, self._limits = zone, limits
         self._environment = Environment(
             loader=PackageLoader("triage.web"),
             autoescape=True,
@@ -45,15 +67,42 @@ class Pages:
         self._environment.filters["inert"] = inert
         self._environment.filters["one_line"] = one_line
         self._environment.globals["region_name"] = region_name
-        self._environment.globals |= {"stop": None, "notices": ()}
+        self._environment.globals |= {"stop": None, "notices": (), "account": None}
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """One page."""
         return HTMLResponse(self._environment.get_template(template).render(**values), status_code=status)
 
-    def inside(self, template: str, session: Session, stop: StopView, **values: Any) -> HTMLResponse:
-        """A page for somebody who is in: with the stop button's state and what came of their last act."""
-        return self.page(template, stop=stop, proof=session.proof, notices=session.told(), **values)
+    def inside(self, template: str, session: Session, stop: StopView | None, **values: Any) -> HTMLResponse:
+        """A page for somebody who is in: with the stop button's state, what came of their last act, and their end."""
+        account = {
+            "name": session.name,
+            "ends": f"{session.ends.astimezone(self._zone):%H:%M}",
+            "until": f"{session.until.astimezone(self._zone):%H:%M}",
+            "last": session.ends >= session.until,
+            "left": max(0, int(session.left().total_seconds())),
+            "warning": int(self._limits.warning.total_seconds()),
+            "pages": [(name, path) for act, name, path in _PAGES if session.viewer.may_somewhere(act)],
+        }
+        return self.page(template, stop=stop, proof=session.proof, notices=session.told(), account=account, **values)
+
+    def notice(self, title: str, text: str, *, status: int = 200) -> HTMLResponse:
+        """A page that says one thing to somebody who is not in."""
+        return self.page("error.html", status, outside=True, title=title, text=text)
+
+    def again(self, path: str) -> HTMLResponse:
+        """A page of our own that goes to *path*: with it the browser brings its Strict cookie."""
+        return self.page("again.html", path=path)
+
+    def no_role(self) -> HTMLResponse:
+        """Somebody who is in asked for what their roles do not give."""
+        title, text = _NO_ROLE
+        return self.page("error.html", 403, outside=False, title=title, text=text)
+
+    def unsafe(self) -> HTMLResponse:
+        """Asked for over a network without https."""
+        title, text = _UNSAFE
+        return self.page("error.html", 400, outside=True, title=title, text=text)
 
     def error(self, status: int) -> HTMLResponse:
         """What went wrong, in words, with what to do; nothing of what was asked comes back."""

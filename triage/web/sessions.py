@@ -1,17 +1,21 @@
-"""Who is in: a one-time token becomes a session that lives in this process's memory and ends with it."""
+"""Who is in, as the pages see it: somebody with their roles of now, and what they are to be told."""
 
 from __future__ import annotations
 
-import hmac
-import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from triage.domain.access import Viewer
+from triage.identity import Entered, Sessions, Visitor
 
-LASTS = timedelta(hours=12)
-"""A working day with room on both sides (ours); the self-updating page makes idle time meaningless as a limit."""
+if TYPE_CHECKING:
+    from triage.identity import SessionLimits
+
+_NOTICES = "notices"
+# References that a session's lists have shown, for so many sessions at most; the oldest go first.
+_REMEMBERED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,50 +28,81 @@ class Notice:
 
 @dataclass(slots=True)
 class Session:
-    """Somebody who came in, until when, and the references this session's lists have shown (for the access log).
-    `proof` stands in every form of the session's pages and nowhere else."""
+    """Somebody who is in, for one request. `listed` are the references that this session's lists have shown (for the
+    access log; forgetting some only records a view once more); `proof` stands in every form of its pages."""
 
-    viewer: Viewer
-    until: datetime
-    listed: set[str] = field(default_factory=set)
-    proof: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    notices: list[Notice] = field(default_factory=list)
+    visitor: Visitor
+    book: SessionBook = field(repr=False)
+    listed: set[str]
+
+    @property
+    def viewer(self) -> Viewer:
+        """Them, with their roles as they are in the database now."""
+        return self.visitor.viewer
+
+    @property
+    def name(self) -> str:
+        """Who they are."""
+        return self.visitor.person.name
+
+    @property
+    def proof(self) -> str:
+        """What a form of this session's pages carries and no other's."""
+        return self.visitor.proof
+
+    @property
+    def ends(self) -> datetime:
+        """When it ends unless something is done."""
+        return self.visitor.ends
+
+    @property
+    def until(self) -> datetime:
+        """When it ends in any case."""
+        return self.visitor.until
+
+    def left(self) -> timedelta:
+        """How long it lasts without another act."""
+        return self.visitor.ends - self.visitor.now
 
     def tell(self, text: str, *, failed: bool = False) -> None:
-        """Say on the next page what came of an act."""
-        self.notices.append(Notice(text, failed))
+        """Say on the next page what came of an act, whichever process shows it. Not inside a transaction."""
+        waiting = [*self.visitor.content.get(_NOTICES, ()), [text, failed]]
+        self.book.sessions.keep(self.visitor, **{_NOTICES: waiting})
 
     def told(self) -> list[Notice]:
         """What is to be said now; once."""
-        found, self.notices = self.notices, []
+        found = [Notice(text, failed) for text, failed in self.visitor.content.get(_NOTICES, ())]
+        if found:
+            self.book.sessions.keep(self.visitor, **{_NOTICES: []})
         return found
 
 
 class SessionBook:
-    """The sessions of one server. Every comparison of a secret takes the same time whatever was given."""
+    """The sessions of one server's visitors."""
 
-    def __init__(self, token: str, viewer: Viewer) -> None:
-        self._token = token.encode()
-        self._viewer = viewer
-        self._sessions: dict[bytes, Session] = {}
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions = sessions
+        self._listed: dict[bytes, set[str]] = {}
         self._turn = threading.Lock()
 
-    def enter(self, token: str, now: datetime) -> str | None:
-        """The id of a new session, once, for whoever brings the token; None for everybody else."""
-        given = token.encode(errors="replace")
-        with self._turn:
-            if not self._token or not hmac.compare_digest(given, self._token):
-                return None
-            self._token = b""
-            session_id = secrets.token_urlsafe(32)
-            self._sessions[session_id.encode()] = Session(self._viewer, now + LASTS)
-            return session_id
+    @property
+    def limits(self) -> SessionLimits:
+        """How long sessions last."""
+        return self.sessions.limits
 
-    def find(self, session_id: str, now: datetime) -> Session | None:
-        """The session with this id, where it has not ended."""
-        given = session_id.encode(errors="replace")
-        found: Session | None = None
-        for known, session in list(self._sessions.items()):
-            if hmac.compare_digest(known, given):
-                found = session
-        return found if found is not None and found.until > now else None
+    def find(self, token: str, address: str, *, active: bool) -> Session | None:
+        """The session of this token, where it has not ended."""
+        visitor = self.sessions.find(token, address, active=active)
+        return self.of(visitor) if visitor is not None else None
+
+    def entered(self, entered: Entered, address: str) -> Session | None:
+        """The session of somebody who came in just now."""
+        return self.find(entered.session, address, active=False)
+
+    def of(self, visitor: Visitor) -> Session:
+        """A visitor, for one request."""
+        with self._turn:
+            listed = self._listed.setdefault(visitor.ticket.digest, set())
+            if len(self._listed) > _REMEMBERED:
+                del self._listed[next(iter(self._listed))]
+        return Session(visitor, self, listed)

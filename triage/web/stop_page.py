@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
-from triage.domain.access import Viewer
+from triage.domain.access import Act, Viewer
 from triage.domain.errors import NotFound
 from triage.ports.store import Transaction
 from triage.web.acting import acting, onward
+from triage.web.allow import needs
 from triage.web.desk import WebDesk
 from triage.web.render import Pages
 from triage.web.sessions import Session
@@ -34,7 +35,7 @@ def stop_view(tx: Transaction, viewer: Viewer) -> StopView:
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     """The question, and its two answers."""
-    router = APIRouter(prefix="/stopknop")
+    router = APIRouter(prefix="/stopknop", dependencies=[needs(Act.HANDLE)])
 
     @router.get("")
     def ask(request: Request) -> HTMLResponse:

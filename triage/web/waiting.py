@@ -9,13 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from triage.domain.access import Viewer
+from triage.domain.access import Act, Viewer
 from triage.domain.errors import Conflict, NotFound, Permanent
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.preview import Preview, Previewer
 from triage.ports.store import Transaction
 from triage.web import words
 from triage.web.acting import acting, onward
+from triage.web.allow import needs
 from triage.web.desk import WebDesk
 from triage.web.inert import one_line
 from triage.web.moments import Moment, Moments
@@ -106,7 +107,7 @@ def _event(preview: Preview, moments: Moments) -> EventView | None:
 
 def routes(desk: WebDesk) -> APIRouter:
     """Let a mail go, or keep it."""
-    router = APIRouter(prefix="/zaak")
+    router = APIRouter(prefix="/zaak", dependencies=[needs(Act.HANDLE)])
 
     @router.post("/{reference}/mail/{number}/akkoord")
     def approve(reference: str, number: int, session: Annotated[Session, Depends(acting)]) -> Response:

@@ -9,10 +9,12 @@ from functools import partial
 from mailbox_config import Configuration, Login, SmtpSettings, SourceSettings
 from triage.domain.errors import ConfigurationError, DatabaseRefused, LoginRefused, TriageError
 from triage.domain.policy import SendMode
+from triage.ports.store import Store
 from triage.wiring.clock import SystemClock
 from triage.wiring.logins import ANNOUNCED_DAYS, Logins, expiries, oauth_secret_name
 from triage.wiring.tools import the_store
 from triage.wiring.worker import imap_source, smtp_sender
+from triage.workflow.completeness import ADVICE, in_words, is_incomplete, unhealthy
 
 # Where Microsoft 365 offers IMAP.
 _EXCHANGE_ONLINE = frozenset({"outlook.office365.com", "outlook.office.com"})
@@ -31,13 +33,16 @@ class Finding:
 def examine(loaded: Configuration, mailboxes: Sequence[str]) -> Iterator[Finding]:
     """Try everything of *mailboxes*, one finding each; a failing one does not stop the next."""
     yield Finding(f"configuratie {loaded.name} ({loaded.region.config_hash})", True)
-    yield from _tried("database", lambda: the_store(loaded.region))
+    stores: list[Store] = []
+    yield from _tried("database", lambda: stores.append(the_store(loaded.region)))
     partners = len(loaded.region.partners.partners)
     if not partners:
         yield Finding("partners", True, "geen partners ingesteld: niemand wordt vanzelf beantwoord (partners.toml)")
     logins = Logins(loaded.oauth)
     dead: dict[str, Finding] = {}
     yield from _registrations(loaded, mailboxes, logins, dead)
+    for store in stores:
+        yield from _completeness(store, mailboxes)
     for key in mailboxes:
         for settings in loaded.sources[key]:
             what = f"{settings.key}: mappen op {settings.host}"
@@ -50,6 +55,18 @@ def examine(loaded: Configuration, mailboxes: Sequence[str]) -> Iterator[Finding
             yield from _unless(dead, smtp.oauth if smtp.user else "", what, partial(_smtp, key, smtp, logins))
         elif any(mode is not SendMode.OFF for mode in loaded.region.mailboxes[key].modes.values()):
             yield Finding(f"{key}: versturen", False, f"stel [mailbox.{key}.smtp] in, of zet send op off")
+
+
+def _completeness(store: Store, mailboxes: Sequence[str]) -> Iterator[Finding]:
+    """Whether the latest round of each mailbox accounted for all that its server holds (R-50)."""
+    with store.reading() as tx:
+        polled = {each.mailbox for each in tx.ledger.reports()}
+        gaps = [each for each in unhealthy(tx, set(mailboxes)) if is_incomplete(each)]
+    for key in mailboxes:
+        found = "; ".join(in_words(each) for each in gaps if each.mailbox == key)
+        if key in polled:
+            advice = f"{found}; {ADVICE}" if found else ""
+            yield Finding(f"{key}: alles van de server opgenomen", not found, advice, "person")
 
 
 def _sent_as(user: str) -> str:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from triage.domain.errors import ConfigurationError
 
 DEFAULT_CONFIGURATION = "zaanstreek_waterland"
+# Another worker takes over within 15 seconds: this, and two to look again. A slow line to the mail server wants more.
+LEASE = timedelta(seconds=10)
 Find = Callable[[str], str | None]
 
 
@@ -50,7 +53,8 @@ def password_name(key: str, *, smtp: bool = False) -> str:
 class Settings:
     """What the environment says, or what stands in for it.
 
-    `database_url` None: an SQLite file in `home`. `secrets` None: those of the environment.
+    `database_url` None: an SQLite file in `home`. `secrets` None: those of the environment. `lease`: how long what a
+    worker took stays its own after the last sign of life.
     """
 
     configuration: str
@@ -58,6 +62,7 @@ class Settings:
     database_url: str | None
     key: str | None
     secrets: Mapping[str, str] | None = None
+    lease: timedelta = LEASE
 
     def secret(self, name: str) -> str | None:
         """The secret called *name*, or None where it is not set."""
@@ -72,7 +77,18 @@ class Settings:
             home=Path(home) if home else _default_home(),
             database_url=secret("TRIAGE_DATABASE_URL"),
             key=secret("TRIAGE_KEY"),
+            lease=_lease(os.environ.get("TRIAGE_LEASE_SECONDS") or ""),
         )
+
+
+def _lease(text: str) -> timedelta:
+    if not text:
+        return LEASE
+    if not text.isdecimal() or not 2 <= int(text) <= 600:
+        raise ConfigurationError(
+            "omgeving", "TRIAGE_LEASE_SECONDS", f"'{text}' is geen bruikbare duur", "schrijf seconden, van 2 tot 600"
+        )
+    return timedelta(seconds=int(text))
 
 
 def _default_home() -> Path:

@@ -19,6 +19,7 @@ from triage.wiring.settings import Settings
 if TYPE_CHECKING:
     from classifiers import Reader
     from triage.ports.store import Store
+    from triage.store import SqlStore
     from triage.wiring.files import MailFile
 
 
@@ -73,6 +74,11 @@ def _reader_of(folder: Path | None) -> Reader:
 
 def the_store(region: Region, settings: Settings | None = None) -> Store:
     """The database of *settings*, else of the environment; an empty SQLite home makes it and its key (contract)."""
+    return sql_store(settings)
+
+
+def sql_store(settings: Settings | None = None) -> SqlStore:
+    """The same, for what is done to the database itself: its access log, its keys."""
     from triage.store import open_store
 
     settings = settings or Settings.from_environment()
@@ -114,7 +120,16 @@ def ingest_files(
         intake = Intake(works.store, works.journal, answer_from=datetime(1970, 1, 1, tzinfo=UTC))
         numbered = Numbered.open(intake, mailbox, answer=answer)
         for file in files:
-            kept = numbered.archive(file.raw, received_at or file.delivered_at or clock.now())
+            if file.wrong:
+                yield {
+                    "path": file.path,
+                    "outcome": "quarantined",
+                    "case": None,
+                    "message_id": None,
+                    "reason": file.wrong,
+                }
+                continue
+            kept = numbered.archive(file.raw, received_at or file.delivered_at or clock.now(), file.size)
             for _ in assess_all(works.desk):
                 pass
             with works.store.transaction() as tx:
@@ -124,6 +139,9 @@ def ingest_files(
             if kept.outcome is not Outcome.PENDING:
                 # A copy, or what was erased here before: either way it is known.
                 outcome, reason = Outcome.DUPLICATE, ""
+            elif outcome is Outcome.PENDING:
+                # Kept, and not lost: a worker has it, or the database was busy.
+                outcome, reason = Outcome.QUARANTINED, "bewaard, nog niet beoordeeld; `triage run` doet dat"
             shape = {"path": file.path, "outcome": outcome.value, "case": case, "message_id": message_id_of(file.raw)}
             yield shape | ({"reason": reason} if reason else {})
 

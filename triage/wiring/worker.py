@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from mailbox_config import Configuration, SmtpSettings, SourceSettings
-from triage.domain.errors import ConfigurationError, TriageError
+from triage.domain.errors import ConfigurationError, LostClaim, ServerBusy, TriageError
 from triage.mail import (
     AfterReceipt,
     ChildParser,
@@ -27,21 +27,22 @@ from triage.mail import (
 from triage.ports.delivery import DeliveryState
 from triage.ports.events import Journal
 from triage.ports.mail import MailSource, Sender
-from triage.ports.store import Lease, Store
+from triage.ports.store import Store
 from triage.store import SqlStore
-from triage.store.audit import seal_events
+from triage.store.audit import head, seal_events
 from triage.wiring.clock import SystemClock
 from triage.wiring.composing import composer
+from triage.wiring.fencing import Tenure
+from triage.wiring.heart import Heart
 from triage.wiring.journal import LogJournal, QuietJournal
 from triage.wiring.logins import Logins
 from triage.wiring.settings import Find, Settings, password, password_name, secret
 from triage.wiring.tools import reader, the_store
+from triage.workflow.anchor import mail_anchor
 from triage.workflow.answer import Counter, Delivered, deliver_all
 from triage.workflow.assess import BACKOFF, Assessed, Desk, assess_all
+from triage.workflow.completeness import ADVICE, in_words, is_incomplete, unhealthy
 from triage.workflow.receive import Intake, collect, note_failure
-
-# Short, so that another worker takes over soon; renewed before each write and while waiting.
-LEASE_LASTS = timedelta(seconds=12)
 
 
 @dataclass(frozen=True)
@@ -57,24 +58,35 @@ class Works:
     troubles: Mapping[str, list[ConfigurationError]]
     journal: Journal
     holder: str
+    lease: timedelta
 
-    def seal_history(self) -> int:
-        """Chain the history rows that are not chained yet; 0 while another worker does. Returns how many."""
-        return seal_events(self.store, self.holder) if isinstance(self.store, SqlStore) else 0
+    def keep_log(self) -> int:
+        """Chain the history rows that are not chained yet, and queue the day's mail with the head of the chain where
+        the region wants one; returns how many rows were chained, 0 while another worker does it."""
+        if not isinstance(self.store, SqlStore):
+            return 0
+        chained = seal_events(self.store, self.holder)
+        if self.loaded.region.audit is not None:
+            today = SystemClock().now().astimezone(self.loaded.region.calendar.zone).date()
+            with self.store.work(read_only=True) as work:
+                position, link = head(work)
+            with self.store.transaction() as tx:
+                mail_anchor(tx, self.loaded.region, today, position, link)
+        return chained
 
-    def intake(self, settings: SourceSettings) -> Intake:
+    def tenure(self, settings: SourceSettings) -> Tenure:
+        """A source's lease, to take and to write under."""
+        return Tenure(self.store, f"source:{settings.key}", self.holder, self.lease)
+
+    def intake(self, settings: SourceSettings, tenure: Tenure) -> Intake:
         """The intake of one source, under its lease."""
         return Intake(
-            self.store,
+            tenure,
             self.journal,
             largest_mail=settings.largest_mail,
             answer_from=settings.answer_from,
-            still_ours=lambda: self.lease(settings) is not None,
+            still_ours=tenure.still_ours,
         )
-
-    def lease(self, settings: SourceSettings) -> Lease | None:
-        """Take or renew a source's lease; None while another worker has it."""
-        return self.store.lease(f"source:{settings.key}", self.holder, LEASE_LASTS)
 
 
 @contextmanager
@@ -99,10 +111,12 @@ def open_works(
         for source, _ in sources.values():
             first.setdefault(source.mailbox, source)
         backoff = BACKOFF if patient else (timedelta(0),)
+        heart = Heart(store, journal, settings.lease)
+        stack.enter_context(heart.beating())
         yield Works(
             loaded=loaded,
             store=store,
-            desk=Desk(store, region, parser, reader(), journal, holder, backoff),
+            desk=Desk(store, region, parser, reader(), journal, holder, backoff, settings.lease, heart.keep),
             counter=Counter(
                 store,
                 region,
@@ -112,11 +126,14 @@ def open_works(
                 journal,
                 holder,
                 random.SystemRandom().random,
+                settings.lease,
+                heart.keep,
             ),
             sources=sources,
             troubles=troubles,
             journal=journal,
             holder=holder,
+            lease=settings.lease,
         )
 
 
@@ -211,6 +228,7 @@ def poll_once(
         if source.mailbox in errors:
             _poll_source(works, source, settings, errors[source.mailbox], seen[source.mailbox])
     assessed = list(_shown(assess_all(works.desk), see))
+    works.keep_log()
     delivered = list(_shown(deliver_all(works.counter), see))
     return [_polled(works, key, seen[key], errors[key], assessed, delivered) for key in mailboxes]
 
@@ -228,11 +246,11 @@ def _shown(items: Iterable[_SEEN], see: Callable[[Assessed | Delivered], None] |
 def _poll_source(
     works: Works, source: MailSource, settings: SourceSettings, errors: list[str], seen: list[int]
 ) -> None:
-    lease = works.lease(settings)
-    if lease is None:
+    tenure = works.tenure(settings)
+    if tenure.begin() is None:
         errors.append(f"bron {source.key}: een andere worker haalt deze mailbox nu op; probeer het later opnieuw")
         return
-    intake = works.intake(settings)
+    intake = works.intake(settings, tenure)
     try:
         # What staff sent comes last: what it answers is kept by then.
         for folder in (*source.folders, *source.sent_folders):
@@ -243,9 +261,12 @@ def _poll_source(
                     seen[1] += received.on_server - len(received.missing)
             except TriageError as error:
                 errors.append(f"bron {source.key}: {error}")
-                note_failure(source, folder, intake, type(error).__name__)
+                with suppress(LostClaim):
+                    note_failure(source, folder, intake, type(error).__name__)
+                if isinstance(error, ServerBusy):
+                    return
     finally:
-        works.store.release(lease)
+        tenure.give_back()
 
 
 def _polled(
@@ -254,7 +275,9 @@ def _polled(
     with works.store.transaction() as tx:
         count = tx.ledger.count(key)
         states = tx.outbox.count(key, kind="mail")
-    for_person = [
+        gaps = [each for each in unhealthy(tx, {key}) if is_incomplete(each)]
+    for_person = [f"niet volledig opgenomen: {in_words(each)}; {ADVICE}" for each in gaps]
+    for_person += [
         f"bericht niet te lezen, zaak {item.reference} ({item.reason})"
         for item in assessed
         if item.mailbox == key and item.outcome.value == "quarantined" and item.reference

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,22 +18,23 @@ from triage.domain.policy import Region
 from triage.domain.reading import Kind
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.events import Journal
-from triage.ports.mail import ComposedMail, Composer, MailSource, Sender, SendUnknown
-from triage.ports.store import Claim, Store, Transaction
+from triage.ports.mail import ComposedMail, Composer, MailSource, Sender, SendUnknown, SendUnreachable
+from triage.ports.store import Claim, Keep, Store, Transaction, let_run_out
 from triage.workflow.outgoing import dispatch_of, is_stopped, reply_of
 from triage.workflow.slots import case_of, service_viewer
 
+# Where nobody keeps the claim alive, a mail server may take this long.
 CLAIM_LASTS = timedelta(minutes=5)
-# With the waits below and their jitter, 22 tries span about 24 hours.
-MOST_ATTEMPTS = 22
-_FIRST_WAIT = timedelta(minutes=1)
+# With the waits below and their jitter, 25 tries span about 24 hours.
+MOST_ATTEMPTS = 25
+_FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
     """What delivering needs. `senders` and `sources` by mailbox; a mailbox without a sender keeps its deliveries.
-    `chance` gives numbers from 0 to 1, for jitter."""
+    `chance` gives numbers from 0 to 1, for jitter. A claim lasts `claim_lasts`, and while it is kept."""
 
     store: Store
     region: Region
@@ -43,34 +44,41 @@ class Counter:
     journal: Journal
     holder: str
     chance: Callable[[], float]
+    claim_lasts: timedelta = CLAIM_LASTS
+    keep: Keep = let_run_out
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of one delivery."""
+    """What became of one delivery. `unreachable`: the mail server was not reached at all, which says nothing of this
+    mail and something of the next."""
 
     delivery: Delivery
     state: DeliveryState
     error: str = ""
+    unreachable: bool = False
 
 
-def deliver_next(counter: Counter) -> Delivered | None:
-    """Send the next delivery whose time has come; None when there is none."""
-    try:
-        return _deliver_next(counter)
-    except LostClaim:
-        # It took longer than the claim: whoever has it now sees SENDING, calls it unknown, and sends nothing.
-        counter.journal.note("delivery-claim-lost")
-        return None
+class Incomplete(Permanent):
+    """De gegevens van dit bericht zijn niet volledig; een medewerker moet de afzender zelf benaderen."""
 
 
-def _deliver_next(counter: Counter) -> Delivered | None:
-    claimed = counter.store.claim_delivery(counter.holder, CLAIM_LASTS)
+def deliver_next(counter: Counter, except_for: Collection[str] = ()) -> Delivered | None:
+    """Send the next delivery whose time has come, of any mailbox but those in *except_for*; None when there is none."""
+    claimed = counter.store.claim_delivery(counter.holder, counter.claim_lasts, except_for=except_for)
     if claimed is None:
         return None
     claim, delivery = claimed
-    if delivery.state is DeliveryState.UNKNOWN:
-        return _look_for(counter, claim, delivery)
+    try:
+        with counter.keep([claim]):
+            return _deliver(counter, claim, delivery)
+    except LostClaim:
+        # Whoever has it now sees SENDING, calls it unknown, and sends nothing.
+        counter.journal.note("delivery-claim-lost", walk=delivery.walk)
+        return _as_it_stands(counter, delivery)
+
+
+def _deliver(counter: Counter, claim: Claim, delivery: Delivery) -> Delivered:
     sender = counter.senders.get(delivery.mailbox)
     if sender is None:
         return _postpone(counter, claim, delivery, "geen smtp ingesteld voor deze mailbox")
@@ -78,24 +86,34 @@ def _deliver_next(counter: Counter) -> Delivered | None:
 
 
 def deliver_all(counter: Counter) -> Iterator[Delivered]:
-    """Deliver until nothing is due."""
-    while (found := deliver_next(counter)) is not None:
+    """Deliver until nothing is due. A mailbox whose mail server is not reached keeps its mails for the next round."""
+    away: set[str] = set()
+    while (found := deliver_next(counter, away)) is not None:
+        if found.unreachable:
+            away.add(found.delivery.mailbox)
         yield found
 
 
-def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender) -> Delivered | None:
+def _as_it_stands(counter: Counter, delivery: Delivery) -> Delivered:
+    """Another worker or a person did something with it meanwhile; what it came to is theirs to report."""
+    with counter.store.reading() as tx:
+        now = tx.outbox.get(delivery.id) if delivery.id is not None else None
+    return Delivered(delivery, now.state if now else DeliveryState.CANCELLED)
+
+
+def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender) -> Delivered:
     assert delivery.id is not None
     with counter.store.transaction(claim) as tx:
         now = tx.now
         if is_stopped(tx) and delivery.kind == "mail" and delivery.automatic:
             tx.outbox.move(delivery.id, DeliveryState.HELD, now, error="stopknop")
-            _flag_waiting(tx, delivery)
+            flag_waiting(tx, delivery)
             return Delivered(delivery, DeliveryState.HELD, "stopknop")
         if not tx.outbox.move(delivery.id, DeliveryState.SENDING, now):
-            return None
+            return _as_it_stands(counter, delivery)
     try:
-        mail = counter.composer.compose(reply_of(delivery), dispatch_of(delivery, now))
-        sender.send(mail)
+        mail = _composed(counter, delivery, now)
+        _hand_over(counter, sender, mail)
     except SendUnknown as error:
         return _record(counter, claim, delivery, DeliveryState.UNKNOWN, error)
     except Transient as error:
@@ -105,18 +123,47 @@ def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender) ->
     return _sent(counter, claim, delivery, mail)
 
 
+def _composed(counter: Counter, delivery: Delivery, at: datetime) -> ComposedMail:
+    """The mail; whatever is wrong with its row is a person's to see, and holds up no other."""
+    try:
+        return counter.composer.compose(reply_of(delivery), dispatch_of(delivery, at))
+    except TriageError:
+        raise
+    except Exception as error:  # nothing has left yet, so failing is certain and safe
+        counter.journal.note("compose-failed", walk=delivery.walk, error=type(error).__name__)
+        raise Incomplete from error
+
+
+def _hand_over(counter: Counter, sender: Sender, mail: ComposedMail) -> None:
+    try:
+        sender.send(mail)
+    except TriageError:
+        raise
+    except Exception as error:  # nobody knows how far it came: never again (R-51)
+        counter.journal.note("send-failed", error=type(error).__name__)
+        raise SendUnknown from error
+
+
 def _sent(counter: Counter, claim: Claim, delivery: Delivery, mail: ComposedMail) -> Delivered:
+    """Record it. Where that fails (the database is away, another worker called it unknown) the copy in the Sent folder
+    is what tells the next round that it went out."""
     assert delivery.id is not None
-    with counter.store.transaction(claim) as tx:
-        settle_sent(tx, delivery, tx.now)
-    counter.journal.note("sent", walk=delivery.walk, mailbox=delivery.mailbox, purpose=delivery.purpose)
+    try:
+        with counter.store.transaction(claim) as tx:
+            settle_sent(tx, delivery, tx.now)
+    finally:
+        counter.journal.note("sent", walk=delivery.walk, mailbox=delivery.mailbox, purpose=delivery.purpose)
+        _keep_copy(counter, delivery, mail)
+    return Delivered(delivery, DeliveryState.SENT)
+
+
+def _keep_copy(counter: Counter, delivery: Delivery, mail: ComposedMail) -> None:
     source = counter.sources.get(delivery.mailbox)
     if source is not None and delivery.kind == "mail":
         try:
             source.append_sent(mail.raw, dispatch_of(delivery, delivery.next_at).at)
         except TriageError as error:  # the mail is out; the copy is a convenience
             counter.journal.note("sent-copy-failed", walk=delivery.walk, error=type(error).__name__)
-    return Delivered(delivery, DeliveryState.SENT)
 
 
 def settle_sent(tx: Transaction, delivery: Delivery, at: datetime, *, only_from: DeliveryState | None = None) -> bool:
@@ -151,7 +198,7 @@ def _as_message(delivery: Delivery, at: datetime) -> CaseMessage:
     return CaseMessage(
         direction="out",
         sender="",
-        recipients=(delivery.content["to"],),
+        recipients=(delivery.content.get("to", ""),),
         subject="",
         text="",
         at=at,
@@ -182,7 +229,7 @@ def _again(counter: Counter, claim: Claim, delivery: Delivery, error: Transient)
     with counter.store.transaction(claim) as tx:
         tx.outbox.move(delivery.id, DeliveryState.QUEUED, tx.now, next_at=tx.now + wait, error=str(error))
     counter.journal.note("delivery-deferred", walk=delivery.walk, error=type(error).__name__)
-    return Delivered(delivery, DeliveryState.QUEUED, str(error))
+    return Delivered(delivery, DeliveryState.QUEUED, str(error), unreachable=isinstance(error, SendUnreachable))
 
 
 def next_wait(attempts: int, chance: float) -> timedelta:
@@ -195,29 +242,14 @@ def _postpone(counter: Counter, claim: Claim, delivery: Delivery, why: str) -> D
     assert delivery.id is not None
     with counter.store.transaction(claim) as tx:
         tx.outbox.move(delivery.id, DeliveryState.HELD, tx.now, error=why)
-        _flag_waiting(tx, delivery)
+        flag_waiting(tx, delivery)
     return Delivered(delivery, DeliveryState.HELD, why)
 
 
-def _flag_waiting(tx: Transaction, delivery: Delivery) -> None:
+def flag_waiting(tx: Transaction, delivery: Delivery) -> None:
     """Let the queue show that a mail waits for a person; what nobody sees would wait for ever."""
     if delivery.case_id is None or delivery.kind != "mail":
         return
     case = tx.cases.get(service_viewer(delivery.mailbox), delivery.case_id)
     if Flag.WAITS_FOR_APPROVAL not in case.flags:
         tx.cases.change(replace(case, flags=case.flags | {Flag.WAITS_FOR_APPROVAL}))
-
-
-def _look_for(counter: Counter, claim: Claim, delivery: Delivery) -> Delivered:
-    """A delivery whose sender died between DATA and its answer: the Sent folder decides where it can, else a person."""
-    assert delivery.id is not None
-    source = counter.sources.get(delivery.mailbox)
-    try:
-        found = source.was_sent(delivery.message_id) if source is not None and delivery.kind == "mail" else None
-    except TriageError:
-        found = None
-    if found:
-        with counter.store.transaction(claim) as tx:
-            settle_sent(tx, delivery, tx.now)
-        return Delivered(delivery, DeliveryState.SENT)
-    return _record(counter, claim, delivery, DeliveryState.UNKNOWN, SendUnknown())

@@ -33,21 +33,27 @@ from triage.domain.slot import Slot
 from triage.ports.events import Journal
 from triage.ports.mail import Parser, Parsing
 from triage.ports.reading import MailReader, request_of
-from triage.ports.store import ArchivedMail, Outcome, Store, Transaction
-from triage.workflow import bounces, slots, staff
+from triage.ports.store import MOST_ATTEMPTS, ArchivedMail, Keep, Outcome, Store, Transaction, let_run_out
+from triage.workflow import bounces, reread, slots, staff, threads
 from triage.workflow.outgoing import alarm, queue_reply
 
 ATTEMPTS = 3
-# A batch must be done within its claims: eight mails, two children, and the parser's limit of ten seconds a mail.
+# Where nobody keeps the claims alive, a batch must be done within them: eight mails, two children, and the parser's
+# limit of ten seconds a mail.
 CLAIM_LASTS = timedelta(seconds=60)
 BATCH = 8
 BACKOFF = (timedelta(seconds=30), timedelta(minutes=5))
+
+# What a person must know of any mail of a case, not only of the first.
+_OF_ANY_MAIL = frozenset(
+    {Flag.ELSEWHERE, Flag.PROTECTED, Flag.SIGNED, Flag.FORWARDED, Flag.TRUNCATED, Flag.DAMAGED}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What assessing needs: the store, the region's decisions, the parser, the reader. `backoff` is how long a mail
-    whose assessment failed stands behind the others, by attempt."""
+    whose assessment failed stands behind the others, by attempt. A claim lasts `claim_lasts`, and while it is kept."""
 
     store: Store
     region: Region
@@ -56,6 +62,8 @@ class Desk:
     journal: Journal
     holder: str
     backoff: tuple[timedelta, ...] = BACKOFF
+    claim_lasts: timedelta = CLAIM_LASTS
+    keep: Keep = let_run_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +83,11 @@ class Assessed:
 def assess_next(desk: Desk, limit: int = BATCH) -> list[Assessed]:
     """Assess up to *limit* pending mails; an empty list when there is nothing to do. A mail that must be tried again is
     among them as PENDING."""
-    mails = desk.store.claim_mails(limit, desk.holder, CLAIM_LASTS)
-    # The child parses the next mail while this process reads the one before.
-    started = [(mail, desk.parser.start(mail.raw, truncated=mail.truncated)) for mail in mails]
-    return list(_each(desk, started))
+    mails = desk.store.claim_mails(limit, desk.holder, desk.claim_lasts)
+    with desk.keep([mail.claim for mail in mails]):
+        # The child parses the next mail while this process reads the one before.
+        started = [(mail, desk.parser.start(mail.raw, truncated=mail.truncated)) for mail in mails]
+        return list(_each(desk, started))
 
 
 def assess_all(desk: Desk) -> Iterator[Assessed]:
@@ -105,12 +114,15 @@ def _each(desk: Desk, started: Sequence[tuple[ArchivedMail, Parsing]]) -> Iterat
 
 
 def _assess(desk: Desk, mail: ArchivedMail, parsing: Parsing) -> Assessed:
+    if mail.attempts >= MOST_ATTEMPTS:
+        # It ended its worker each time, or nothing could be written for an hour: not tried for ever.
+        return _quarantine(desk, mail, f"Het lezen brak {mail.attempts} keer af; een medewerker moet het bekijken.")
     try:
         message = parsing.result()
     except Unreadable as error:
         return _quarantine(desk, mail, str(error))
-    policy = desk.region.mailboxes[mail.mailbox]
-    if mail.sent or staff.is_from_staff(message, policy):
+    policy = desk.region.mailboxes[mail.mailbox].for_source(mail.location.source)
+    if mail.sent or (mail.case_id is None and staff.is_from_staff(message, policy)):
         noticed = _notice(desk, mail, message, policy)
         if noticed is not None:
             return noticed
@@ -172,13 +184,23 @@ def _quarantine(desk: Desk, mail: ArchivedMail, why: str) -> Assessed:
     decision = unreadable(policy, mail.stamp, why, desk.region.config_hash)
     silence = Silence("R-50", "Het bericht is niet te lezen: een medewerker bekijkt het.")
     with desk.store.transaction(mail.claim) as tx:
-        case = _new_case(desk, tx, mail, decision, sender="", subject="")
+        case = _unread_case(desk, tx, mail, decision)
         assert case.id is not None
         tx.cases.add_decision(case.id, mail.claim.id, decision, "silence", silence.rule, silence.why)
         tx.ledger.settle(mail.claim, Outcome.QUARANTINED, case_id=case.id, reason=why)
         tx.history.append("service", "quarantined", mailbox=mail.mailbox, case_id=case.id, walk=mail.walk)
     desk.journal.note("quarantined", walk=mail.walk, mailbox=mail.mailbox, reference=case.reference)
     return Assessed(mail.claim.id, mail.mailbox, Outcome.QUARANTINED, case.id, case.reference, why, decision, silence)
+
+
+def _unread_case(desk: Desk, tx: Transaction, mail: ArchivedMail, decision: TriageDecision) -> Case:
+    """The case of a mail that could not be read: a new one, or the one that it belongs to already."""
+    if mail.case_id is None:
+        return _new_case(desk, tx, mail, decision, sender="", subject="")
+    case = slots.case_of(tx, mail.mailbox, mail.case_id)
+    if Flag.QUARANTINED in case.flags:
+        return case
+    return tx.cases.change(replace(case, flags=case.flags | {Flag.QUARANTINED}))
 
 
 def _new_case(
@@ -207,13 +229,21 @@ class _Walk:
     policy: MailboxPolicy
     decision: TriageDecision
 
+    @property
+    def _by_hand(self) -> bool:
+        """Whether a person added this mail to its case."""
+        return self.mail.location.source.startswith(reread.ADDED)
+
     def finish(self) -> Assessed:
         earlier = self.tx.ledger.duplicate_of(self.mail.mailbox, self.message, self.mail.claim.id)
-        if earlier is not None:
+        if earlier is not None and self.mail.case_id is None:
             _, case_id, _ = self.tx.ledger.outcome(earlier)
             self.tx.ledger.settle(self.mail.claim, Outcome.DUPLICATE, case_id=case_id, reason="rendered-anew")
             return Assessed(self.mail.claim.id, self.mail.mailbox, Outcome.DUPLICATE, case_id, reason="rendered-anew")
         case, first = self._case()
+        assert case.id is not None
+        # Before this mail's own words and Message-ID are known.
+        case = self._linked(case, earlier, first=first)
         assert case.id is not None
         self._add_message(case.id)
         reply = self._answer(case, first)
@@ -225,7 +255,7 @@ class _Walk:
         if self.decision.urgent:
             alarm(self.tx, case, self.policy, fingerprint=self.mail.fingerprint, walk=self.mail.walk)
         self.tx.history.append(
-            "service", "triaged" if first else "message-added", mailbox=self.mail.mailbox, case_id=case.id,
+            "service", self._action(first), mailbox=self.mail.mailbox, case_id=case.id,
             walk=self.mail.walk, data=(("reply", _named(reply)), ("rule", rule)),
         )  # fmt: skip
         self.tx.ledger.settle(self.mail.claim, Outcome.ACCEPTED, case_id=case.id)
@@ -238,25 +268,51 @@ class _Walk:
 
     def _case(self) -> tuple[Case, bool]:
         """The case this mail belongs to, or a new one; whether it is new."""
-        found = self._thread()
+        if self.mail.case_id is not None:
+            return self._renewed(slots.case_of(self.tx, self.mail.mailbox, self.mail.case_id))
+        found = threads.case_of_thread(self.tx, self.policy, self.message)
         if found is not None:
-            return slots.case_of(self.tx, self.mail.mailbox, found), False
-        sender = self.message.senders[0] if self.message.senders else ""
-        case = _new_case(self.desk, self.tx, self.mail, self.decision, sender=sender, subject=self.message.subject)
-        return case, True
+            case, first = slots.case_of(self.tx, self.mail.mailbox, found), False
+        else:
+            sender = self.message.senders[0] if self.message.senders else ""
+            case = _new_case(self.desk, self.tx, self.mail, self.decision, sender=sender, subject=self.message.subject)
+            first = True
+        self._owe_content(case)
+        return case, first
 
-    def _thread(self) -> int | None:
-        """By References; or by our reference in the subject and a participant: a number alone gives no access."""
-        known = self.tx.cases.by_message_ids(self.mail.mailbox, (*bounces.reported(self.message), *self.message.thread))
-        if known is not None:
-            return known
-        reference = slots.reference_in(self.message.subject, self.policy.reference_prefix)
-        if reference is None or not self.message.senders:
-            return None
-        by_reference = self.tx.cases.by_reference(self.mail.mailbox, reference)
-        if by_reference is None:
-            return None
-        return by_reference if self.message.senders[0] in self.tx.cases.participants(by_reference) else None
+    def _renewed(self, case: Case) -> tuple[Case, bool]:
+        """The case that this mail belongs to already. It is as if it came in only now, unless a person has judged it or
+        added this to it: then a person answers as well."""
+        judged = reread.was_judged(self.tx, case)
+        case = reread.renewed(
+            self.tx, self.desk.region, case, self.message, self.decision, by_hand=self._by_hand
+        )  # fmt: skip
+        self._owe_content(case)
+        return case, not (judged or self._by_hand)
+
+    def _owe_content(self, case: Case) -> None:
+        if Flag.ELSEWHERE in self.decision.flags and not self._by_hand:
+            assert case.id is not None
+            received_at = self.mail.stamp.received_at
+            reread.owe_content(
+                self.tx, self.desk.region, case.id, self.mail.mailbox, self.message, received_at
+            )  # fmt: skip
+
+    def _action(self, first: bool) -> str:
+        if self.mail.case_id is not None:
+            return "content-read" if self._by_hand else "read-after-all"
+        return "triaged" if first else "message-added"
+
+    def _linked(self, case: Case, earlier: int | None, *, first: bool) -> Case:
+        """Say what this case may have to do with others."""
+        maybe = None
+        if self.mail.case_id is not None:
+            # It has its case, and may turn out to belong to another.
+            known = self.tx.ledger.outcome(earlier)[1] if earlier is not None else None
+            maybe = known or threads.case_of_thread(self.tx, self.policy, self.message)
+        if maybe is None and first:
+            maybe = threads.case_it_may_belong_to(self.tx, self.policy, case, self.message)
+        return threads.linked(self.tx, self.policy, case, self.message, maybe)
 
     def _add_message(self, case_id: int) -> None:
         message = self.message
@@ -302,12 +358,13 @@ class _Walk:
     def _circumstances(self, case_id: int, first: bool) -> Circumstances:
         now = self.tx.now
         stamp = self.mail.stamp
-        answerable = self.mail.answer_wanted and is_answerable(
-            stamp.received_at, stamp.observed_at, self.mail.answer_from
-        )
+        # What is read after all is as old as it is by now (R-57).
+        seen_at = now if self.mail.case_id is not None else stamp.observed_at
+        answerable = self.mail.answer_wanted and is_answerable(stamp.received_at, seen_at, self.mail.answer_from)
         sender = self.message.senders[0] if self.message.senders else ""
-        if not answerable or not sender:
-            return Circumstances(answerable, first)
+        by_hand = self.mail.case_id is not None and not first
+        if by_hand or not answerable or not sender:
+            return Circumstances(answerable or by_hand, first, by_hand=by_hand)
         return Circumstances(
             answerable=answerable,
             first_of_case=first,
@@ -324,19 +381,19 @@ class _Walk:
         return slot
 
     def _flagged(self, case: Case, reply: Reply) -> Case:
-        found = set(case.flags)
+        found = case.flags | (self.decision.flags & _OF_ANY_MAIL)
         if isinstance(reply, Proposal | CrisisNotice) and reply.mode is SendMode.AFTER_APPROVAL:
-            found.add(Flag.WAITS_FOR_APPROVAL)
+            found |= {Flag.WAITS_FOR_APPROVAL}
         # A report comes from a mail server, and says nothing of who writes in this case.
-        senders = () if self.message.report is not None else self.message.senders
+        senders = () if self.message.report is not None or self._by_hand else self.message.senders
         if senders and self.desk.region.partners.find(senders[0], self.policy.key) is None:
-            found.add(Flag.NOT_PARTNER)
+            found |= {Flag.NOT_PARTNER}
         elif senders and verdict(self.message, self.policy.trust).failed:
-            found.add(Flag.NOT_AUTHENTICATED)
+            found |= {Flag.NOT_AUTHENTICATED}
         urgent = case.urgent or self.decision.urgent
-        if found == set(case.flags) and urgent == case.urgent:
+        if found == case.flags and urgent == case.urgent:
             return case
-        return self.tx.cases.change(replace(case, flags=frozenset(found), urgent=urgent))
+        return self.tx.cases.change(replace(case, flags=found, urgent=urgent))
 
 
 def _named(reply: Reply) -> str:

@@ -156,7 +156,8 @@ class _Correcting:
                 self.tx.cases.unmeet(self._id, owed.id, "geldt weer: een medewerker koos deze route", now)
             if owed.met is None and Evidence.REVIEWED in owed.met_by:
                 self.tx.cases.meet(self._id, owed.id, Met(Evidence.REVIEWED, now, self.viewer.who))
-            elif owed.met is None and owed.key not in asked:
+            elif owed.met is None and owed.key not in asked and Evidence.CONTENT_ADDED not in owed.met_by:
+                # What the mail itself asks stays, whatever route a person chooses.
                 self._withdraw(owed.id, route, now)
 
     def _withdraw(self, obligation_id: int, route: str, now: datetime) -> None:
@@ -267,7 +268,9 @@ class _Correcting:
         self._event(ACTION if changes else ACCEPTED, *data, ("version", str(self.case.version)))
 
     def _event(self, action: str, *data: tuple[str, str]) -> None:
-        self.tx.history.append(self.viewer.who, action, mailbox=self.case.mailbox, case_id=self._id, data=data)
+        self.tx.history.append(
+            self.viewer, action, mailbox=self.case.mailbox, case_id=self._id, data=data, by=Act.HANDLE
+        )
 
     def _remember(self, before: Labels) -> None:
         """Keep the judgement to learn from, where the mailbox wants that; never the text."""

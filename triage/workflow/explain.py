@@ -11,10 +11,12 @@ from triage.domain.message import IncomingMessage, MailStamp
 from triage.domain.obligation import Obligation, obligations_for
 from triage.domain.policy import MailboxPolicy, Region
 from triage.domain.quoting import split
+from triage.domain.reading import Change
 from triage.domain.reply import Circumstances, CrisisNotice, Proposal, Reply, barred, reply_for, wants_slot
+from triage.domain.secure_mail import notice_in, obligation_to_fetch
 from triage.domain.slot import Quarter, Slot, expires_at, first_free
 from triage.ports.mail import ComposedMail, Composer, Dispatch
-from triage.ports.reading import MailReader, request_of
+from triage.ports.reading import ExplainingReader, request_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,14 @@ class Explanation:
     slot: Slot | None
     reply: Reply
     mail: ComposedMail | None
+    changes: tuple[Change, ...] = ()
 
 
 def explain(
     message: IncomingMessage,
     region: Region,
     policy: MailboxPolicy,
-    reader: MailReader,
+    reader: ExplainingReader,
     composer: Composer,
     now: datetime,
     taken: Callable[[str, datetime, datetime], frozenset[Quarter]],
@@ -40,9 +43,10 @@ def explain(
     """What would become of *message*, received *now* by the mailbox of *policy*."""
     stamp = MailStamp(now, now, message.date_header)
     quoted = split(message.text, message.subject)
-    decision = decide(message, reader.read(request_of(message), quoted=quoted), policy, stamp, region.config_hash)
+    request = request_of(message)
+    decision = decide(message, reader.read(request, quoted=quoted), policy, stamp, region.config_hash)
     rules = region.rules_for(policy.key, decision.route)
-    owed = obligations_for(rules, stamp.received_at, region.calendar)
+    owed = (*obligations_for(rules, stamp.received_at, region.calendar), *_to_fetch(message, now, region))
     circumstances = Circumstances()
     bar = barred(message, decision, policy, region.partners, region.own_addresses, circumstances)
     slot = None
@@ -52,7 +56,14 @@ def explain(
         slot = first_free(plan, held, now, region.calendar)
     reply = reply_for(message, decision, policy, circumstances, bar, slot)
     mail = _composed(reply, policy, region, composer, now) if isinstance(reply, Proposal | CrisisNotice) else None
-    return Explanation(decision, owed, slot, reply, mail)
+    return Explanation(decision, owed, slot, reply, mail, reader.changes(request))
+
+
+def _to_fetch(message: IncomingMessage, now: datetime, region: Region) -> tuple[Obligation, ...]:
+    """What a notice of secure mail asks: to fetch its content before it expires."""
+    notice = notice_in(message, region.calendar.local_date(now))
+    until = notice.expires_at(now, region.calendar.zone) if notice is not None else None
+    return (obligation_to_fetch(until, now),) if until is not None else ()
 
 
 def _composed(

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from triage.domain.case import Case
 from triage.domain.policy import MailboxPolicy, SendMode
-from triage.domain.reply import Alarm, CrisisNotice, Proposal, Threading
+from triage.domain.reply import Alarm, Anchor, CrisisNotice, Internal, Proposal, Threading
 from triage.domain.slot import Slot
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.mail import Dispatch
 from triage.ports.store import Transaction
 
 STOP = "stop-automatic-mail"
+ANCHOR = "anchor"
 
 
 def queue_reply(
@@ -91,9 +92,11 @@ def alarm(tx: Transaction, case: Case, policy: MailboxPolicy, *, fingerprint: st
         )
 
 
-def reply_of(delivery: Delivery) -> Proposal | CrisisNotice | Alarm:
+def reply_of(delivery: Delivery) -> Proposal | CrisisNotice | Internal:
     """The reply a delivery holds."""
     content = delivery.content
+    if delivery.purpose == ANCHOR:
+        return Anchor(content["to"], int(content["position"]), content["link"], content["day"])
     if delivery.kind == "alarm":
         return Alarm(content["to"])
     threading = Threading(content["in_reply_to"] or None, tuple(content["references"].split()))

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from triage.ports.events import Journal
 from triage.ports.mail import FetchedMail, MailFolder, MailSize, MailSource
-from triage.ports.store import Archived, Arrival, Location, Outcome, PollReport, Store
+from triage.ports.store import Archived, Arrival, Location, Outcome, PollReport, Transacting
 
 BATCH_MAILS = 50
 BATCH_BYTES = 8_000_000
@@ -27,7 +27,7 @@ class Intake:
     """Where received mail goes, and its bounds. `still_ours` renews the source's lease and is asked before each write:
     another worker may have the source by now."""
 
-    store: Store
+    store: Transacting
     journal: Journal
     largest_mail: int = 50_000_000
     answer_from: datetime | None = None
@@ -156,7 +156,8 @@ def note_failure(source: MailSource, folder: str, intake: Intake, error: str) ->
         last = [item for item in tx.ledger.reports() if item.source == source.key and item.folder == folder]
         on_server = last[0].on_server if last else 0
         accounted = last[0].accounted_for if last else 0
-        tx.ledger.report(PollReport(source.key, folder, source.mailbox, tx.now, on_server, accounted, error=error))
+        missing = last[0].missing if last else ()
+        tx.ledger.report(PollReport(source.key, folder, source.mailbox, tx.now, on_server, accounted, missing, error))
 
 
 @dataclass(slots=True)
@@ -178,16 +179,17 @@ class Numbered:
             last = max(tx.ledger.known_uids(source, "", 0), default=0)
         return cls(intake, source, mailbox, answer, last + 1)
 
-    def archive(self, raw: bytes, received_at: datetime) -> Archived:
-        """Keep one mail; above the limit its beginning only."""
+    def archive(self, raw: bytes, received_at: datetime, size: int = 0) -> Archived:
+        """Keep one mail; above the limit its beginning only. *size* where *raw* is not the whole."""
         kept = raw[: self.intake.largest_mail]
+        size = max(size, len(raw))
         arrival = Arrival(
             location=Location(self.source, "", 0, self.next_uid),
             mailbox=self.mailbox,
             raw=kept,
             internal_date=received_at,
-            size=len(raw),
-            truncated=len(kept) < len(raw),
+            size=size,
+            truncated=len(kept) < size,
             answer_wanted=self.answer,
         )
         with self.intake.store.transaction() as tx:

@@ -70,19 +70,19 @@ def opened(tx: Transaction, viewer: Viewer, case_id: int) -> None:
     for owed in tx.cases.obligations(viewer, case_id):
         if owed.met is not None and owed.met.to_check and owed.id is not None:
             tx.cases.meet(case_id, owed.id, replace(owed.met, to_check=False))
-            tx.history.append(viewer.who, "checked", mailbox=mailbox, case_id=case_id)
+            tx.history.append(viewer, "checked", mailbox=mailbox, case_id=case_id)
 
 
 def stop_all(tx: Transaction, viewer: Viewer) -> None:
     """The stop button: from now on no automatic mail leaves; what comes due waits for a person."""
     _must_be_allowed(viewer)
-    tx.settings.set(STOP, "on", viewer.who)
+    tx.settings.set(STOP, "on", viewer)
 
 
 def start_again(tx: Transaction, viewer: Viewer) -> None:
     """Release the stop button. What was held meanwhile stays held, for a person to look at."""
     _must_be_allowed(viewer)
-    tx.settings.set(STOP, "off", viewer.who)
+    tx.settings.set(STOP, "off", viewer)
 
 
 def stopped(tx: Transaction) -> bool:
@@ -111,7 +111,7 @@ def _still_held(tx: Transaction, delivery: Delivery) -> bool:
 
 def _note(tx: Transaction, viewer: Viewer, delivery: Delivery, action: str) -> None:
     tx.history.append(
-        viewer.who, action, mailbox=delivery.mailbox, case_id=delivery.case_id, walk=delivery.walk,
+        viewer, action, mailbox=delivery.mailbox, case_id=delivery.case_id, walk=delivery.walk, by=Act.HANDLE,
         data=(("purpose", delivery.purpose), ("delivery", str(delivery.id))),
     )  # fmt: skip
 

@@ -18,11 +18,13 @@ from triage.domain.policy import MailboxPolicy
 from triage.domain.reply import LOOP_HEADER, is_by_machine
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import ArchivedMail, Outcome, Transaction
-from triage.workflow.answer import settle_sent
+from triage.workflow.answer import flag_waiting, settle_sent
 from triage.workflow.slots import case_of, reference_in, service_viewer
 
 # What a mail this fresh answers may not be assessed yet; older mail finds every case that there is.
 _FRESH = timedelta(days=1)
+ANSWERED_ALREADY = "een medewerker antwoordde al zelf"
+"""Why a proposal is held back whose case a person answered first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,30 @@ def _join(tx: Transaction, policy: MailboxPolicy, case: Case, mail: ArchivedMail
     met = _meet(tx, policy, case.id, mail, message) if answered else []
     if answered and case.state is CaseState.NEW:
         tx.cases.change(replace(case, state=CaseState.IN_PROGRESS))
+    if answered:
+        _hold_back(tx, policy, case.id, mail.walk)
     if met or not copy:
         tx.history.append(
             "service", "staff-answered" if answered else "staff-mail", mailbox=policy.key, case_id=case.id,
             walk=mail.walk, data=(("met", " ".join(owed.key for owed in met)),),
         )  # fmt: skip
     return Noticed(Outcome.DUPLICATE if copy else Outcome.ACCEPTED, case.id, "rendered-anew" if copy else "")
+
+
+def _hold_back(tx: Transaction, policy: MailboxPolicy, case_id: int, walk: str) -> None:
+    """A person answered while the proposal waited for its delay: two answers would contradict each other, and which
+    holds is a person's choice. The time stays held meanwhile, so that nobody else is offered it (R-9)."""
+    for delivery in tx.outbox.of_case(case_id):
+        if delivery.purpose != "proposal" or delivery.id is None:
+            continue
+        if tx.outbox.move(
+            delivery.id, DeliveryState.HELD, tx.now, error=ANSWERED_ALREADY, only_from=DeliveryState.QUEUED
+        ):
+            flag_waiting(tx, delivery)
+            tx.history.append(
+                "service", "delivery-held-back", mailbox=policy.key, case_id=case_id, walk=walk,
+                data=(("purpose", delivery.purpose), ("delivery", str(delivery.id))),
+            )  # fmt: skip
 
 
 def _is_answer(case: Case, policy: MailboxPolicy, mail: ArchivedMail, message: IncomingMessage) -> bool:

@@ -10,7 +10,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, or_, select
 
 from triage.domain.access import Viewer
-from triage.domain.case import Case, CaseCounts, CaseFile, CaseLine, CaseMessage, CaseState, reference_text
+from triage.domain.case import (
+    Case,
+    CaseCounts,
+    CaseFile,
+    CaseLine,
+    CaseLink,
+    CaseMessage,
+    CaseState,
+    LinkKind,
+    Shielded,
+    reference_text,
+)
 from triage.domain.decision import TriageDecision
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.obligation import Met, Obligation
@@ -19,10 +30,10 @@ from triage.store.dialect import Once, once
 from triage.store.queries import contents, obligations, threads
 from triage.store.queries.agenda import HOLDS
 from triage.store.queries.history import SqlHistory
-from triage.store.queries.visible import CASES, check_visible, visible_in_order, visible_to
+from triage.store.queries.visible import CASES, SHIELD, check_visible, closed_to, visible_in_order, visible_to
 from triage.store.search import find_cases, index_case
 from triage.store.tables import FAR, ReferenceCounter, TaskRow, table_of
-from triage.store.work import Work, listed
+from triage.store.work import Work, listed, plain
 
 _COUNTERS = table_of(ReferenceCounter)
 _TASKS = table_of(TaskRow)
@@ -167,11 +178,44 @@ class SqlCases:
         found: int | None = self._work.value(select(CASES.c.id).where(CASES.c.mailbox == mailbox, spelled))
         return found
 
+    def shield(self, case_id: int, who: frozenset[str]) -> None:
+        """Close a case to all but *who*; nobody named: open it again."""
+        self._work.run(SHIELD.delete().where(SHIELD.c.case_id == case_id))
+        if who:
+            self._work.run(SHIELD.insert(), [{"case_id": case_id, "who": plain(name)} for name in sorted(who)])
+
+    def shielded_to(self, viewer: Viewer, case_id: int) -> frozenset[str]:
+        """Who may see a case that is closed to others."""
+        check_visible(self._work, viewer, case_id)
+        rows = self._work.all(select(SHIELD.c.who).where(SHIELD.c.case_id == case_id))
+        return frozenset(row.who for row in rows)
+
+    def shielded(self, mailboxes: frozenset[str], who: str, now: datetime) -> Shielded:
+        """The open cases that are closed to *who*: numbers only."""
+        late = func.count().filter(CASES.c.next_due_at <= now).label("late")
+        query = select(func.count().label("open"), late).where(
+            _IS_OPEN, CASES.c.mailbox.in_(sorted(mailboxes)), CASES.c.id.in_(closed_to(who))
+        )
+        row = self._work.first(query)
+        return Shielded(row.open, row.late) if row else Shielded(0, 0)
+
     def participants(self, case_id: int) -> frozenset[str]:
         """Bare addresses that wrote or were written to in a case."""
         messages = contents.messages_of(self._work, case_id)
         found = {address for message in messages for address in (message.sender, *message.recipients)}
         return frozenset(found - {""})
+
+    def link(self, case_id: int, other_id: int, kind: LinkKind) -> None:
+        """Keep that a case has to do with another."""
+        threads.link(self._work, case_id, other_id, kind)
+
+    def links(self, viewer: Viewer, case_id: int) -> list[CaseLink]:
+        """What a case has to do with others that *viewer* may see."""
+        check_visible(self._work, viewer, case_id)
+        found = threads.links_of(self._work, case_id)
+        query = select(CASES).where(CASES.c.id.in_([other for _, other, _ in found]), visible_to(viewer))
+        shown = {row.id: case_of(self._work, row) for row in (self._work.all(query) if found else ())}
+        return [CaseLink(kind, shown[other], back) for kind, other, back in found if other in shown]
 
     def get(self, viewer: Viewer, case_id: int) -> Case:
         """One case; NotFound where it does not exist or the viewer has no role for it."""

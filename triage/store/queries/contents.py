@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from triage.domain.case import CaseMessage, Decided
 from triage.domain.decision import Flag, Reason, TriageDecision
-from triage.domain.reading import Colour, Evidence, Kind
+from triage.domain.reading import Colour, Evidence, Kind, SecondGuess
 from triage.store import sealing
 from triage.store.dialect import insert_row
 from triage.store.tables import DecisionRow, MessageRow, table_of
@@ -80,7 +80,8 @@ def add_decision(
     sid = sealing.new_sid()
     content = {
         "reasons": [[reason.rule, reason.text] for reason in decision.reasons],
-        "evidence": [[each.reading, each.text, each.start, each.end, each.rule] for each in decision.evidence],
+        "evidence": [_stored_span(each) for each in decision.evidence],
+        "second": _stored_second(decision.second),
         "why": why,
     }
     row = {
@@ -93,6 +94,21 @@ def add_decision(
         "content": work.seal(mailbox, _DECISIONS, "content", sid, content),
     }  # fmt: skip
     work.run(insert_row(_DECISIONS), row)
+
+
+def _stored_span(span: Evidence) -> list[Any]:
+    return [span.reading, span.text, span.start, span.end, span.rule]
+
+
+def _stored_second(second: SecondGuess | None) -> list[Any] | None:
+    return [second.kind.value, second.confidence, [_stored_span(each) for each in second.evidence]] if second else None
+
+
+def _second(stored: list[Any] | None) -> SecondGuess | None:
+    if stored is None:
+        return None
+    kind, confidence, evidence = stored
+    return SecondGuess(kind_of(kind), confidence, tuple(Evidence(*each) for each in evidence))
 
 
 def _value(colour: Colour | None) -> str | None:
@@ -124,6 +140,7 @@ def _decision(row: Row[Any], content: Mapping[str, Any], mailbox: str) -> Triage
         reasons=tuple(Reason(rule, text) for rule, text in content["reasons"]),
         flags=flags_of(row.flags),
         evidence=tuple(Evidence(*each) for each in content["evidence"]),
+        second=_second(content.get("second")),
         model_id=row.model_id,
         config_hash=row.config_hash,
     )

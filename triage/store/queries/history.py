@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from triage.domain.access import Viewer
+from triage.domain.access import Act, Viewer, author
 from triage.domain.case import HistoryItem
 from triage.store.dialect import insert_row, once, replace_row
 from triage.store.queries.visible import check_visible
@@ -28,12 +28,13 @@ class SqlHistory:
         self._waiting: list[dict[str, Any]] = []
 
     def append(
-        self, actor: str, action: str, *, mailbox: str, case_id: int | None = None, walk: str = "",
-        data: Iterable[tuple[str, str]] = (),
+        self, actor: str | Viewer, action: str, *, mailbox: str, case_id: int | None = None, walk: str = "",
+        data: Iterable[tuple[str, str]] = (), by: Act = Act.READ,
     ) -> None:  # fmt: skip
         """Append one event, unchained; the sealer chains it later (`triage.store.audit`)."""
+        who, role, origin = author(actor, by, mailbox)
         row = {
-            "at": self._work.now, "actor": plain(actor), "role": "", "origin": "", "action": action,
+            "at": self._work.now, "actor": plain(who), "role": role, "origin": plain(origin), "action": action,
             "mailbox": mailbox, "case_id": case_id, "walk": walk, "data": json.dumps([list(pair) for pair in data]),
             "position": None, "link": None,
         }  # fmt: skip
@@ -50,10 +51,11 @@ class SqlHistory:
         check_visible(self._work, viewer, case_id)
         self.flush()
         rows = self._work.all(select(EVENTS).where(EVENTS.c.case_id == case_id).order_by(EVENTS.c.id))
-        return [
-            HistoryItem(row.at, row.actor, row.action, tuple((name, value) for name, value in json.loads(row.data)))
-            for row in rows
-        ]
+        return [HistoryItem(row.at, row.actor, row.action, _pairs(row.data), row.role, row.origin) for row in rows]
+
+
+def _pairs(data: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in json.loads(data))
 
 
 class SqlSettings:
@@ -67,8 +69,11 @@ class SqlSettings:
         value: str | None = self._work.value(_SETTING, {"name": name})
         return value
 
-    def set(self, name: str, value: str, actor: str) -> None:
+    def set(self, name: str, value: str, actor: str | Viewer) -> None:
         """Set and append to the history."""
-        row = {"name": name, "value": plain(value), "changed_at": self._work.now, "changed_by": plain(actor)}
+        who = actor if isinstance(actor, str) else actor.who
+        row = {"name": name, "value": plain(value), "changed_at": self._work.now, "changed_by": plain(who)}
         self._work.run(replace_row(_SETTINGS), row)
-        self._history.append(actor, "setting_changed", mailbox="", data=(("name", name), ("value", value)))
+        self._history.append(
+            actor, "setting_changed", mailbox="", data=(("name", name), ("value", value)), by=Act.HANDLE
+        )

@@ -7,11 +7,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Integer, Row, bindparam, case, func, select
 
 from triage.domain.errors import LostClaim, NotFound, SealBroken
-from triage.domain.message import IncomingMessage
-from triage.ports.store import Archived, Arrival, Claim, MailboxCount, Outcome, PollReport
+from triage.domain.message import IncomingMessage, MailStamp
+from triage.ports.store import MOST_ATTEMPTS, Archived, Arrival, CaseMail, Claim, MailboxCount, Outcome, PollReport
 from triage.store import sealing
 from triage.store.dialect import insert_once_returning, insert_or_nothing, insert_row, once, replace_row
 from triage.store.renderings import VERSION, rendering_of
@@ -52,6 +52,8 @@ _SETTLE = once(
     .values(
         outcome=bindparam("settled"), case_id=bindparam("case"), reason=bindparam("why"),
         date_header=bindparam("written_at"), claimed_until=None, claim_holder="",
+        # What could not be read counts as a reading that failed, for who looks at it.
+        attempts=MAILS.c.attempts + bindparam("failed", type_=Integer),
     )
 )  # fmt: skip
 _SETTLE_PLACES = once(
@@ -131,7 +133,7 @@ class SqlLedger:
             "uidvalidity": here.uidvalidity, "uid": here.uid, "fingerprint": fingerprint,
             "internal_date": arrival.internal_date, "observed_at": now, "date_header": None, "size": arrival.size,
             "truncated": arrival.truncated, "answer_wanted": arrival.answer_wanted, "sent": arrival.sent, "walk": walk,
-            "outcome": Outcome.PENDING.value, "reason": None, "case_id": None, "attempts": 0, "next_at": now,
+            "outcome": Outcome.PENDING.value, "reason": None, "case_id": arrival.case_id, "attempts": 0, "next_at": now,
             "claim_token": 0, "claim_holder": "", "claimed_until": None,
         }  # fmt: skip
         mail_id = self._work.value(insert_once_returning(MAILS, "mailbox", "sent", "fingerprint"), row)
@@ -179,6 +181,7 @@ class SqlLedger:
         values = {
             "mail": claim.id, "token": claim.token, "settled": outcome.value, "case": case_id,
             "why": self._sealed_reason(claim, reason), "written_at": self._dates.get(claim.id),
+            "failed": int(outcome is Outcome.QUARANTINED),
         }  # fmt: skip
         if claim.kind != "mail" or self._work.changed(_SETTLE, values) != 1:
             raise LostClaim
@@ -210,6 +213,55 @@ class SqlLedger:
             raise NotFound
         reason = self._work.unseal(MAILS, "reason", row.sid, row.reason) if row.reason else ""
         return Outcome(row.outcome), row.case_id, reason
+
+    def of_case(self, case_id: int) -> list[CaseMail]:
+        """The received mails that make up a case, oldest first."""
+        query = select(MAILS).where(
+            MAILS.c.case_id == case_id,
+            MAILS.c.sent.is_(False),
+            MAILS.c.outcome.not_in([Outcome.DUPLICATE.value, Outcome.TOMBSTONE.value]),
+        )
+        return [self._case_mail(row) for row in self._work.all(query.order_by(MAILS.c.internal_date, MAILS.c.id))]
+
+    def _case_mail(self, row: Row[Any]) -> CaseMail:
+        return CaseMail(
+            mail_id=row.id,
+            outcome=Outcome(row.outcome),
+            received_at=MailStamp(row.internal_date, row.observed_at).received_at,
+            size=row.size,
+            truncated=row.truncated,
+            attempts=row.attempts,
+            reason=self._work.unseal(MAILS, "reason", row.sid, row.reason) if row.reason else "",
+        )
+
+    def retry(self, mail_id: int) -> bool:
+        """Let a quarantined mail be read once more, for the same case."""
+        held = MAILS.update().where(MAILS.c.id == mail_id, MAILS.c.outcome == Outcome.QUARANTINED.value)
+        again = {
+            "outcome": Outcome.PENDING.value, "next_at": self._work.now, "claimed_until": None, "claim_holder": "",
+            # Once more, however often it was tried before.
+            "attempts": case((MAILS.c.attempts >= MOST_ATTEMPTS, MOST_ATTEMPTS - 1), else_=MAILS.c.attempts),
+        }  # fmt: skip
+        if self._work.changed(held.values(again)) != 1:
+            return False
+        self._work.run(_SETTLE_PLACES, {"mail": mail_id, "settled": Outcome.PENDING.value})
+        return True
+
+    def same_in(self, mailbox: str, message: IncomingMessage) -> int | None:
+        """The case in another mailbox that the same mail began or joined, or None."""
+        keys, parts = self._work.index_of(mailbox), rendering_of(message)
+        if keys is None or parts is None:
+            return None
+        digest = sealing.digest(keys.rendering, *parts)
+        query = select(MAILS.c.case_id).join(_RENDERINGS, _RENDERINGS.c.mail_id == MAILS.c.id)
+        here = query.where(
+            _RENDERINGS.c.mailbox == mailbox,
+            _RENDERINGS.c.version == VERSION,
+            _RENDERINGS.c.digest == digest,
+            MAILS.c.sent.is_(False),
+        )
+        found: int | None = self._work.value(here)
+        return found
 
     def count(self, mailbox: str, *, source: str | None = None, sent: bool = False) -> MailboxCount:
         """How a mailbox's (or one source's) mails of one direction are accounted for."""

@@ -1,4 +1,4 @@
-"""Which case a Message-ID belongs to: keyed digests, so that the database names no mail."""
+"""Which case a Message-ID belongs to, by keyed digests, so that the database names no mail; which cases are linked."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from functools import cache
 
 from sqlalchemy import bindparam, or_, select
 
+from triage.domain.case import LinkKind
 from triage.store import sealing
 from triage.store.dialect import Once, insert_or_nothing, once
 from triage.store.renderings import message_id_key
-from triage.store.tables import KnownMessageId, table_of
+from triage.store.tables import CaseLinkRow, KnownMessageId, table_of
 from triage.store.work import Work
 
 _KNOWN = table_of(KnownMessageId)
+_LINKS = table_of(CaseLinkRow)
 
 
 @cache
@@ -40,3 +42,19 @@ def case_of_message_ids(work: Work, mailbox: str, message_ids: Sequence[str]) ->
     asked = {f"digest_{number}": digests[min(number, len(digests) - 1)] for number in range(places)}
     found = {bytes(row.digest): int(row.case_id) for row in work.all(_find(places), {"mailbox": mailbox, **asked})}
     return next((found[digest] for digest in digests if digest in found), None)
+
+
+def link(work: Work, case_id: int, other_id: int, kind: LinkKind) -> None:
+    """Keep that a case has to do with another; the same link twice is one."""
+    row = {"case_id": case_id, "other_id": other_id, "kind": kind.value, "made_at": work.now}
+    work.run(insert_or_nothing(_LINKS), row)
+
+
+def links_of(work: Work, case_id: int) -> list[tuple[LinkKind, int, bool]]:
+    """Each case this one has to do with, oldest link first; True where it was said of the other one."""
+    here = or_(_LINKS.c.case_id == case_id, _LINKS.c.other_id == case_id)
+    rows = work.all(select(_LINKS).where(here).order_by(_LINKS.c.made_at, _LINKS.c.case_id, _LINKS.c.other_id))
+    return [
+        (LinkKind(row.kind), row.other_id if row.case_id == case_id else row.case_id, row.other_id == case_id)
+        for row in rows
+    ]

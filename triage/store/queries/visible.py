@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, false, func, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, select, true
 
 from triage.domain.access import Viewer
 from triage.domain.errors import NotFound
-from triage.store.tables import CaseRow, table_of
+from triage.store.tables import CaseRow, CaseShield, table_of
 from triage.store.work import Work
 
 CASES = table_of(CaseRow)
+SHIELD = table_of(CaseShield)
 
 
 def visible_to(viewer: Viewer, mailbox: str | None = None) -> ColumnElement[bool]:
@@ -19,14 +20,28 @@ def visible_to(viewer: Viewer, mailbox: str | None = None) -> ColumnElement[bool
     here = sorted(viewer.readable if mailbox is None else viewer.readable & {mailbox})
     if not here:
         return false()
-    return CASES.c.mailbox == here[0] if len(here) == 1 else CASES.c.mailbox.in_(here)
+    within = CASES.c.mailbox == here[0] if len(here) == 1 else CASES.c.mailbox.in_(here)
+    return within & open_to(viewer)
+
+
+def open_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition under which no shield keeps a case from the viewer; shields are few, so it costs one short list."""
+    return true() if viewer.is_service else CASES.c.id.not_in(closed_to(viewer.who))
+
+
+def closed_to(who: str) -> Select[tuple[int]]:
+    """The cases that are closed to somebody."""
+    theirs = SHIELD.alias()
+    return select(SHIELD.c.case_id).where(SHIELD.c.case_id.not_in(select(theirs.c.case_id).where(theirs.c.who == who)))
 
 
 def visible_in_order(viewer: Viewer, mailbox: str | None = None) -> ColumnElement[bool]:
     """The same condition for SQLite and a list that an index keeps in order over all mailboxes: with several of them
     it would else collect each mailbox's cases and sort them. PostgreSQL weighs that by its statistics."""
     here = sorted(viewer.readable if mailbox is None else viewer.readable & {mailbox})
-    return func.coalesce(CASES.c.mailbox, "").in_(here) if len(here) > 1 else visible_to(viewer, mailbox)
+    if len(here) < 2:
+        return visible_to(viewer, mailbox)
+    return func.coalesce(CASES.c.mailbox, "").in_(here) & open_to(viewer)
 
 
 def check_visible(work: Work, viewer: Viewer, case_id: int) -> Row[Any]:

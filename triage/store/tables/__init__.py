@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 from triage.store.tables.agenda import HoldQuarter, HoldRow
 from triage.store.tables.cases import (
+    CaseLinkRow,
     CaseRow,
     CaseTokens,
     DecisionRow,
@@ -19,16 +20,19 @@ from triage.store.tables.cases import (
 )
 from triage.store.tables.columns import FAR, SID_BYTES, table_of
 from triage.store.tables.history import DataKey, EventRow, LeaseRow, MasterKey, SettingRow
+from triage.store.tables.identity import LoginLimit, PersonRole, PersonRow, RecoveryCode, TicketRow
 from triage.store.tables.learning import CorrectionRow
 from triage.store.tables.mail import Mail, MailChunk, MailLocation, PollReportRow, Rendering, Source, Tombstone
 from triage.store.tables.outbox import DeliveryRow
+from triage.store.tables.shield import CaseShield
 
 METADATA: MetaData = SQLModel.metadata
 
 __all__ = [
-    "FAR", "METADATA", "SID_BYTES", "CaseRow", "CaseTokens", "CorrectionRow", "DataKey", "DecisionRow",
-    "DeliveryRow", "EventRow",
-    "HoldQuarter", "HoldRow", "KnownMessageId", "LeaseRow", "Mail", "MailChunk", "MailLocation", "MasterKey",
-    "MessageRow", "ObligationMet", "ObligationRow", "PollReportRow", "ReferenceCounter", "Rendering", "SettingRow",
-    "Source", "TaskRow", "Tombstone", "table_of",
+    "FAR", "METADATA", "SID_BYTES", "CaseLinkRow", "CaseRow", "CaseShield", "CaseTokens", "CorrectionRow", "DataKey",
+    "DecisionRow", "DeliveryRow", "EventRow",
+    "HoldQuarter", "HoldRow", "KnownMessageId", "LeaseRow", "LoginLimit", "Mail", "MailChunk", "MailLocation",
+    "MasterKey", "MessageRow", "ObligationMet", "ObligationRow", "PersonRole", "PersonRow", "PollReportRow",
+    "RecoveryCode", "ReferenceCounter", "Rendering", "SettingRow",
+    "Source", "TaskRow", "TicketRow", "Tombstone", "table_of",
 ]  # fmt: skip

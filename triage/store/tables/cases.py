@@ -91,6 +91,18 @@ class KnownMessageId(SQLModel, table=True):
     case_id: int = Field(foreign_key="triage_case.id")
 
 
+class CaseLinkRow(SQLModel, table=True):
+    """A case that has to do with another; said once, whichever of the two is looked at."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (Index("ix_case_link_other", "other_id"),)
+
+    case_id: int = Field(primary_key=True, foreign_key="triage_case.id")
+    other_id: int = Field(primary_key=True, foreign_key="triage_case.id")
+    kind: str = Field(primary_key=True)
+    made_at: datetime
+
+
 class CaseTokens(SQLModel, table=True):
     """Keyed search tokens of a case, one after another. `bucket` is a few bits of each: a new case writes at the end of
     each bucket, instead of all over the index, and a search reads one bucket a word."""

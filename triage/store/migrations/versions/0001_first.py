@@ -48,6 +48,7 @@ def upgrade() -> None:
     _create_outbox()
     _create_administration()
     _create_learning()
+    _create_identity()
 
 
 def _create_keys() -> None:
@@ -103,6 +104,20 @@ def _create_cases() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
     )
     _index("ix_known_message_id_case", "known_message_id", ["case_id"])
+    op.create_table(
+        "case_link",
+        _must("case_id", _INT), _must("other_id", _INT), _must("kind", _TEXT), _must("made_at", _WHEN),
+        sa.PrimaryKeyConstraint("case_id", "other_id", "kind"),
+        sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
+        sa.ForeignKeyConstraint(["other_id"], ["triage_case.id"]),
+    )
+    _index("ix_case_link_other", "case_link", ["other_id"])
+    op.create_table(
+        "case_shield",
+        _must("case_id", _INT), _must("who", _TEXT),
+        sa.PrimaryKeyConstraint("case_id", "who"),
+        sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
+    )
     op.create_table(
         "case_token",
         _must("bucket", _INT), _must("case_id", _INT), _must("tokens", _BYTES),
@@ -326,12 +341,53 @@ def _create_learning() -> None:
     _index("ix_correction_mailbox", "correction", ["mailbox", "id"])
 
 
+def _create_identity() -> None:
+    """People, their roles, their tickets, and what slows down guessing."""
+    op.create_table(
+        "person",
+        _numbered(), _must("sid", _BYTES), _must("name", _TEXT), _must("made_at", _WHEN), _may("disabled_at", _WHEN),
+        _must("password", _TEXT), _may("totp", _BYTES), _must("totp_step", _BIG), _may("issuer", _TEXT),
+        _may("subject", _TEXT),
+        sa.UniqueConstraint("issuer", "subject", name="uq_person_subject"),
+        sa.UniqueConstraint("name"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "person_role",
+        _must("person_id", _INT), _must("mailbox", _TEXT), _must("role", _TEXT), _must("granted_at", _WHEN),
+        _must("granted_by", _TEXT),
+        sa.PrimaryKeyConstraint("person_id", "mailbox", "role"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+    )
+    op.create_table(
+        "recovery_code",
+        _must("person_id", _INT), _must("digest", _TEXT),
+        sa.PrimaryKeyConstraint("person_id", "digest"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+    )
+    op.create_table(
+        "ticket",
+        _must("digest", _BYTES), _must("kind", _TEXT), _may("person_id", _INT), _must("made_at", _WHEN),
+        _must("seen_at", _WHEN), _must("until", _WHEN), _must("tries", _INT), _must("content", _BYTES),
+        sa.PrimaryKeyConstraint("digest"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+    )
+    _index("ix_ticket_person", "ticket", ["person_id", "kind"])
+    _index("ix_ticket_until", "ticket", ["until"])
+    op.create_table(
+        "login_limit",
+        _must("key", _TEXT), _must("failures", _INT), _must("last_at", _WHEN), _must("blocked_until", _WHEN),
+        sa.PrimaryKeyConstraint("key"),
+    )
+
+
 def downgrade() -> None:
     """Everything goes, what hangs on a table before the table."""
     for table in (
+        "login_limit", "ticket", "recovery_code", "person_role", "person",
         "correction", "lease", "setting", "event", "delivery", "hold_quarter", "hold", "task", "obligation_met",
         "obligation", "decision", "case_message", "poll_report", "tombstone", "rendering", "mail_chunk",
-        "mail_location", "mail", "source", "case_token", "known_message_id", "reference_counter",
+        "mail_location", "mail", "source", "case_token", "case_shield", "case_link", "known_message_id", "reference_counter",
         "triage_case", "data_key", "master_key",
     ):  # fmt: skip
         op.drop_table(table)

@@ -1,0 +1,5 @@
+"""Reads nothing and never answers."""
+
+import time
+
+time.sleep(3600)

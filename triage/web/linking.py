@@ -1,0 +1,48 @@
+"""The other cases that a case has to do with, as far as who looks may see those as well (R-41, R-54)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triage.domain.access import Viewer
+from triage.domain.case import CaseLink, LinkKind
+from triage.domain.policy import Region
+from triage.ports.store import Transaction
+from triage.web.inert import one_line
+from triage.web.moments import Moment, Moments
+from triage.web.queue_page import mailbox_name
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """Another case and what it has to do with this one."""
+
+    what: str
+    reference: str
+    subject: str
+    mailbox: str
+    received: Moment
+
+
+def links_of(
+    tx: Transaction, viewer: Viewer, case_id: int, region: Region, moments: Moments
+) -> tuple[LinkView, ...]:  # fmt: skip
+    """The links of a case in words, oldest first; the same two cases once for each thing they have to do."""
+    return tuple(
+        LinkView(
+            what=_what(link, region),
+            reference=link.other.reference,
+            subject=one_line(link.other.subject, 100),
+            mailbox=mailbox_name(region, link.other.mailbox),
+            received=moments.moment(link.other.received_at),
+        )
+        for link in tx.cases.links(viewer, case_id)
+    )
+
+
+def _what(link: CaseLink, region: Region) -> str:
+    if link.kind is LinkKind.SAME_MAIL:
+        return f"Ook ontvangen door {mailbox_name(region, link.other.mailbox)}"
+    if link.kind is LinkKind.MAY_BELONG:
+        return "Misschien hoort die zaak hierbij" if link.back else "Hoort misschien bij"
+    return "Heeft te maken met"

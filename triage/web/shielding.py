@@ -1,0 +1,93 @@
+"""Closing a case to all but named colleagues, and opening it again; and how many there are that one may not see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import Response
+
+from triage.domain.access import Act, Viewer
+from triage.domain.case import Case, Shielded
+from triage.domain.errors import NotFound
+from triage.ports.store import Transaction
+from triage.web.acting import acting, onward
+from triage.web.allow import needs
+from triage.web.desk import WebDesk
+from triage.web.sessions import Session
+from triage.workflow import shield
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who may read the mailbox, and whether they may see this case while it is shielded."""
+
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShieldView:
+    """A case's shield: `on`, who may see it, and whom one could choose, where one may change that."""
+
+    on: bool
+    names: tuple[str, ...]
+    colleagues: tuple[Colleague, ...]
+
+
+def shield_view(tx: Transaction, viewer: Viewer, case: Case) -> ShieldView:
+    """The shield of a case as *viewer* sees it."""
+    names = tx.cases.shielded_to(viewer, case.id or 0)
+    found: tuple[Colleague, ...] = ()
+    if viewer.may(Act.SHIELD, case.mailbox):
+        known = (person.name for person in shield.colleagues(tx, case.mailbox))
+        found = tuple(Colleague(name, name in names if names else name == viewer.who) for name in known)
+    return ShieldView(bool(names), tuple(sorted(names)), found)
+
+
+def unseen(tx: Transaction, viewer: Viewer, now: datetime) -> Shielded:
+    """How many open cases are closed to *viewer* in the mailboxes they answer for: no work may lie there unknown."""
+    mailboxes = viewer.mailboxes(Act.SHIELD)
+    return tx.cases.shielded(mailboxes, viewer.who, now) if mailboxes else Shielded(0, 0)
+
+
+def routes(desk: WebDesk) -> APIRouter:
+    """Shield, and open again."""
+    router = APIRouter(prefix="/zaak", dependencies=[needs(Act.SHIELD)])
+
+    @router.post("/{reference}/afschermen")
+    def close(
+        reference: str, session: Annotated[Session, Depends(acting)], wie: Annotated[list[str] | None, Form()] = None
+    ) -> Response:
+        names = wie or []
+        try:
+            with desk.store.transaction() as tx:
+                reference, case_id = _found(tx, session.viewer, reference)
+                shield.shield(tx, session.viewer, case_id, names)
+        except shield.NobodyLeft as error:
+            session.tell(str(error), failed=True)
+            return onward(f"/zaak/{reference}")
+        if session.viewer.who in names:
+            session.tell("Afgeschermd. Alleen wie u koos ziet deze zaak nog.")
+            return onward(f"/zaak/{reference}")
+        session.tell(f"Zaak {reference} is afgeschermd. U ziet de zaak zelf niet meer.")
+        return onward("/")
+
+    @router.post("/{reference}/afscherming-opheffen")
+    def reopen(reference: str, session: Annotated[Session, Depends(acting)]) -> Response:
+        with desk.store.transaction() as tx:
+            reference, case_id = _found(tx, session.viewer, reference)
+            shield.unshield(tx, session.viewer, case_id)
+        session.tell("De afscherming is opgeheven. Iedereen met een rol voor deze mailbox ziet de zaak weer.")
+        return onward(f"/zaak/{reference}")
+
+    return router
+
+
+def _found(tx: Transaction, viewer: Viewer, reference: str) -> tuple[str, int]:
+    case = tx.cases.file(viewer, reference).line.case
+    if case.id is None:
+        raise NotFound
+    return case.reference, case.id
