@@ -280,21 +280,7 @@ def test_no_copy_is_appended_where_the_server_does_it(dovecot: Dovecot, account:
     assert dovecot.uids(account.user, "Sent") == []
 
 
-def test_the_sent_folder_proves_that_a_mail_went_out(dovecot: Dovecot, account: ImapAccount) -> None:
-    dovecot.deliver(account.user, MAIL, folder="Sent")
-    assert _source(account).was_sent("<een@jeugdteam.example>") is True
-
-
-@pytest.mark.parametrize(("copy", "says"), [(SentCopy.SERVER, False), (SentCopy.APPEND, None), (SentCopy.NONE, None)])
-def test_absence_proves_something_only_where_the_server_keeps_the_copy(
-    account: ImapAccount, copy: SentCopy, says: bool | None
-) -> None:
-    assert _source(replace(account, sent_copy=copy)).was_sent("<niet@jeugdteam.example>") is says
-
-
-def test_without_a_sent_folder_it_cannot_be_told(account: ImapAccount) -> None:
-    elsewhere = replace(account, sent_folder="Verzonden", sent_copy=SentCopy.SERVER)
-    assert _source(elsewhere).was_sent("<een@jeugdteam.example>") is None
+def test_a_sent_folder_that_does_not_exist_is_named(account: ImapAccount) -> None:
     with pytest.raises(FolderRefused, match="Verzonden"):
         _source(replace(account, sent_folder="Verzonden")).append_sent(MAIL, NOW)
 
@@ -420,12 +406,14 @@ def test_a_line_that_drops_in_a_fetch_gives_no_half_mail(goodbye: bytes) -> None
             return True
         return False
 
+    notes = _Notes()
     with (
         scripted_server(imap_script(drop)) as port,
-        pytest.raises(ServerUnreachable),
-        _source(_scripted(port)).open("INBOX") as folder,
+        _source(_scripted(port), notes).open("INBOX") as folder,
     ):
         assert list(folder.fetch([1])) == []
+    # Tried again on a fresh line, and left out: the poll shows it as not accounted for.
+    assert notes.events == ["fetch-ended-the-line"]
 
 
 def test_goodbye_in_idle_is_an_unreachable_server() -> None:

@@ -165,7 +165,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
         def instead(arguments: list[str], **options: object) -> subprocess.Popen[bytes]:
             return start([arguments[0], "-P", str(tmp_path / "stand_in.py"), arguments[-1]], **options)  # type: ignore[call-overload, no-any-return]
 
-        monkeypatch.setattr("triage.mail.parse.subprocess.Popen", instead)
+        monkeypatch.setattr("triage.mail.confined.subprocess.Popen", instead)
 
     return install
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -28,6 +29,10 @@ class Line:
         """One line from the client; empty at its end."""
         return self._reader.readline().decode("utf-8", "replace").rstrip("\r\n")
 
+    def take(self, length: int) -> bytes:
+        """So many bytes from the client."""
+        return self._reader.read(length)
+
     def silence(self) -> None:
         """Say nothing until the client gives up."""
         with contextlib.suppress(OSError):
@@ -43,8 +48,9 @@ class Line:
 
 
 @contextlib.contextmanager
-def scripted_server(script: Callable[[Line], None]) -> Iterator[int]:
-    """Listen on loopback; every connection gets *script* in a thread of its own. Yields the port."""
+def scripted_server(script: Callable[[Line], None], context: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Listen on loopback, over TLS with *context*; every connection gets *script* in a thread of its own. Yields the
+    port."""
     listener = socket.create_server(("127.0.0.1", 0))
     lines: list[Line] = []
 
@@ -54,12 +60,14 @@ def scripted_server(script: Callable[[Line], None]) -> Iterator[int]:
                 connection, _ = listener.accept()
             except OSError:
                 return
+            threading.Thread(target=play, args=(connection,), daemon=True).start()
+
+    def play(connection: socket.socket) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            if context is not None:
+                connection = context.wrap_socket(connection, server_side=True)
             line = Line(connection)
             lines.append(line)
-            threading.Thread(target=play, args=(line,), daemon=True).start()
-
-    def play(line: Line) -> None:
-        with contextlib.suppress(OSError, ValueError):
             script(line)
             line.drop()
 

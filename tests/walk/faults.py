@@ -10,14 +10,11 @@ import signal
 import smtplib
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from triage.cli.main import main
 from triage.mail.imap import ImapFolder
 from triage.store.queries.ledger import SqlLedger
-from triage.wiring import worker
-from triage.workflow import answer, assess
 
 
 def _die() -> None:
@@ -50,9 +47,6 @@ POINTS: dict[str, Callable[[], None]] = {
 
 if __name__ == "__main__":
     point = sys.argv[1]
-    # What a dead process had claimed is free again soon; how soon is the claimer's own word.
-    assess.CLAIM_LASTS = answer.CLAIM_LASTS = timedelta(seconds=4)
-    worker.LEASE_LASTS = timedelta(seconds=3)
     if point == "between-data-and-answer":
         # The mail server has the whole mail, its end as well; the answer is not read.
         real_send = smtplib.SMTP.send

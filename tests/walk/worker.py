@@ -11,6 +11,9 @@ from typing import Any
 
 from tests.walk.region import Place, command
 
+# What a dead process had claimed is free again soon; how soon is the claimer's own word.
+IMPATIENT = {"TRIAGE_LEASE_SECONDS": "3"}
+
 
 def triage(place: Place, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
@@ -40,22 +43,22 @@ def start(place: Place, *arguments: str) -> subprocess.Popen[bytes]:
     return _started(command(*arguments), place)
 
 
-def _started(arguments: list[str], place: Place) -> subprocess.Popen[bytes]:
+def _started(arguments: list[str], place: Place, **environment: str) -> subprocess.Popen[bytes]:
     # Into a file: a pipe that nobody reads would stop the worker once it is full.
     with (place.config / "worker.log").open("ab") as log:
-        return subprocess.Popen(arguments, env=place.environment(), stdout=subprocess.DEVNULL, stderr=log)
+        return subprocess.Popen(arguments, env=place.environment() | environment, stdout=subprocess.DEVNULL, stderr=log)
 
 
 def start_impatient(place: Place, *arguments: str) -> subprocess.Popen[bytes]:
-    """`start`, with claims and leases that run out soon (tests.walk.faults)."""
-    return _started([sys.executable, "-m", "tests.walk.faults", "none", *arguments], place)
+    """`start`, with claims and leases that run out soon."""
+    return _started(command(*arguments), place, **IMPATIENT)
 
 
 def killed_at(place: Place, point: str) -> int:
     """Run one round in a process that kills itself at *point* (tests.walk.faults); returns its exit status."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.walk.faults", point, "poll", "--once", "--json"],
-        env=place.environment(),
+        env=place.environment() | IMPATIENT,
         capture_output=True,
         timeout=120,
         check=False,

@@ -15,7 +15,7 @@ from email.message import Message
 
 from triage.domain.errors import LimitExceeded
 from triage.domain.message import Attachment, CalendarPart, Protection, Report
-from triage.mail import charset, html, limits, words
+from triage.mail import charset, html, limits, tnef, words
 from triage.mail.flowed import unflowed
 from triage.mail.limits import ASK, ParseLimits
 
@@ -23,10 +23,13 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9
 _METHOD = re.compile(r"^METHOD[^:\r\n]*:\s*([A-Za-z-]{1,20})\s*$", re.IGNORECASE | re.MULTILINE)
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 _FIRST_BOUNDARY = re.compile(rb"^--([^\s\"]{1,70})[ \t]*\r?\nContent-", re.IGNORECASE | re.MULTILINE)
-_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_PGP = re.compile(r"^-----BEGIN PGP MESSAGE-----[ \t]*$", re.MULTILINE)
+_BEFORE_LINE_END = re.compile(rb"[ \t]+(?=\r?\n|\Z)")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _STRAY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_EXTENSIONS = {
+EXTENSIONS = {
     "application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif",
     "application/pkcs7-mime": ".p7m", "application/x-pkcs7-mime": ".p7m", "application/ms-tnef": ".dat",
     "text/calendar": ".ics", "application/ics": ".ics", "text/html": ".html", "text/plain": ".txt",
@@ -82,6 +85,7 @@ def read_body(message: Message, bounds: ParseLimits) -> Body:
     """Read the parts of *message*; attached messages are left in `inner`, unread."""
     reader = _BodyReader(bounds)
     reader.visit(message, reading=True)
+    reader.finish()
     return reader.found
 
 
@@ -91,6 +95,7 @@ class _BodyReader:
         self._bounds = bounds
         self._left = bounds.text
         self._mended = False
+        self._packed: list[tnef.Opened] = []
 
     def visit(self, part: Message, *, reading: bool) -> None:
         """Take in *part*; its text only where *reading*."""
@@ -101,8 +106,11 @@ class _BodyReader:
             self._text_part(part, kind, reading=reading)
         elif kind == "text/calendar":
             self._calendar(part)
-        elif kind in _PKCS7:
+        elif kind in _PKCS7 or (kind == "application/octet-stream" and self._name(part).lower().endswith(".p7m")):
+            # RFC 8551, 3.9: a gateway may forget the type, and then the name says it.
             self._smime(part)
+        elif kind in tnef.TYPES or self._name(part).lower() == tnef.NAME:
+            self._winmail(part)
         elif kind == "application/pgp-encrypted":
             self._protected(Protection.ENCRYPTED)
         elif kind == "text/rfc822-headers":
@@ -111,7 +119,7 @@ class _BodyReader:
             self._attach(part)
         elif kind.startswith("multipart/"):
             self._unfound(part, reading=reading)
-        elif kind not in _SIGNATURES:
+        elif kind not in SIGNATURES:
             self._attach(part)
 
     def _unfound(self, part: Message, *, reading: bool) -> None:
@@ -151,6 +159,24 @@ class _BodyReader:
     def _each(self, part: Message, *, reading: bool) -> None:
         for child in children(part):
             self.visit(child, reading=reading)
+
+    def _winmail(self, part: Message) -> None:
+        """What Outlook packed away for other programs of its maker (MS-OXTNEF)."""
+        opened = tnef.opened(self._bytes(part), self._left)
+        if opened is None:
+            self._note("closed-winmail")
+            self._attach(part)
+            return
+        self._packed.append(opened)
+        for item in opened.attachments:
+            name = words.safe_name(item.name, f"bijlage-{len(self.found.attachments) + 1}")
+            self.found.attachments.append(Attachment(name, "application/octet-stream", item.size))
+
+    def finish(self) -> None:
+        """The text of winmail.dat stands mostly beside it as well; where it does not, it is the text."""
+        if not self.found.text.strip():
+            for opened in self._packed:
+                self._add(_STRAY.sub("", opened.text), from_html=opened.from_html)
 
     def _message_part(self, part: Message, kind: str) -> None:
         if kind == "message/delivery-status":
@@ -229,7 +255,7 @@ class _BodyReader:
         self.found.texts.append(text)
         self.found.plain_seen = self.found.plain_seen or not from_html
         self.found.html_seen = self.found.html_seen or from_html
-        if text.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
+        if _PGP.search(text):
             self._protected(Protection.ENCRYPTED)
 
     def _plain(self, part: Message) -> str:
@@ -239,10 +265,8 @@ class _BodyReader:
         return text
 
     def _html(self, part: Message) -> str:
-        declared = part_charset(part)
         data = self._bytes(part)
-        if not declared and (meta := _META_CHARSET.search(data[:4_000])):
-            declared = meta[1].decode("ascii")
+        declared = part_charset(part) or declared_inside(data)
         return html.text_of(self._text(data, declared)[: 4 * self._left + 1_000], longest=self._left + 1)
 
     def _decoded(self, part: Message, declared: str | None) -> str:
@@ -258,6 +282,9 @@ class _BodyReader:
     def _bytes(self, part: Message) -> bytes:
         """The decoded bytes of a leaf. Text that only claims to be base64 is taken as it stands."""
         encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+        if encoding == "quoted-printable":
+            # RFC 2045, 6.7: spaces at the end of a line are no part of it, also behind the sign of a soft line break.
+            return binascii.a2b_qp(_BEFORE_LINE_END.sub(b"", payload_bytes(part)))
         if encoding != "base64":
             data = part.get_payload(decode=True)
             return data if isinstance(data, bytes) else b""
@@ -282,7 +309,7 @@ class _BodyReader:
     def _attach(self, part: Message) -> None:
         kind = words.one_line(part.get_content_type(), 100)
         number = len(self.found.attachments) + 1
-        extension = _EXTENSIONS.get(kind, "")
+        extension = EXTENSIONS.get(kind, "")
         name = words.safe_name(self._name(part), f"bijlage-{number}{extension}")
         self.found.attachments.append(Attachment(name, kind, _size(part)))
 
@@ -315,10 +342,21 @@ def part_charset(part: Message) -> str | None:
     return parameter(part, "charset") or None
 
 
+def declared_inside(page: bytes) -> str | None:
+    """The charset that an HTML page names itself, if any."""
+    meta = _META_CHARSET.search(page[:4_000])
+    return meta[1].decode("ascii") if meta else None
+
+
 def payload_bytes(part: Message) -> bytes:
     """The payload as it stands in the mail, still encoded."""
-    payload = part.get_payload()
-    return payload.encode("utf-8", "replace") if isinstance(payload, str) else b""
+    # Without `decode` the library puts U+FFFD for 8-bit bytes, or raises where it only half has the charset.
+    encoding = part.get("content-transfer-encoding")
+    del part["content-transfer-encoding"]
+    data = part.get_payload(decode=True)
+    if encoding is not None:
+        part["content-transfer-encoding"] = encoding
+    return data if isinstance(data, bytes) else b""
 
 
 def from_base64(encoded: bytes) -> tuple[bytes, bool]:
@@ -330,8 +368,13 @@ def from_base64(encoded: bytes) -> tuple[bytes, bool]:
     rest: list[bytes] = []
     for line in encoded.splitlines():
         plain = line.strip()
+        clean = _NOT_BASE64.sub(b"", plain)
+        # RFC 2045, 6.8: what is not of the alphabet is skipped. Sentences have more such signs than that.
+        damaged = len(clean) >= 40 and len(clean) >= 0.94 * len(plain)
         if not rest and _BASE64_LINE.fullmatch(plain):
             good.append(plain)
+        elif not rest and damaged:
+            good.append(clean)
         else:
             rest.append(line)
     joined = b"".join(good).rstrip(b"=")
@@ -347,13 +390,11 @@ def _size(part: Message) -> int:
     """Bytes of a part once decoded, without decoding it."""
     if part.is_multipart():
         return sum(_size(child) for child in children(part))
-    payload = part.get_payload()
-    if not isinstance(payload, str):
-        return 0
+    payload = payload_bytes(part)
     if str(part.get("content-transfer-encoding", "")).strip().lower() != "base64":
         return len(payload)
-    ends = payload.count("\n") + payload.count("\r")
-    return max(0, (len(payload) - ends) * 3 // 4 - payload[-4:].count("="))
+    ends = payload.count(b"\n") + payload.count(b"\r")
+    return max(0, (len(payload) - ends) * 3 // 4 - payload[-4:].count(b"="))
 
 
 def defects_of(parts: list[Message]) -> Iterator[str]:

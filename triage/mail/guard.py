@@ -17,11 +17,14 @@ from triage.mail.limits import ASK, ParseLimits
 _NEWLINE = rb"(?:\r\n|\r(?!\n)|\n)"
 _BLANK_LINE = re.compile(rb"(?:\A|" + _NEWLINE + rb")" + _NEWLINE)
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r(?!\n)|\n|\Z)")
+# A gateway that turned each LF into CRLF once too often: every line would be followed by an empty one.
+_DOUBLED = re.compile(rb"[^\r\n]{1,998}\r\r\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _BOUNDARY = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,200})\"|([^\s\";]{1,200}))", re.IGNORECASE)
 _DASHED = re.compile(rb"^--([^\r\n]{1,202})", re.MULTILINE)
 _PART_FIELD = re.compile(
-    rb"^(content-(?:type|disposition|id|description|transfer-encoding):(?:[^\r\n]|\r?\n[ \t])*)",
+    # Possessive: what a pattern may come back to is remembered, and a header line of megabytes would cost hundreds.
+    rb"^(content-(?:type|disposition|id|description|transfer-encoding):(?:[^\r\n]++|\r?\n[ \t])*+)",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -63,6 +66,8 @@ RULE_HEADERS: dict[str, str] = {
     "x-ms-exchange-organization-authas": "whether Exchange took it from inside (MS-OXPROTO)",
     "x-ms-exchange-generated-message-source": "Exchange wrote it: a mailbox rule or out-of-office agent",
     "x-ms-exchange-inbox-rules-loop": "forwarded by a mailbox rule",
+    "x-ms-exchange-forwardingloop": "forwarded by a mailbox's setting",
+    "x-ms-exchange-forwarding-loop": "forwarded by a mailbox's setting",
     "x-forwarded-for": "forwarded by a rule (Gmail)",
     "x-forwarded-to": "forwarded by a rule (Gmail)",
     "resent-from": "sent on by a person (RFC 5322, 3.6.6)",
@@ -104,6 +109,9 @@ def guarded(raw: bytes, bounds: ParseLimits) -> Guarded:
     if b"\0" in raw:
         raw = raw.replace(b"\0", b"")
         found.note("nul-bytes")
+    if _DOUBLED.match(raw):
+        raw = raw.replace(b"\r\r\n", b"\r\n")
+        found.note("doubled-line-ends")
     lines, body = _apart(raw, found)
     structure = _sorted_out(lines, found)
     found.body = structure + b"\n" + _trimmed_parts(body, found)

@@ -10,25 +10,25 @@ import json
 import os
 import queue
 import selectors
-import subprocess
-import sys
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from types import TracebackType
 
 from triage.domain.errors import LimitExceeded, Unreadable
 from triage.domain.message import IncomingMessage
+from triage.mail import confined
 from triage.mail.limits import ASK, ParseLimits
-from triage.mail.wire import LENGTH_BYTES, frame, message_from
+from triage.mail.wire import LENGTH_BYTES, message_from
 
-_ROOT = str(Path(__file__).resolve().parents[2])
 _CHUNK = 1 << 16
 _START_SECONDS = 20.0
 # A child is replaced after so many mails: what a library leaks is bounded.
 _MAILS_OF_A_CHILD = 5_000
+# And after a mail of so many bytes: what it took (some ten times as much) goes back to the system.
+_HEAVY = 8_000_000
 
 
 class _ChildDied(Exception):
@@ -41,7 +41,8 @@ class _TimeUp(Exception):
 
 @dataclass(slots=True)
 class _Job:
-    request: bytes
+    flags: bytes
+    raw: bytes
     future: Future[IncomingMessage]
 
 
@@ -73,7 +74,7 @@ class ChildParser:
         """Queue *raw* for the next free child. Results may come in another order."""
         if self._closed:
             raise RuntimeError("the parser is closed")
-        job = _Job((b"\x01" if truncated else b"\x00") + raw, Future())
+        job = _Job(b"\x01" if truncated else b"\x00", raw, Future())
         self._jobs.put(job)
         return PendingMessage(job.future)
 
@@ -97,6 +98,8 @@ class ChildParser:
         child: _Child | None = None
         while (job := self._jobs.get()) is not None:
             child = self._settle(job, child)
+            # Nothing of a large mail is held while this waits for the next.
+            del job
         _end(child)
 
     def _settle(self, job: _Job, child: _Child | None) -> _Child | None:
@@ -106,7 +109,7 @@ class ChildParser:
             try:
                 if child is None or not child.usable:
                     child = _Child(self._limits)
-                job.future.set_result(child.parse(job.request, self._limits.seconds))
+                job.future.set_result(child.parse(job.flags, job.raw, self._limits.seconds))
                 return child
             except _ChildDied:
                 _end(child)
@@ -136,17 +139,7 @@ class _Child:
     """One child process and its pipes."""
 
     def __init__(self, limits: ParseLimits) -> None:
-        # -P: nothing is imported from the working folder. No environment but where this package lies.
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-            [sys.executable, "-P", "-m", "triage.mail.parse_child", json.dumps(asdict(limits))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": _ROOT, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-            cwd="/",
-            bufsize=0,
-            close_fds=True,
-        )
+        self._process = confined.start("triage.mail.parse_child", limits)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._in = self._process.stdin.fileno()
@@ -154,19 +147,23 @@ class _Child:
         os.set_blocking(self._in, False)
         os.set_blocking(self._out, False)
         self._parsed = 0
+        self._heavy = False
 
     @property
     def usable(self) -> bool:
         """Whether it still runs and has not read too much yet."""
-        if self._parsed >= _MAILS_OF_A_CHILD:
+        if self._heavy or self._parsed >= _MAILS_OF_A_CHILD:
             self.end()
         return self._process.poll() is None
 
-    def parse(self, request: bytes, seconds: float) -> IncomingMessage:
+    def parse(self, flags: bytes, raw: bytes, seconds: float) -> IncomingMessage:
         """The answer to one request, within *seconds*; the first one also waits for the start."""
+        self._heavy = len(raw) > _HEAVY
+        head = (len(flags) + len(raw)).to_bytes(LENGTH_BYTES, "big") + flags
         allowed = seconds + (0 if self._parsed else _START_SECONDS)
         self._parsed += 1
-        answer = self._exchange(frame(request), time.monotonic() + allowed)
+        # In two pieces, so that a large mail is not copied.
+        answer = self._exchange([head, raw], time.monotonic() + allowed)
         try:
             shape = json.loads(answer)
             if "limit" in shape:
@@ -186,9 +183,9 @@ class _Child:
                     pipe.close()
         self._process.wait()
 
-    def _exchange(self, request: bytes, deadline: float) -> bytes:
+    def _exchange(self, request: Sequence[bytes], deadline: float) -> bytes:
         """Write and read at once, so that neither side can wait for the other."""
-        unsent = memoryview(request)
+        waiting = [memoryview(piece) for piece in request if piece]
         got = bytearray()
         with selectors.DefaultSelector() as selector:
             selector.register(self._in, selectors.EVENT_WRITE)
@@ -199,8 +196,10 @@ class _Child:
                     raise _TimeUp
                 for key, _ in events:
                     if key.fd == self._in:
-                        unsent = unsent[self._write(unsent) :]
-                        if not unsent:
+                        waiting[0] = waiting[0][self._write(waiting[0]) :]
+                        if not waiting[0]:
+                            waiting.pop(0)
+                        if not waiting:
                             selector.unregister(self._in)
                     else:
                         got += self._read()

@@ -6,16 +6,14 @@ dump, and ends when its input ends.
 
 from __future__ import annotations
 
-import json
-import logging
-import math
-import resource
 import sys
 from typing import BinaryIO
 
 from triage.domain.errors import LimitExceeded
+from triage.mail.confined import allow_seconds, bounds_from, confine
 from triage.mail.limits import ASK, ParseLimits
 from triage.mail.read import read
+from triage.mail.tolerant import read_tolerantly
 from triage.mail.wire import LENGTH_BYTES, answer, frame, refusal
 
 TRUNCATED = 1
@@ -29,7 +27,7 @@ def serve(source: BinaryIO, sink: BinaryIO, bounds: ParseLimits) -> None:
         if len(length) < LENGTH_BYTES:
             return
         request = source.read(int.from_bytes(length, "big"))
-        _allow_seconds(bounds.seconds)
+        allow_seconds(bounds.seconds)
         try:
             reply = _reply(request, bounds)
         except MemoryError:
@@ -51,28 +49,24 @@ def _reply(request: bytes, bounds: ParseLimits) -> bytes:
     except MemoryError:
         raise
     except Exception as error:  # whatever a stranger's bytes set off ends as a case for a person, never as a dead pool
-        return refusal("unreadable", f"Het bericht is niet te lezen ({type(error).__name__}); {ASK}.")
+        return _second_reply(request, bounds, error)
 
 
-def _allow_seconds(seconds: float) -> None:
-    """CPU time for the next mail: counted from what this process used already (setrlimit(2))."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-def _confine(bounds: ParseLimits) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory, bounds.memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # Libraries name what they do not know in warnings: a mail's words do not belong in a log.
-    logging.disable(logging.CRITICAL)
+def _second_reply(request: bytes, bounds: ParseLimits, first: Exception) -> bytes:
+    """What a tolerant reading makes of a mail that broke the first one."""
+    try:
+        truncated = bool(request[0] & TRUNCATED)
+        return answer(read_tolerantly(request[1:], truncated=truncated, longest=bounds.text))
+    except MemoryError:
+        raise
+    except Exception:  # both readings broke
+        return refusal("unreadable", f"Het bericht is niet te lezen ({type(first).__name__}); {ASK}.")
 
 
 def main() -> None:
     """Run as `python -m triage.mail.parse_child LIMITS`, LIMITS being JSON."""
-    bounds = ParseLimits(**json.loads(sys.argv[1]))
-    _confine(bounds)
+    bounds = bounds_from(sys.argv[1])
+    confine(bounds)
     serve(sys.stdin.buffer, sys.stdout.buffer, bounds)
 
 

@@ -53,7 +53,7 @@ def read(raw: bytes, *, truncated: bool = False, bounds: ParseLimits | None = No
         raise LimitExceeded(f"Het bericht is dieper dan {bounds.depth} lagen genest; {ASK}.") from None
     every = parts.leaves_and_limits(tree, bounds)
     for part in every:
-        _mend_part_headers(part)
+        mend_part_headers(part)
     for defect in parts.defects_of(every):
         mail.note(defect)
     found = parts.read_body(tree, bounds)
@@ -96,7 +96,7 @@ def _message(
     )
 
 
-def _mend_part_headers(part: Message) -> None:
+def mend_part_headers(part: Message) -> None:
     """8-bit bytes in a part's header (an undeclared file name) as text, before they become '?'."""
     for name, value in part.raw_items():
         if isinstance(value, str) and not value.isascii() and name.lower().startswith("content-"):
@@ -105,6 +105,12 @@ def _mend_part_headers(part: Message) -> None:
 
 def _joined(mail: Guarded, name: str, separator: str) -> str:
     return separator.join(unfolded(value) for value in mail.fields.get(name, []))
+
+
+def _divided(line: str) -> str:
+    """Addresses divided by commas, also where a program wrote semicolons as Outlook shows them. In a group (RFC 5322,
+    3.4) that sign means something else."""
+    return line if ":" in line else line.replace(";", ",")
 
 
 def _subject(mail: Guarded) -> str:
@@ -121,7 +127,7 @@ def _subject(mail: Guarded) -> str:
         mail.note(defect)
     if len(text) > limits.SUBJECT_CHARACTERS:
         mail.note("header-trimmed")
-    return words.one_line(text, limits.SUBJECT_CHARACTERS)
+    return words.one_line(words.visible(text), limits.SUBJECT_CHARACTERS)
 
 
 def _fields(tree: Message, mail: Guarded, bounds: ParseLimits) -> _Fields:
@@ -147,7 +153,7 @@ def _by_mail_parser(tree: Message, mail: Guarded, bounds: ParseLimits) -> _Field
     for name in ("from", "reply-to", "to", "cc"):
         # All lines of one name as one: mail-parser takes the first of two From headers and says nothing.
         if name in mail.fields:
-            tree[name] = _joined(mail, name, ", ")
+            tree[name] = _divided(_joined(mail, name, ", "))
     if "date" in mail.fields:
         tree["date"] = _joined(mail, "date", " ")
     parsed = MailParser(tree)
@@ -184,7 +190,7 @@ def _tolerant(values: list[bytes]) -> tuple[str, ...]:
     """Every address in *values*, read without mail-parser: what stands in angle brackets, else between separators."""
     found: list[str] = []
     for value in values:
-        for _, bare in email.utils.getaddresses([unfolded(value)]):
+        for _, bare in email.utils.getaddresses([_divided(unfolded(value))]):
             if bare:
                 found.append(bare)
         if not found:
@@ -217,7 +223,7 @@ def _inner(messages: list[Message], bounds: ParseLimits, mail: Guarded) -> Itera
         subject, _ = words.decode_words(_raw_header(message, "subject"))
         yield InnerMessage(
             sender=next(iter(_tolerant([_raw_header(message, "from").encode()])), ""),
-            subject=words.one_line(subject, limits.SUBJECT_CHARACTERS),
+            subject=words.one_line(words.visible(subject), limits.SUBJECT_CHARACTERS),
             text=found.text,
         )
 

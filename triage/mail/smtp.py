@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from triage.domain.errors import LoginRefused, ServerUnreachable
 from triage.mail.account import Security, SmtpAccount, tls_context, why_unreachable
 from triage.mail.oauth import xoauth2
-from triage.ports.mail import ComposedMail, SendDeferred, SendRefused, SendUnknown
+from triage.ports.mail import ComposedMail, SendDeferred, SendRefused, SendUnknown, SendUnreachable
 
 _LINE_END = re.compile(rb"\r\n|\r(?!\n)|\n")
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -31,14 +31,14 @@ class SmtpSender:
     def send(self, mail: ComposedMail) -> None:
         """Send *mail* to its one recipient.
 
-        Raises `SendDeferred` (4xx, no connection, TLS or login not possible now: nothing was taken), `SendRefused`
-        (5xx to the sender, the recipient or the content) or `SendUnknown`.
+        Raises `SendDeferred` (4xx: nothing was taken), its `SendUnreachable` (no connection, TLS or login not possible
+        now), `SendRefused` (5xx to the sender, the recipient or the content) or `SendUnknown`.
         """
         try:
             connection = self._connected()
         except (LoginRefused, ServerUnreachable) as error:
             # Not the mail's fault: it waits until somebody has mended the connection.
-            raise SendDeferred(str(error)) from error
+            raise SendUnreachable(str(error)) from error
         try:
             self._transact(connection, mail)
         finally:
@@ -123,7 +123,7 @@ class SmtpSender:
             yield
         except (OSError, smtplib.SMTPException, ValueError) as error:
             account = self._account
-            raise SendDeferred(f"{account.host}:{account.port}: {_why(error, account)}.") from error
+            raise SendUnreachable(f"{account.host}:{account.port}: {_why(error, account)}.") from error
 
     def _expect(self, answer: tuple[int, bytes], what: str, *, wanted: int = 250) -> None:
         code = answer[0]

@@ -72,6 +72,11 @@ def one_line(text: str, longest: int) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())[:longest]
 
 
+def visible(text: str) -> str:
+    """*text* without characters that take no room or turn the reading direction."""
+    return _INVISIBLE.sub("", text)
+
+
 def address(text: str) -> str | None:
     """The bare address in lower case; None where *text* is none."""
     plain = text.strip().lower()
@@ -101,7 +106,7 @@ def message_ids(value: str) -> tuple[str, ...]:
 def safe_name(name: str, fallback: str) -> str:
     """A name that can be shown and saved: no path, no control, bidi or invisible characters, bounded."""
     text, _ = decode_words(name)
-    text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
+    text = visible(_CONTROL.sub(" ", text))
     text = text.replace("\\", "/").rpartition("/")[2]
     text = " ".join(re.sub(r'[<>:"|?*]', "_", text).split()).strip(". ")
     if not text:
