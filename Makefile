@@ -2,14 +2,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# How many series of faults `make faults` makes.
+SEEDS ?= 20
 # The system's certificates, as pip uses them: behind an inspecting proxy there are no others.
 UV := $(BIN)/uv --system-certs
 
-.PHONY: demo test bench lint check clean help
+.PHONY: demo test faults bench lint check clean help
 
 help:
 	@echo "make demo   alles zien werken op deze machine"
 	@echo "make test   de tests (zonder Dovecot, PostgreSQL of Chromium slaan die tests over, en zeggen dat)"
+	@echo "make faults fouten met opzet: workers die sterven, lijnen die wegvallen, schijf vol (SEEDS=20; een kwartier of meer)"
 	@echo "make bench  meten: verhoudingen in een ronde"
 	@echo "make lint   stijl, typen en lagen"
 
@@ -18,6 +21,9 @@ demo: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q
+
+faults: $(VENV)/.dev
+	@TRIAGE_TEST_REQUIRE=all $(BIN)/python -m tests.faults --seeds $(SEEDS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench

@@ -19,11 +19,13 @@ def main() -> None:
         source, settings = works.sources["veiligheidsteam"]
         works.desk.reader.read_many([])
         begun = time.perf_counter()
-        received = collect(source, "INBOX", works.intake(settings))
+        tenure = works.tenure(settings)
+        tenure.begin()
+        received = collect(source, "INBOX", works.intake(settings, tenure))
         collected = time.perf_counter()
         cases = sum(1 for _ in assess_all(works.desk))
         assessed = time.perf_counter()
-        collect(source, "INBOX", works.intake(settings))
+        collect(source, "INBOX", works.intake(settings, tenure))
         again = time.perf_counter()
         with works.store.transaction() as tx:
             queued = sum(tx.outbox.count("veiligheidsteam", kind="mail").values())

@@ -45,9 +45,12 @@ def test_the_region_of_the_readme_is_a_configuration_that_loads(tmp_path: Path) 
     blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     for block in blocks:
         text = textwrap.dedent(block)
-        name = re.search(r"# mijnregio/(\S+)", text)
+        name = re.search(r"# mijnregio/([a-z]+\.toml)", text)
         assert name is not None
-        (tmp_path / name[1]).write_text(text, "utf-8")
+        with (tmp_path / name[1]).open("a", encoding="utf-8") as file:
+            file.write(text + "\n")
     found = mailbox_config.load(str(tmp_path))
     assert found.region.mailboxes["veiligheidsteam"].addresses == {"team@mijnregio.example"}
     assert sum(len(many) for many in found.sources.values()) == 1
+    assert found.oidc["gemeente"].title == "Gemeente Mijnregio"
+    assert found.session.idle_minutes == 30

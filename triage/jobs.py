@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailbox_config import SourceSettings
-from triage.domain.errors import TriageError
+from triage.domain.errors import DatabaseBusy, LostClaim, Permanent, ServerBusy, TriageError
 from triage.ports.mail import MailFolder, MailSource
 from triage.wiring.clock import SystemClock
 from triage.wiring.logins import ANNOUNCED_DAYS, expiries
@@ -28,15 +29,26 @@ from triage.workflow.receive import Intake, collect, collect_open, note_failure
 from triage.workflow.watch import watch
 
 _LONGEST_BACKOFF = timedelta(minutes=15)
+_FIRST_BACKOFF_SECONDS = 5.0
+# How often a worker looks whether a source is its to do: whoever had it may be gone.
+_TURN_SECONDS = 2.0
+# The database comes back soon, or a person is at it already; every worker waits for it alike.
+_DATABASE_SECONDS = 3.0
 # How long one wait on the line lasts: a stop or a lost lease is noticed after it.
 _WAIT_SECONDS = 3.0
 # Servers end an IDLE of half an hour (RFC 2177); a fresh line now and then also notices a dead one.
-_LONGEST_LINE = timedelta(minutes=9)
+_LONGEST_LINE_SECONDS = 540.0
+# Clocks are slewed by less than this between two looks; more was a step.
+_SET_BACK = timedelta(seconds=2)
 
 
 @dataclass
 class SourceJob:
-    """One source: its own interval, its own back-off, its own connection."""
+    """One source: its own lease, interval, back-off and connection.
+
+    The lease is kept between rounds, so that one worker looks after a source and the others look only whether it still
+    does. Waits are counted by a clock that nobody sets.
+    """
 
     works: Works
     source: MailSource
@@ -44,24 +56,48 @@ class SourceJob:
     news: Callable[[], None]
     stopping: threading.Event
     failures: int = 0
-    not_before: datetime | None = None
+    not_before: float = 0.0
+    resting: bool = False
+    _next_round: float = 0.0
+    _next_renewal: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.tenure = self.works.tenure(self.settings)
 
     def run(self) -> None:
-        """One round: collect every folder, then stay on the line where the server has IDLE.
+        """Keep the lease, and where the time for it has come do a round: collect every folder, then stay on the line
+        where the server has IDLE.
 
-        A failure is noted and backs this source off, doubling to a quarter of an hour.
+        A failure is noted, leaves the source to another worker and backs this one off, doubling to a quarter of an
+        hour; a server that asks for rest gets what it asks, from all workers.
         """
-        if self.not_before is not None and SystemClock().now() < self.not_before:
+        now = time.monotonic()
+        if now < self.not_before and not self.resting:
             return
         try:
-            if self.works.lease(self.settings) is not None:
+            if self._is_ours(now) and now >= max(self.not_before, self._next_round):
+                self._next_round = now + self.settings.poll_seconds
                 self._round()
-            self.failures, self.not_before = 0, None
+                self.failures, self.not_before, self.resting = 0, 0.0, False
+        except LostClaim:
+            # Another worker has it; what was not saved here is saved there.
+            self.works.journal.note("lease-lost", source=self.source.key)
+            self._next_renewal = 0.0
         except Exception as error:  # one source must not end the worker
-            self._back_off(type(error).__name__)
+            self._back_off(error)
+
+    def _is_ours(self, now: float) -> bool:
+        if now < self._next_renewal:
+            return True
+        if self.tenure.begin() is None:
+            # Once it is ours, a round begins at once.
+            self._next_round = self._next_renewal = 0.0
+            return False
+        self._next_renewal = now + self.works.lease.total_seconds() / 3
+        return True
 
     def _round(self) -> None:
-        intake = self.works.intake(self.settings)
+        intake = self.works.intake(self.settings, self.tenure)
         *others, last = self.source.folders
         for folder in others:
             collect(self.source, folder, intake)
@@ -73,26 +109,29 @@ class SourceJob:
             # IDLE watches one folder a connection; a source with several is polled.
             if self.settings.idle and not others and opened.can_idle:
                 self._idle(opened, intake)
+        # It was renewed on the way, or is to be taken anew.
+        self._next_renewal = 0.0
 
     def _idle(self, opened: MailFolder, intake: Intake) -> None:
-        until = SystemClock().now() + _LONGEST_LINE
-        interval = timedelta(seconds=self.settings.poll_seconds)
-        look_again = SystemClock().now() + interval
-        while not self.stopping.is_set() and SystemClock().now() < until and intake.still_ours():
+        until = time.monotonic() + _LONGEST_LINE_SECONDS
+        look_again = time.monotonic() + self.settings.poll_seconds
+        while not self.stopping.is_set() and time.monotonic() < until and intake.still_ours():
             if opened.wait(_WAIT_SECONDS):
                 opened.refresh()
                 collect_open(self.source, opened, intake)
                 self.news()
-            if SystemClock().now() >= look_again:
+            if time.monotonic() >= look_again:
                 # The line says nothing of other folders.
                 self._collect_sent(intake)
-                look_again = SystemClock().now() + interval
+                look_again = time.monotonic() + self.settings.poll_seconds
 
     def _collect_sent(self, intake: Intake) -> None:
         """What staff sent. A folder that cannot be read is noted, and holds up no received mail."""
         for folder in self.source.sent_folders:
             try:
                 collect(self.source, folder, intake)
+            except (ServerBusy, LostClaim):
+                raise
             except TriageError as error:
                 self.works.journal.note("sent-folder-failed", source=self.source.key, error=type(error).__name__)
                 note_failure(self.source, folder, intake, type(error).__name__)
@@ -100,23 +139,60 @@ class SourceJob:
 
     def give_back(self) -> None:
         """Leave the source to whoever comes next, at once instead of when the lease runs out."""
+        self._next_renewal = self._next_round = 0.0
         try:
-            lease = self.works.lease(self.settings)
-            if lease is not None:
-                self.works.store.release(lease)
+            self.tenure.give_back()
         except TriageError:
             self.works.journal.note("database-failed", source=self.source.key)
 
-    def _back_off(self, error: str) -> None:
+    def _back_off(self, error: Exception) -> None:
         self.failures += 1
-        interval = timedelta(seconds=self.settings.poll_seconds)
-        self.not_before = SystemClock().now() + min(interval * 2 ** min(self.failures - 1, 8), _LONGEST_BACKOFF)
-        self.works.journal.note("source-failed", source=self.source.key, error=error, failures=self.failures)
+        self.resting = isinstance(error, ServerBusy)
+        self.not_before = time.monotonic() + self._wait_after(error)
+        name = type(error).__name__
+        self.works.journal.note("source-failed", source=self.source.key, error=name, failures=self.failures)
         try:
             for folder in self.source.folders:
-                note_failure(self.source, folder, self.works.intake(self.settings), error)
+                note_failure(self.source, folder, self.works.intake(self.settings, self.tenure), name)
         except TriageError:
             self.works.journal.note("database-failed", source=self.source.key)
+        if not self.resting:
+            self.give_back()
+
+    def _wait_after(self, error: Exception) -> float:
+        if isinstance(error, DatabaseBusy):
+            return _DATABASE_SECONDS
+        # A line that fell away may be back at once; a server that refuses the login is not hammered: it locks accounts.
+        first = self.settings.poll_seconds if isinstance(error, Permanent) else _FIRST_BACKOFF_SECONDS
+        interval = timedelta(seconds=first)
+        wait: timedelta = min(interval * 2 ** min(self.failures - 1, 8), _LONGEST_BACKOFF)
+        if isinstance(error, ServerBusy):
+            # What the server asks goes before what we would do.
+            wait = max(wait, error.wait)
+        return wait.total_seconds()
+
+
+class Away:
+    """The mailboxes whose mail server this worker does not reach: it leaves their mail to others for a while, at first
+    for 15 seconds, doubling to five minutes."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+
+    def mailboxes(self) -> frozenset[str]:
+        """Those to leave alone now."""
+        now = time.monotonic()
+        return frozenset(mailbox for mailbox, until in self._until.items() if now < until)
+
+    def heard(self, mailbox: str, *, unreachable: bool) -> None:
+        """Note how the last delivery of a mailbox went."""
+        if not unreachable:
+            self._until.pop(mailbox, None)
+            self._failures.pop(mailbox, None)
+            return
+        failures = self._failures[mailbox] = self._failures.get(mailbox, 0) + 1
+        self._until[mailbox] = time.monotonic() + min(15.0 * 2 ** min(failures - 1, 8), 300.0)
 
 
 class Worker:
@@ -125,6 +201,8 @@ class Worker:
     def __init__(self, works: Works, mailboxes: frozenset[str]) -> None:
         self.works = works
         self.stopping = threading.Event()
+        self.away = Away()
+        self._clock = (SystemClock().now(), time.monotonic())
         self.sources = [
             SourceJob(works, source, settings, self._news, self.stopping)
             for source, settings in works.sources.values()
@@ -141,7 +219,8 @@ class Worker:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self.stopping.set())
         self.start()
-        self.stopping.wait()
+        while not self.stopping.wait(_TURN_SECONDS):
+            self._mind_the_clock()
         self.stop()
 
     def start(self) -> None:
@@ -150,7 +229,7 @@ class Worker:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         now = SystemClock().now()
         for job in self.sources:
-            self._every(job.settings.poll_seconds, f"source:{job.source.key}", job.run, now)
+            self._every(_TURN_SECONDS, f"source:{job.source.key}", job.run, now)
         self._every(1, "assess", self._assess, now)
         self._every(1, "deliver", self._deliver, now)
         self._every(30, "watch", self._watch, now)
@@ -159,7 +238,7 @@ class Worker:
         self.scheduler.start()
         self.works.journal.note("started", sources=len(self.sources), config=self.works.loaded.region.config_hash)
 
-    def _every(self, seconds: int, name: str, work: Callable[[], None], first: datetime) -> None:
+    def _every(self, seconds: float, name: str, work: Callable[[], None], first: datetime) -> None:
         self.scheduler.add_job(work, "interval", seconds=seconds, id=name, next_run_time=first)
 
     def stop(self) -> None:
@@ -169,6 +248,15 @@ class Worker:
         for job in self.sources:
             job.give_back()
         self.works.journal.note("stopped")
+
+    def _mind_the_clock(self) -> None:
+        """The scheduler waits for hours of the wall clock: where that was set back, every job would wait as long."""
+        before, then = self._clock
+        self._clock = now, _ = SystemClock().now(), time.monotonic()
+        if now < before + timedelta(seconds=time.monotonic() - then) - _SET_BACK:
+            self.works.journal.note("clock-set-back")
+            for job in self.scheduler.get_jobs():
+                self._now(job.id)
 
     def _news(self) -> None:
         self._now("assess")
@@ -185,10 +273,14 @@ class Worker:
 
     def _deliver(self) -> None:
         """Deliver what is due."""
-        while not self.stopping.is_set() and self._noted(
-            "deliver", lambda: deliver_next(self.works.counter) is not None
-        ):
+        while not self.stopping.is_set() and self._noted("deliver", self._deliver_one):
             pass
+
+    def _deliver_one(self) -> bool:
+        done = deliver_next(self.works.counter, self.away.mailboxes())
+        if done is not None:
+            self.away.heard(done.delivery.mailbox, unreachable=done.unreachable)
+        return done is not None
 
     def _noted(self, name: str, round_: Callable[[], bool]) -> bool:
         try:
@@ -199,7 +291,7 @@ class Worker:
 
     def _seal(self) -> None:
         """Chain what happened since, so that a row changed afterwards shows (architecture, first migration, 7)."""
-        self._noted("seal", lambda: bool(self.works.seal_history()))
+        self._noted("seal", lambda: bool(self.works.keep_log()))
 
     def _watch(self) -> None:
         try:
