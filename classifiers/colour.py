@@ -27,7 +27,7 @@ BODY_LIMIT = 20_000
 
 # Kept apart from each other so that offsets survive: each alternative is one token.
 _TOKEN = re.compile(
-    r"v\s?(?:&|\+)\s?v(?![^\W\d_])|i\.?p\.?v\.?(?![^\W\d_])|-->|==>|->|=>|>>|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\s\w]|_",
+    r"v\s?(?:&|\+)\s?v(?![^\W\d_])|i\.?p\.?v\.?(?![^\W\d_])|k\.?c\.?(?![^\W\d_])|-->|==>|->|=>|>>|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\s\w]|_",
     re.IGNORECASE,
 )
 _BREAKS = frozenset(",;:.!?()[]{}|/_–—#\"'“”‘’<>*~•·\n" + "-")
@@ -132,8 +132,8 @@ def _plain(raw: str) -> str:
     lower = raw.lower()
     if lower[0] == "v" and lower[-1] == "v" and len(lower) > 2 and ("&" in lower or "+" in lower):
         return "v&v"
-    if lower.replace(".", "") == "ipv":
-        return "ipv"
+    if lower.replace(".", "") in ("ipv", "kc"):
+        return lower.replace(".", "")
     return lower
 
 
@@ -351,6 +351,9 @@ class _Sentence:
     def _mistyped(self, at: int) -> Colour | None:
         """The colour that a word right beside a route word is one slip away from."""
         text = self._texts[at]
+        if text in words.ABBREVIATED and not self._is_name_before(at):
+            near = self._before(at) in words.STRONG or self._noun_after(at) or self._code_word_before(at)
+            return words.ABBREVIATED[text] if near or self._is_set_off(at) else None
         told = self._before(at) == "kleurcode" or (
             self._before(at) == "code" and self._has(words.STRONG - words.CODE_WORDS)
         )
@@ -526,6 +529,10 @@ class _Sentence:
         if after in words.THING_AFTER or self._beside_other_colour(at):
             return True
         changed = " " in self._ends_with(at, words.NEW_WORDS)  # "gewijzigd in oranje"
+        handed = (
+            self._before(at) == "in" and at > 1 and self._texts[at - 2] in words.ROUTE_NOUNS
+        )  # "overdracht in rood"
+        changed = changed or handed
         if self._before(at) not in words.THING_BEFORE or self._code_word_before(at) or changed:
             return False
         numbered = at + 1 < len(self._texts) and self._is_reference(at + 1)
@@ -638,7 +645,10 @@ class _Sentence:
 
     def _is_told_of_person(self, at: int) -> bool:
         """ "moeder = geel", "voor vader: code groen"."""
-        return self._texts[at] in words.PERSONS and self._after(at) in ("=", ":", "code")
+        if self._texts[at] not in words.PERSONS:
+            return False
+        told_before = self._before(at) == "voor" and at > 1 and self._texts[at - 2] in words.BARE
+        return told_before or self._after(at) in ("=", ":", "code")
 
     def _is_before_names(self, at: int, breath: range) -> bool:
         """ "ORANJE Jansen", "geel Bakker": first in its breath, only names behind it, not itself written as a name."""
@@ -718,15 +728,24 @@ class _Sentence:
     def _is_in_other_world(self, at: int) -> bool:
         """ "NS code rood, ik kom later naar V&V": weather, traffic or computers right around it."""
         breath = self._breath(at)
+        if breath.start > 1 and self._texts[breath.start - 1] == ":":
+            # "KNMI waarschuwt: code oranje": who says it stands before the colon.
+            breath = range(self._breath(breath.start - 2).start, breath.stop)
         because = [place for place in breath if self._texts[place] in words.BECAUSE]
         start = max((place for place in because if place < at), default=breath.start)
         stop = min((place for place in because if place > at), default=breath.stop)
-        around = range(start, stop)
+        around = range(start, self._closing(stop))
         if any(self._texts[place] in words.OUTAGES for place in around):
             return True
         if start == breath.start and any(self._starts_with(place, words.STRONG - words.CODE_WORDS) for place in around):
             return False
         return any(self._texts[place] in words.OTHER_WORLDS for place in around)
+
+    def _closing(self, stop: int) -> int:
+        """Past what stands in brackets right behind *stop*: "code rood (storm)"."""
+        if stop >= len(self._texts) or self._texts[stop] != "(":
+            return stop
+        return next((at for at in range(stop, min(stop + 8, len(self._texts))) if self._texts[at] == ")"), stop)
 
     def _is_alarm(self, at: int) -> bool:
         """ "code rood afgegeven", "code geel op de weg": how warnings are given out."""

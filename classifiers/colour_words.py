@@ -92,10 +92,18 @@ REPLY_PREFIXES = _phrases(
     """
 )
 
+# Shortened colours; they count right beside a route word only.
+ABBREVIATED = {
+    "grn": Colour.GREEN, "orj": Colour.ORANGE, "ornj": Colour.ORANGE, "orn": Colour.ORANGE, "rd": Colour.RED,
+    "gl": Colour.YELLOW,
+}  # fmt: skip
+
 # Right in front of a colour these make it the code: "kleurcode: geel".
 CODE_WORDS = _phrases(
     """
-    kleurcode, code, kleur, klr, kleur code, kleurkode, kleuren code, vt code, colour code, color code
+    kleurcode, code, kleur, klr, kc, codering, routekleur, routecode, kleurroute, kleurcodering,
+    kleuraanduiding, kleur code,
+    kleurkode, kleuren code, vt code, colour code, color code
     """
 )
 CODE_TAILS = frozenset(("kleurcode", "kleurkode", "kleur", "code", "route"))
@@ -336,7 +344,9 @@ NEGATION_LINKS = _words(
 # Right behind a colour these take it back: "oranje vervalt".
 WITHDRAWN = _phrases(
     """
-    vervalt, vervallen, is vervallen, komt te vervallen, ingetrokken, is ingetrokken, wordt ingetrokken,
+    vervalt, vervallen, is vervallen, komt te vervallen, kwam te vervallen, is komen te vervallen, mag vervallen,
+    kan vervallen, trekken we in, trekken wij in, geldt niet langer, is niet langer, is van de baan,
+    ingetrokken, is ingetrokken, wordt ingetrokken,
     intrekken, teruggetrokken, geannuleerd, klopt niet, klopte niet, is onjuist, was onjuist, onjuist, is fout,
     was fout, was niet juist, is niet juist, was een vergissing, is niet meer, niet meer van toepassing, is niet
     van toepassing, niet van toepassing, geldt niet meer, van de baan, gaat niet door, meer
@@ -410,7 +420,7 @@ FILLERS = _words(
     dagen uur feb mrt apr mei jun jul aug sept okt nov dec januari februari maart april juni juli augustus
     september oktober november december maandag dinsdag woensdag donderdag vrijdag kunnen kiezen wij jij wie
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
-    dan danwel ten hetzij
+    dan danwel ten hetzij verstreken verlopen voorbij
     """
 )
 
@@ -435,7 +445,7 @@ LEADS = _words(
 # Anywhere between two colours they make the second the newer.
 TURNS = _words(
     """
-    naar wordt werd nu inmiddels alsnog moet moest nee correctie geworden gewijzigd omgezet nieuw
+    naar wordt werd nu inmiddels alsnog moet moest had hoort hoorde nee correctie geworden gewijzigd omgezet nieuw
     """
 )
 # Behind "code rood" they make it a public warning: "code rood afgegeven", "code geel voor mist".

@@ -25,8 +25,24 @@ def _tests() -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_every_test_that_a_page_names_exists(page: Path) -> None:
-    named = set(re.findall(r"`(test_\w+)`", page.read_text("utf-8")))
-    assert named <= _tests()
+    text = page.read_text("utf-8")
+    assert set(re.findall(r"(?<![\w/.])test_\w+(?!\.py)\b", text)) - _tests() == set()
+    assert [path for path in re.findall(r"`(tests/[\w/]+\.\w+)`", text) if not (ROOT / path).exists()] == []
+
+
+def test_every_promise_names_the_test_that_shows_it() -> None:
+    page = (ROOT / "docs" / "guarantees.md").read_text("utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("| ")]
+    rows = [line.split("|")[1:-1] for line in lines if not line.startswith(("| ---", "| belofte"))]
+    assert rows
+    assert [row[0] for row in rows if not re.search(r"`test_\w+`", row[2])] == []
+    assert {len(row) for row in rows} == {3}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_make_target_that_a_page_names_exists(page: Path) -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^    )make (\w+)", page.read_text("utf-8"), re.MULTILINE)) <= targets
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)

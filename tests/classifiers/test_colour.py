@@ -47,6 +47,11 @@ STANDS = [
     ("\u202eGEEL\u202c", YELLOW),
     ("r\u200do\u200do\u200dd", RED),
     ("Ge\u0308el overdracht", YELLOW),
+    # shortened, and other words for the code
+    ("overdr. VT ornj, tweede melding", ORANGE),
+    ("K.C. groen, zaak 4410", GREEN),
+    ("Codering geel na telefonisch overleg", YELLOW),
+    ("overdracht in oranje, gesprek woensdag", ORANGE),
     # set off from the route's name by a sign
     ("GRONE - overdracht", GREEN),
     ("V&V overdracht: oranej", ORANGE),
@@ -81,7 +86,11 @@ def test_a_code_said_as_a_code_is_read(subject: str, colour: Colour) -> None:
 
 
 NO_CODE = [
+    # the weather, whoever says so
+    "Code geel (ijzel): gesprek met VT verplaatst",
+    "Weerstation meldt: knmi code rood; V&V gaat telefonisch door",
     # taken back
+    "overdracht kleurcode groen is komen te vervallen",
     "Vervallen: overdracht groen 26-220",
     "Intrekking code rood, bericht volgt",
     "Annulering gele overdracht",
@@ -162,6 +171,7 @@ CHANGED = [
     ("Gezin X van geel naar oranje", ORANGE),
     ("rood -> oranje", ORANGE),
     ("kleur oranje graag wijzigen in geel", YELLOW),
+    ("Herstel: code groen had geel moeten zijn", YELLOW),
     ("geel, sorry: groen", GREEN),
     ("oranje (was geel)", ORANGE),
     ("oranje (voorheen: groen) fam. Tol", ORANGE),
@@ -193,6 +203,7 @@ def test_the_newest_code_counts(subject: str, colour: Colour) -> None:
         "kleurcode geel (groen?)",
         "gele of groene route gezin B.",
         "VT overdracht oranje + rood",
+        "groen voor moeder, geel voor vader",
     ],
 )
 def test_codes_that_nobody_could_choose_between_are_ambiguous(subject: str) -> None:

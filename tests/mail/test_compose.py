@@ -13,7 +13,7 @@ import icalendar
 import pytest
 
 from triage.domain.policy import SendMode, Texts
-from triage.domain.reply import LOOP_HEADER, Alarm, CrisisNotice, Proposal, Threading
+from triage.domain.reply import LOOP_HEADER, Alarm, Anchor, CrisisNotice, Proposal, Threading
 from triage.domain.slot import Slot
 from triage.mail.compose import FixedTextComposer, MailIdentity, NotAnAddress
 from triage.mail.invite import time_zone
@@ -30,6 +30,8 @@ TEXTS = Texts(
     crisis="Bel 112 of Veilig Thuis: 0800-2000.\n{mailbox}, {reference}",
     alarm_subject="SPOED: zaak {reference}",
     alarm="Kenmerk {reference}, {mailbox}.",
+    anchor_subject="Logboek van {day}",
+    anchor="{position} gebeurtenissen bij {mailbox}; bewaar {position}:{link}.",
     invitation_summary="Gesprek {reference}",
     invitation_description="Voorstel van het {mailbox}, kenmerk {reference}. {place}.\nGeen melding bij Veilig Thuis.",
 )
@@ -92,6 +94,15 @@ def test_an_alarm_names_the_case_and_nothing_else(composer: Composer) -> None:
     mail = read(composer.compose(Alarm("piket@rvt.example"), DISPATCH).raw)
     assert (mail["To"], mail["Subject"]) == ("piket@rvt.example", "SPOED: zaak RVT-2026-0042")
     assert text_of(mail) == "Kenmerk RVT-2026-0042, Regionaal Veiligheidsteam.\n"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["In-Reply-To"] is mail["References"] is None
+
+
+def test_the_head_of_the_log_goes_out_with_numbers_and_no_case(composer: Composer) -> None:
+    anchor = Anchor("privacy@regio.example", 12, "9f" * 32, "24-11-2026")
+    mail = read(composer.compose(anchor, DISPATCH).raw)
+    assert (mail["To"], mail["Subject"]) == ("privacy@regio.example", "Logboek van 24-11-2026")
+    assert text_of(mail) == f"12 gebeurtenissen bij Regionaal Veiligheidsteam; bewaar 12:{'9f' * 32}.\n"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["In-Reply-To"] is mail["References"] is None
 
