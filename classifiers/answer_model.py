@@ -5,13 +5,14 @@ text, with the days and times in it told apart as the proposed one or another, a
 names a time and never makes a yes unconditional: both are the grammar's (`classifiers.slot_answer`).
 
 `train_answers` learns the weights from the labelled answers: TF-IDF of characters and words, logistic regression.
-The same data gives the same bytes.
+The same data gives the same bytes. `python -m classifiers.answer_model` writes the weights that ship.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,8 +23,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from classifiers.answer_signs import signs_of
 from classifiers.answer_text import Text, text_of
-from classifiers.dataset import DATA_FOLDER, read_examples
+from classifiers.answer_words import EVENTUALITY, INABILITY, YES_IN_DISGUISE
+from classifiers.dataset import DATA_FOLDER, Example, Part, read_examples
 from classifiers.dutch_time import Piece, Unit, fold_pieces
 from classifiers.features import char_grams, word_grams
 from classifiers.model_file import MODEL_FOLDER, STEP, ModelRefused, load, save
@@ -42,7 +45,7 @@ LEAST_ANSWERS: Final = 2
 
 FEWEST_EXAMPLES: Final = 20
 _HEAD: Final = "answer"
-_SCALES: Final = {"answer-chars": 1.0, "answer-words": 1.0}
+_SCALES: Final = {"answer-chars": 1.0, "answer-words": 1.0, "answer-signs": 0.5}
 _STRENGTH: Final = 6.0
 _LONGEST: Final = 1_200
 """Characters of the folded text that the opinion rests on (ours): an answer to a time comes early."""
@@ -98,10 +101,15 @@ _PLACES: Final = {
 
 def features_of(text: Text, proposed: datetime) -> Features:
     """The strings of a text by block: n-grams of characters and of words, with days and times made alike."""
-    plain = _without_times(text.folded[:_LONGEST], proposed)
+    plain = INABILITY.sub(" ", EVENTUALITY.sub(" ", _without_times(text.folded[:_LONGEST], proposed)))
+    plain = YES_IN_DISGUISE.sub(" akkoord ", plain)
     words = _words(plain)
     grams = [*char_grams(plain, 2, 5)]
-    return {"answer-chars": grams, "answer-words": [*word_grams(words, 1, 3), *_edges(words)]}
+    return {
+        "answer-chars": grams,
+        "answer-words": [*word_grams(words, 1, 3), *_edges(words)],
+        "answer-signs": [*signs_of(plain, words)],
+    }
 
 
 def _without_times(folded: str, proposed: datetime) -> str:
@@ -169,7 +177,7 @@ class Held:
 
 
 def train_answers(data_folder: Path = DATA_FOLDER, model_folder: Path = MODEL_FOLDER) -> AnswerReport:
-    """Learn from the answers of *data_folder* and write the weights under *model_folder*.
+    """Learn from the answers of *data_folder*, train and gate, and write the weights under *model_folder*.
 
     Raises UsageError where the data cannot be read or is too little to learn from.
     """
@@ -189,7 +197,7 @@ def train_answers(data_folder: Path = DATA_FOLDER, model_folder: Path = MODEL_FO
         "title": "Leest wat iemand op een voorgestelde tijd antwoordt",
         "blocks": list(blocks),
         "examples": len(labelled),
-        "data_sha256": _data_hash(data_folder),
+        "data_sha256": data_hash(data_folder),
         "cross_validation": figures,
     }
     folder = model_folder / ANSWER_FOLDER
@@ -202,9 +210,16 @@ def _answer_files(data_folder: Path) -> list[Path]:
     return sorted((data_folder / "answers").glob("*.jsonl"))
 
 
-def _data_hash(data_folder: Path) -> str:
+def _open_examples(data_folder: Path) -> list[Example]:
+    """The answers of train and gate in order of their id; the sealed ones teach nothing."""
+    found = read_examples(_answer_files(data_folder))
+    return sorted((one for one in found if one.part is not Part.SEALED), key=lambda one: one.id)
+
+
+def data_hash(data_folder: Path = DATA_FOLDER) -> str:
+    """The SHA-256 of the answers that are learnt from."""
     digest = hashlib.sha256()
-    for example in sorted(read_examples(_answer_files(data_folder)), key=lambda item: item.id):
+    for example in _open_examples(data_folder):
         digest.update(
             json.dumps(dict(example.raw), ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
         )
@@ -212,9 +227,8 @@ def _data_hash(data_folder: Path) -> str:
 
 
 def _labelled(data_folder: Path) -> list[_Labelled]:
-    """The answers in order of their id, with their features."""
     found = []
-    for example in sorted(read_examples(_answer_files(data_folder)), key=lambda item: item.id):
+    for example in _open_examples(data_folder):
         try:
             proposed = datetime.fromisoformat(str(example.raw["proposed"]))
             label = CLASSES.index(str(example.raw["answer"]))
@@ -317,3 +331,8 @@ def _calibration_error(chances: npt.NDArray[np.float64], truth: npt.NDArray[np.i
     bins = np.minimum((confidence * 10).astype(int), 9)
     gaps = [abs(float((confidence - right)[bins == at].sum())) for at in range(10)]
     return sum(gaps) / len(truth)
+
+
+if __name__ == "__main__":
+    learnt = train_answers()
+    sys.stdout.write(f"{learnt.model_id}: {learnt.examples} antwoorden, macro-F1 {learnt.macro_f1:.3f}\n")

@@ -9,7 +9,9 @@ import re
 
 # Said with a "no" word or a refusal's word, and a yes all the same. Read before anything else.
 YES_IN_DISGUISE = re.compile(
-    r"\b(?:niet (?:ongelegen|slecht|onmogelijk|onaardig|vervelend|gek)|(?:nee hoor,? ?)?(?:dat is "
+    r"\b(?:(?:zie|zien|is|zijn|heb|hebben) (?:[\w']+ ){0,2}geen (?:bezwaren|belemmering\w*|beletsel\w*|obstakel\w*"
+    r"|hindernis\w*)"
+    r"|niet (?:ongelegen|slecht|onmogelijk|onaardig|vervelend|gek)|(?:nee hoor,? ?)?(?:dat is "
     r"|is )?geen (?:enkel )?(?:bezwaar|probleem|punt"
     r"|enkel probleem)(?! tegen overleg)"
     r"|ni(?:ks|ets|et?s?) op tegen|ni(?:ks|ets) mis mee|niet verkeerd|daar is niets tegen|niets in de weg"
@@ -23,7 +25,9 @@ YES_IN_DISGUISE = re.compile(
     r"|neemt (?:het )?(?:van )?(?:mij |me "
     r"|mijn plek )?(?:waar|over)"
     r"|vervangt mij|tijdstip blijft(?: dus)? staan|afspraak blijft staan|het staat er (?:gewoon )?in|lukt toch"
-    r"|kan toch wel|toch gelukt)\b"
+    r"|kan toch wel|toch gelukt|(?:afmelden|afzeggen) (?:doe|doen|zal|ga) (?:ik|we|wij) (?:\w+ )?niet"
+    r"|(?:zeg|zeggen|meld|melden) (?:\w+ ){0,3}niet (?:meer |weer |nog eens )?af"
+    r"|hoe(?:f|ven) (?:ik|wij|we) (?:\w+ ){0,4}niet te (?:werken|reizen|ruilen))\b"
 )
 
 # A yes. The first group is said of nothing but the proposal; the second only where nothing speaks against it.
@@ -138,7 +142,8 @@ NO = re.compile(
     r"|geen van (?:ons|allen|allebei|beiden|de)|not possible|onhandig|ongunstig|ben (?:ik )?(?:\w+ )?ziek"
     r"|ziekgemeld|kind is ziek|lig (?:ik )?(?:in|met|op)|(?:zijn|is|zit|zitten|staat|raakt) (?:[\w']+ ){0,4}vol(?! "
     r"|led)|zien (?:\w+ )?ervan af|zien? (?:\w+ ){0,3}van af|lig (?:ik )?eruit|voorlopig (?:dus |maar )?niet"
-    r"|laat (?:\w+ ){1,3}(?:maar )?zitten|(?:team)?uitje|bruiloft|uitvaart|begrafenis|operatie|examens?|laat maar"
+    r"|laat (?:\w+ ){1,3}(?:maar )?zitten|(?:team)?uitje|bruiloft|uitvaart|begrafenis|operatie|examens?"
+    r"|laat maar(?! (?:\w+ )?(?:staan|doorgaan|komen|zo|weten))"
     r"|komt (?:\w+ ){0,3}slecht uit|komt niet uit"
     r"|slecht(?:e)? (?:gelegen|moment|tijdstip)|(?:dag|dan|week|dinsdag\w*) ben ik (?:vrij|weg|er niet)"
     r"|heb(?:ben)? (?:ik |wij |we )?al (?:een|iets|wat)\b|(?:dit|dat|het) gaat (?:\w+ )?nie(?:t)?"
@@ -175,13 +180,16 @@ SLOT_REFERENCE = re.compile(
 )
 ELSEWHERE_THEN = re.compile(
     r"\b(?:heb|hebben|heeft|moet|moeten|zit|zitten|sta|staan|ben|zijn|begint|beginnen|geef|geven|ga|gaan|vlieg"
-    r"|rijd|draai|werk|werken|vergader|volg|organiseer|overlap\w*|is (?:\w+ ){0,3}(?:weg|dicht|gesloten|vrij"
+    r"|rijd|draai|werk|werken|vergader|volg|organiseer|overlap\w*|haal|halen|breng|brengen|loop|lopen|bezoek|bezoeken"
+    r"|train|speel|speelt|verzorg|pas op|zwem|sport|krijg|krijgen|lig|trouw|verhuis|bevind|is (?:\w+ ){0,3}(?:weg"
+    r"|dicht|gesloten|vrij"
     r"|ziek|vakantie|verlof|cursus))\b"
 )
 NOT_ELSEWHERE = re.compile(
     r"\b(?:er ook|erbij|bij zijn|aanwezig|ook goed|beter|graag|blij|niets|niks|ruimte|plek|weer terug|er zeker"
     r"|ben ik er(?! niet)"
-    r"|zijn (?:we|wij) er(?! niet)|hoor|laat|fijn|meer|volgens|het gezin|de ouders|moeder|vader)\b"
+    r"|zijn (?:we|wij) er(?! niet)|hoor|laat|fijn|meer|volgens|het gezin|de ouders|moeder|vader"
+    r"|(?:zie|zag|lees|las|zien|lezen) (?:ik|wij|we)|(?:ik|wij|we) (?:zie|zag|lees|las|zien|lezen))\b"
 )
 
 # Held back: a yes that is asked for, reported or only possible.
@@ -193,15 +201,17 @@ NO_YES_YET = re.compile(
     r"|hangt (?:er )?(?:\w+ )?(?:van )?af|afhankelijk van|nog geen idee|laat(?:en)? (?:[\w']+ ){1,6}weten"
     r"|hoor(?:t|en)? (?:\w+ ){0,3}(?:nog|snel|later|morgen) van|hoor nog|(?:ik|wij|we|zij|hij) (?:denk|denkt"
     r"|denken) er ?(?:nog )?over na"
-    r"|(?:kijk|kijken|zien|bekijk\w*) (?:\w+ ){0,3}(?:verder|vanmiddag|morgen|nog|straks|ernaar)"
-    r"|zet (?:\w+ ){0,3}uit in|in beraad|overleg(?:gen)? (?:\w+ ){0,3}(?:met|nog|eerst|intern)"
+    r"|(?:kijk|kijken|zien|bekijk\w*) (?:\w+ ){0,3}(?:verder|vanmiddag|vanavond|morgen|nog|straks|ernaar"
+    r"|in (?:mijn|de|onze|m'n) agenda)"
+    r"|zet (?:\w+ ){0,3}uit in|in beraad|(?<!in )overleg(?:gen)? (?:\w+ ){0,3}(?:met|nog|eerst|intern)"
     r"|leg(?:gen)? (?:\w+ ){0,3}voor aan|bespreek|bespreken|doorgestuurd|doorgezet|antwoordt (?:u|jullie) zelf"
     r"|wordt (?:\w+ )?(?:besproken|uitgezocht)|geef (?:\w+ ){0,3}door)\b|"
     r"\b(?:voordat (?:ik|wij|we) (?:ja|akkoord)|(?:eerder|eerst) (?:heb|had|zei|dacht) (?:ik|wij|we)?|of (?:het"
     r"|dat|dit) (?:\w+ )?(?:lukt|past|kan|schikt)|zodra|laat (?:ik )?(?:van me|nog|u|jullie|het|je)"
     r"|kom(?:en)? [^.?!,]{0,40}\bterug\b"
     r"|weet(?:en)? (?:\w+ ){0,2}niet|moet (?:ik |wij |we )?(?:\w+ )?(?:eerst|nog)"
-    r"|even (?:\w+ ){0,4}(?:overleggen|kijken|checken|navragen|afstemmen|nakijken|uitzoeken|bespreken|vragen)"
+    r"|even (?:\w+ ){0,4}(?:overleggen|kijken|checken|navragen|afstemmen|nakijken|uitzoeken|bespreken|vragen"
+    r"|kortsluiten|voorleggen|opzoeken|polsen)"
     r"|moet (?:\w+ ){0,5}(?:overleggen|kijken|checken|navragen|afstemmen|uitzoeken)|vraag (?:ik )?(?:het |dit "
     r"|dat )?(?:even )?na|wacht (?:ik )?(?:\w+ )*af|later meer|volgt|reageer (?:ik )?(?:dan|later|morgen|nog)"
     r"|ik (?:ga|zal) (?:het )?(?:na|overleggen|uitzoeken))\b"
@@ -240,13 +250,19 @@ CONDITION = re.compile(
 ONLY_THANKS = re.compile(
     r"\W*(?:(?:hartelijk|heel erg|veel|alvast|nogmaals|erg|super)? ?(?:dank|bedankt|thanks|merci|thx)(?: je"
     r"| jullie| u)?(?: wel)?(?: voor (?:\w+ ){0,3}\w+)?(?: alvast)?"
-    r"|(?:een )?(?:alvast )?(?:een )?(?:fijne?|prettige?|goede?) \w+(?: nog)?|ontvangen|gelezen|bericht ontvangen"
+    r"|(?:een )?(?:alvast )?(?:een )?(?:fijne?|prettige?|goede?)"
+    r" (?!voorstel|plan|idee|moment|tijd|datum|zo\b|hoor\b|dan\b)\w+(?: nog| gewenst| allemaal)?|ontvangen"
+    r"|gelezen|gezien|(?:bericht|mail|in goede orde) ontvangen"
     r"|doorgestuurd)\W*"
 )
 # Sounds like a condition, is none.
 NO_CONDITION = re.compile(
     r"\b(?:zonder tegenbericht|geen (?:enkel )?bezwaar|ik had eigenlijk|hoor (?:ik )?(?:het )?graag niets"
-    r"|als er niets tussenkomt|als (?:god|de heer) het wil|zoals|als altijd|onder dank|ik heb nog even"
+    r"|als (?:afgesproken|gezegd|besproken|gewoonlijk|het goed is)|als er (?:nog )?iets|als (?:u|jullie|je)"
+    r" (?:nog|iets)"
+    r"|(?:als|wanneer) (?!ik |wij |we |het )(?:\w+ ){1,2}(?:kom|ben|kan|zal|neem) (?:ik|wij|we)|als er niets tussenkomt"
+    r"|als het (?:echt )?niet anders (?:kan|gaat)|als het moet"
+    r"|als (?:god|de heer) het wil|zoals|als altijd|onder dank|ik heb nog even"
     r"|maar al te graag|maar wat graag|zet maar|doe maar|laat maar (?:doorgaan|komen)|kom maar|hoeft niet"
     r"|niet nodig|nog bedankt|nogmaals|tot later|ik zie wel)\b"
 )
@@ -275,13 +291,21 @@ DEPARTS = re.compile(
 )
 # A time nothing can come before: a wish in the shape of a refusal.
 NOT_BEFORE = re.compile(
+    r"(?<!kwart )(?<!tien )(?<!vijf )(?<!\d )\bvoor (?:de )?(?:\d|half|kwart|een uur|twee|drie|vier|vijf|negen)"
+    r"[^.?!]{0,40}\b(?:niet|geen)\b|"
+    r"\b(?:eerder|vroeger) dan\b[^.?!]{0,60}\b(?:niet|nie|geen|nooit|lastig|onmogelijk)\b|\b(?:not|can't) before\b|"
+    r"\bgeen (?:minuut|kwartier\w*|seconde|tel|moment) (?:eerder|vroeger)\b|"
     r"\b(?:niet (?:eerder|vroeger) dan|pas (?:weer )?(?:op|om|vanaf|na|in|er)|niet voor (?:de )?(?:\d|half|kwart"
     r"|een|twee|drie|vier|vijf|negen|tien|elf|twaalf))"
 )
+# "uitstellen tot vier uur": the end of the delay is the wanted time.
+PUTS_OFF_TO = re.compile(r"\b(?:uitstel\w*|uitgesteld|opgeschoven|opschui\w*|doorschui\w*|verschoven|verschui\w*)\b")
 TOWARDS = re.compile(r"\bnaar (?:de )?$")
 # A yes that is no more than politeness where the answer is held back.
 WEAK_YES = re.compile(r"\b(?:mooi|fijn|top|super|goed|prima|dank|tof|leuk|ok|oke|best|graag|zeker)\b")
-STORY = re.compile(r"\b(?:het gezin|gezin|vader|moeder|ouders|kind(?:eren)?|zoon|dochter|zij|hij|client|clienten)\b")
+STORY = re.compile(
+    r"\b(?:het gezin|gezin|vader|moeder|ouders|kind(?:eren)?|zoon|dochter|zij(?! het\b)|hij|client|clienten)\b"
+)
 ALSO = re.compile(r"\W*(?:en )?\W*ook(?: niet)?\W*")
 BARE_NOT = re.compile(r"\W*(?:(?:de|het|om|op|en|ook|dan|uur|helaas|dus|maar|nee|sorry)\W+)*(?:ook )?nie?t?\W*")
 
@@ -290,7 +314,11 @@ OTHERS = re.compile(
     r"\b(?:(?:mijn|onze|m'n|de|een|haar|zijn) (?:\w+ )?(?:collega\w*|teamleider|leidinggevende|manager|tolk"
     r"|wijkagent|arts|huisarts|stagiaire?|gezinsvoogd|voogd|mentor"
     r"|leerkracht|partner|begeleider|advocaat|zoon|dochter|ouders?)|vader|moeder|ouders|stiefvader|school|opa|oma"
-    r"|de (?:ggd|politie|gi|ggz|gemeente|raad))\b"
+    r"|de (?:ggd|politie|gi|ggz|gemeente|raad)|(?:hij|zij|ze) (?:hoef\w*|kan|kunnen|komt|komen|wil))\b"
+)
+EVENTUALITY = re.compile(
+    r"\b(?:als [^.?!,]{0,40} (?:laat|hoor|hoort|meld|bel|mail|app) (?:ik|wij|we|u|je|jullie)"
+    r"|mocht(?:en)?|kunnen (?:we|wij|ik) onverhoopt|als er (?:\w+ ){0,2}iets)\b[^.?!\n]*"
 )
 # If it should come to that: no refusal.
 HYPOTHETICAL = re.compile(
@@ -307,7 +335,14 @@ MISSENT = re.compile(
 )
 # Polite words that open any mail; alone they are no yes where the answer is held back.
 MERE_THANKS = re.compile(
-    r"\b(?:(?:fijne?|goede?|prettige?|mooie?) (?:weekend|dag|avond|vakantie|feestdagen|week)|(?:fijn|mooi|top"
+    # "een goed uiteinde", "goede reis": said of something else than the proposal
+    r"\b(?:een )?(?:heel |erg |hele )?(?:goede?|fijne?|mooie?|prettige?|leuke?|beste) (?!hoor|zo\b|dan\b|dus\b"
+    r"|voor\b|is\b|in\b"
+    r"|met\b|en\b|om\b|te\b|tot\b|dat\b|als\b|uit\b|maar\b|ik\b|wij\b|we\b|mij\b|ons\b|dinsdag|op\b|ook\b|geregeld"
+    r"|genoteerd"
+    r"|bij\b|wat\b|af\b|als|komt|staat|nog\b|mee\b|uur|voorstel|moment|plan\b|idee|tijd|datum|middag|optie|keuze"
+    r"|keus|groet)[a-z]+"
+    r"|(?:(?:fijne?|goede?|prettige?|mooie?) (?:weekend|dag|avond|vakantie|feestdagen|week)|(?:fijn|mooi|top"
     r"|super|goed|prachtig|tof|leuk|prettig|great|nice) (?:dat|om|van|te|zo|nieuws|that|to)\b(?! snel kan|zo kan)"
     r"|ha,? mooi|goed (?:te|om te) \w+|goed nieuws|goede? \w+dag)"
 )
@@ -320,22 +355,30 @@ WISH = re.compile(
     r"\b(?:lukt|past|schikt|(?:ik|wij|we) (?:\w+ ){0,3}(?:kan|kunnen)|kan (?:ik|me|mij)|kunnen (?:aansluiten"
     r"|komen)|haal ik|red ik|zou gaan|gaat wel|doe maar|maak er|schuif|schuiven"
     r"|vervroegen|opschuiven|dan wel|aub|svp|komt (?:\w+ ){0,3}(?:beter |goed |wel )?uit|heb (?:ik|je)"
-    r"|pas (?:weer )?op|voorgesteld wordt|wordt het|make it|move|same time)\b|"
+    r"|pas (?:weer )?op|voorgesteld wordt|wordt het|make it|move|same time|(?:zet|noteer|plan|schrijf) (?:mij|me|ons"
+    r"|hem|'m|het|dit)|(?:ik|wij|we) ook)\b|"
     r"\b(?:kan het|kan dat|kan dit|kan ook|kan wel|kan ik (?:wel|na|om|vanaf)|kunnen (?:we|wij|jullie)"
     r"|zou(?:den)? (?:het|dat|je|jullie|u|we|wij|ik|de)|mag het|mag ook|mag|lukt (?:het|wel|ook)|lukken"
     r"|past (?:het|wel|beter|ook)|schikt (?:wel|beter|ook)|liever|liefst|voorkeur|beter|wel|zou|zullen (?:we"
     r"|wij)|verzet\w*|verplaats\w*|verschui\w*|opschui\w*|schuiven|vervroeg\w*|verlaat|naar voren|naar achteren"
     r"|ander(?:e)? (?:moment|tijd|tijdstip|dag|datum)|alternatief|voorstel|stel voor|stellen voor|in plaats van"
     r"|ipv|mogelijk|optie|ruimte|plek|plekje|graag|goed|prima|akkoord|doe|doen|of|dan|vrij|beschikbaar|ik kan"
-    r"|wij kunnen|we kunnen|could|can we|prefer|instead|better|how about|what about|available)\b"
+    r"|wij kunnen|we kunnen|could|can we|prefer|instead|better|how about|what about|available|would"
+    r"|works|can do|suits?|free|fine|possible|let's|reschedule|please|postpone|rather|ok|okay)\b"
 )
 # A wish with a direction but no time that can be read: another time, even beside a refusal.
 VAGUE_WISH = re.compile(
     r"\b(?:volgende|andere|daaropvolgende) (?:week|maand|dinsdag) (?:wel|graag|beter|kan|lukt|past)\b|\b(?:na"
     r"|ergens in|pas in|pas na|vanaf) (?:de |het )?(?:\w*vakantie|kerst\w*|pasen|pinksteren|zomer|feestdagen"
+    r"|sinterklaas|carnaval|koningsdag|eindejaars\w*|oud en nieuw"
+    r"|\w+week|verbouwing|verhuizing|zitting|examens|wisseling|bevalling"
     r"|meivakantie|nieuwe? jaar|jaarwisseling|januari|februari|maart|april"
     r"|mei|juni|juli|augustus|september|oktober|november|december|ramadan|suikerfeest"
-    r"|verlof)\b[^.?!]{0,30}\b(?:graag|kan|lukt|past|beter|liever|aub|svp|weer|wel)\b|"
+    r"|verlof)\b[^.?!]{0,30}\b(?:graag|kan|lukt|past|beter|liever|aub|svp|weer|wel|ruimte|plek|tijd|vrij)\b|"
+    r"\b(?:graag|liever|liefst|beter|doe maar) (?:\w+ ){0,2}na (?:de )?(?:\w*vakantie|kerst\w*|sinterklaas|pasen"
+    r"|zomer|\w+week)\b|"
+    r"\bover (?:de |het )?(?:\w*vakantie|kerst\w*|pasen|zomer|feestdagen|jaarwisseling)(?: heen)?"
+    r" (?:heen|tillen|schuiven|zetten|plannen)\b|"
     r"\b(?:liever|liefst|kan het|kunnen we|mag het|zou het|graag|voorkeur|wel)\b[^.?!]{0,30}\b(?:iets (?:later"
     r"|eerder|vroeger)|wat (?:later|eerder|vroeger)|later|eerder|vroeger|andere week|volgende week"
     r"|volgende maand|week (?:later|erna|\d+)"
@@ -353,24 +396,56 @@ OPEN_WISH = re.compile(
 )
 # In the same clause as a time: that time is somebody's reason, not a wish.
 ELSEWHERE = re.compile(
-    r"\b(?:mits|indien|al moet|(?<!kunnen )(?<!kan )(?<!wil )aansluit\w*(?! kan)|(?:teamoverleg|overleg"
+    r"\b(?:voorkeur was|was (?:\w+ )?voorkeur|eerste voorkeur|had(?:den)? (?:\w+ )?liever|liever gehad"
+    r"|(?:liever|liefst) (?:was|waren|had|hadden) (?:ik|wij|we)|gestopt"
+    r"|per (?=\d)"
+    r"|(?:rapport|brief"
+    r"|verslag|besluit|beschikking|uitspraak|melding|incident|huisbezoek|gesprek|overleg|mail) van"
+    r"|wacht(?:en)? (?:\w+ )?op"
+    r"|mits(?! (?:verplaatst|verschoven|verzet|opgeschoven))|indien|al moet"
+    r"|(?<!kunnen )(?<!kan )(?<!wil )aansluit\w*(?! kan)|(?:teamoverleg|overleg"
     r"|vergadering|mdo|intervisie|casuistiek) (?:van|op)|weer (?:op|terug)|terug op"
     r"|moet(?:en)? (?:ik |we |wij )?(?:\w+ ){0,3}(?:weg|ergens|thuis|binnen)|ruim voor|weg om|tot (?:\d|half"
     r"|kwart)|(?:ik|wij|we) (?:ben|kom|zijn|komen) (?:\w+ ){0,3}later"
     r"|moet(?:en)? (?:ik |we |wij )?(?:\w+ )?(?:om|naar|op)|(?:trein|bus|vlucht) |bel (?:ik|haar|hem|me|mij|ik)"
     r"|ik bel|bereikbaar|gevraagd|zitting|cursus|teamdag|studiedag|vakantie|verlof|afwezig|t/m|tot en met"
     r"|heb(?:ben)? (?:ik|wij|we) (?:dan |al |ook |een |het |nog )(?!\w* ?(?:plek|ruimte|tijd|gaatje|vrij))"
-    r"|gesprek op|ben ik (?:tot|weg|vrij)|dan (?:ben"
+    r"|gesprek op|ben ik (?:tot|weg)|dan ben ik vrij|dan (?:ben"
     r"|zit|sta|heb) ik (?:op|in|al|een|met|vrij|tot)"
     r"|op school|ophalen|halen|consult|tandarts|ziekenhuis|huisbezoek (?:om|op)|begint|eindigt|duurt|sinds"
-    r"|gisteren|vorige|afgelopen|geleden|mailde|belde|stuurde|zei|schreef|vangt|oppas|gesloten|dicht|vader is"
+    r"|gisteren|vorige|afgelopen|geleden|mailde|belde|stuurde|zei|schreef|vangt|oppas|gesloten|dicht|(?:altijd|vaste?"
+    r"|sowieso) vrij\w*|vader is"
     r"|moeder is|weer thuis|ligt|werkdagen|werk ik|ik werk|wij werken|we werken|dacht(?! (?:\w+ ){0,3}aan)"
     r"|had (?:ik |wij "
     r"|we )?(?:\w+ )?(?:gevraagd|gehoopt|voorkeur|voorgesteld)|open|rooster|haar morgen|hem morgen)\b"
 )
+# When an answer, a call or a letter is to be expected: no wish for the meeting.
+REPORTS = re.compile(
+    r"\b(?:hoor(?:t|en)?|weten|weet (?:ik|hij|zij)|blijkt|antwoord\w*|definitie\w+|krijg(?:t|en)? (?:u|je|jullie)"
+    r"|rooster komt|terugbel\w*"
+    r"|bel(?:len)? (?:\w+ ){0,2}(?:terug|je|u|jullie)|mail(?:en)?|meld(?:en)?|stuur"
+    r"|sturen|reageer|reageren|terugkom\w*|uitsluitsel|duidelijk\w*|bericht|verwacht(?! (?:mij|me|ons))"
+    r"|kom(?:en)? (?:\w+ ){0,4}(?:op )?terug|let you know|get back|hear from)\b"
+)
+WORK_DAYS = re.compile(
+    r"\b(?:(?:ik|wij|we|zij|hij) werk(?:t|en)?|werk ik|werken we|werkdagen|vaste dagen|i work|we work)\b"
+)
+FITS = re.compile(r"\b(?:kan|kunnen|lukt|lukken|past|schikt|liever|beter|uitkomt|could|would|can we)\b")
+# "de 4e weer open. Kan het dan?": the day of return is the wanted one.
+RETURNS = re.compile(r"\b(?:weer|terug|open|back|pas)\b")
+THEN_WISH = re.compile(r"\b(?:(?:dan|then)\b(?! (?:weet|hoor|heb|laat|bel|mail))|die dag\b)[^.!]{0,40}")
+# "tot vier uur les, daarna kan ik": the end of what is in the way is the wanted time.
+AFTERWARDS = re.compile(
+    r"\b(?:daarna|erna|nadien|vanaf dan|afterwards|after that)\b(?=[^.?!]{0,40}\b(?:kan|kunnen|vrij|wel|graag|lukt|past"
+    r"|prima|goed|beschikbaar|ruimte|tijd|free|available|fine|can)\b)"
+    r"|\b(?:kan|graag|lukt|past|vrij|free) (?:\w+ ){0,3}(?:daarna|erna|after that)\b"
+)
 # A time in such a question is checked, not wished.
 CHECKS = re.compile(
-    r"bedoel(?:en|t|de|den) (?:jullie|u|je|jij)\b[^?]*\?|^\s*(?:en |maar )?(?:bedoel(?:t|en|de|den|d)?"
+    r"\bbedoel(?:en|t|de|den|d)? (?:jullie|u|je|jij)\b|\bof (?:was|is|werd|wordt|moet) het\b|\btoch\?"
+    r"|\bwelke (?:dinsdag|dag|datum|week|maand) (?:\w+ ){0,2}(?:bedoel\w*|is|wordt)\b|\bwelke van de (?:twee|2"
+    r"|beide)\b|\b(?:bijlage|uitnodiging|mail|brief|agenda) staat\b|"
+    r"^\s*(?:en |maar )?(?:bedoel(?:t|en|de|den|d)?"
     r"|gaat dit om|staat er|was dit|is het (?:tijdstip|nou|nu|om|dinsdag|maandag|woensdag|donderdag|vrijdag|\d+)"
     r"|is de afspraak|is dat|klopt|was het|bedoel|gaat het om"
     r"|staat het|zijn (?:jullie|de)|is de (?!week|dag|\d|ma|di|wo|do|vr)|is er op)\b[^?]*\?"
@@ -382,7 +457,17 @@ REFUSED = re.compile(
 POLITE_NOT = re.compile(
     r"\b(?:kan|kunnen|zou|mag|lukt|is) (?:het|we|wij|dat|er|u|jullie) (?:\w+ )?niet\b[^.]*\?|waarom niet"
 )
-INSTEAD = re.compile(r"\b(?:ipv|i\.p\.v\.?|in plaats van|instead of|en niet|rather than)\s*(?:om |op )?$")
+INSTEAD = re.compile(
+    r"\b(?:ipv|i\.p\.v\.?|in plaats van|instead of|en niet|rather than|voorkeur boven|beter dan)\s*(?:om |op )?$"
+)
+# Of several offers, the one the writer would rather have.
+PREFERRED = re.compile(
+    r"\b(?:liefst|voorkeur|preferably|preference|prefer|(?:maar|nog|eigenlijk|en) (?:dan )?liever|allerliefst)\b"
+)
+# What is left open beside a yes: a person looks.
+OPEN_ENDS = re.compile(
+    r"\b(?:wie|waar|welke?|hoe (?:laat|lang|veel)|hoeveel|waarom|vra(?:ag|gen|agje)|horen|vernemen|verneem|weten)\b"
+)
 CORRECTION = re.compile(
     r"\b(?:of nee|oh nee|nee|correctie|sorry|ik bedoel|bedoel|oeps|toch liever|bij nader inzien|wacht)\b"
 )
@@ -391,21 +476,48 @@ CORRECTION = re.compile(
 OTHER_MATTER = re.compile(
     r"\b(?:nieuwe (?:aanvraag|casus|zaak|melding|hulpvraag)|(?:heel )?andere? (?:casus|zaak|gezin)|daarvoor ook"
     r"|voortaan|mailadres|e-mailadres|algemene adres|adreswijziging|telefoonnummer|nummer van|bijgaand|bijlage"
-    r"|hierbij|ter info|ter informatie"
+    r"|hierbij(?! (?:bevestig|ga|laat|meld|accepteer|aanvaard|deel|stem|annuleer|zeg|trek|akkoord|geef|de bevest|zijn"
+    r"|aanwezig|betrokken|kan|zitten))"
+    r"|ter info|ter informatie"
     r"|aanvulling|willen jullie mijn|wilt u mijn|rekening|factuur|vacature|verzendlijst|mailinglijst"
     r"|nieuwsbrief|stage)\b"
 )
 ASKS = re.compile(
-    r"\?|^(?:(?:hoi|dag|hallo|en|maar|nog|vraagje|beste|he)[,!:]? )?(?:wie|wat(?! mij| ons| fijn| goed| jammer"
-    r"| mooi| snel| vervelend)|waar(?!schijnlijk)|wanneer|hoe(?!wel)|waarom|welke|wordt|worden|is het|is er"
-    r"|kan ik|kunnen|mag|moet(?:en)? (?:ik|we|wij|de|er)|komt er|komen|heeft|hebben jullie|zijn (?:jullie|er)"
+    r"\?|^(?:(?:hoi|dag|hallo|en|maar|nog|vraagje|beste|he)[,!:]? )?(?:wie|wat(?! later| eerder| vroeger| ontzettend"
+    r"| ongelooflijk| super| geweldig| mij| ons| fijn| goed| jammer"
+    r"| mooi| snel| vervelend| erg| een | naar| verdrietig| heftig| lief| aardig| attent| spijtig| leuk| prettig"
+    r"| top)|waar(?!schijnlijk)|wanneer|hoe(?!wel)|waarom|welke|(?:is|zijn) (?:dat|dit|jullie|u|mijn|de) (?!goed"
+    r"|prima|ok|akkoord|fijn|geen|niet)|word(?:t|en) (?!vervolgd|besproken|uitgezocht"
+    r"|geregeld|verwacht)|is het|is er"
+    r"|kan ik|kunnen|mag|moet(?:en)? (?:ik|we|wij|de|er|dit|het)(?! (?:\w+ )?(?:even|eerst|nog) )|komt (?:er|u|jij"
+    r"|je|iemand)|komen(?! (?:wij|we) )"
+    r"|heeft|hebben jullie|zijn (?:jullie|er)"
     r"|gaat|geldt|klopt (?:het|dat|dit|de|er)|who|what|where|how|is this|is it|do we|should)\b"
+    r"|[,.:;] (?:en |maar |want )?(?:waarom|wie|wat|waar|hoe|welke|wanneer) (?:moet|moeten|kan|kunnen|is|zijn|word\w*"
+    r"|gaat"
+    r"|heb|hebben|komt|komen|mag|wil|willen|belt|doet|regelt|betaalt|zit)\b"
+    r"|^(?:zit|zitten|blijft|blijven|krijgt|krijgen|weet|weten|doet|doen|staat|komt|geldt|gelden|hoeft|hoeven|gaat|gaan"
+    r"|neemt|nemen) (?:de|het|er|jullie|u|mijn|onze|een|ouders|moeder|vader|dit|dat|iemand) (?!niet|niks|prima|goed"
+    r"|maar)"
+    r"|\bvernem(?:en|)\b|\bverneem\b|\bbenieuwd (?:of|wie|wat|waar|hoe|naar)\b"
+    r"|\bgraag (?:[\w']+ ){0,4}(?:horen|weten|vernemen) (?:[\w']+ ){0,2}(?:wie|wat|waar|hoe|of|welke|wanneer|waarom)\b"
+    r"|\bniet (?:helemaal |echt )?(?:duidelijk|bekend) (?:of|wie|wat|waar|hoe|waarom|welke)\b"
+    r"|\bwil (?:ik )?(?:eerst )?(?:graag )?weten (?:of|wie|wat|waar|hoe|welke)\b"
     r"|(?:^|[,:;] )(?:om|op|met|van|voor|in|bij) (?:wie|welke?|hoeveel|hoe)\b|^(?:zijn|is) (?:hier|er|daar)\b"
-    r"|\bvraagje\b|\bik (?:wil|zou) (?:\w+ )?(?:graag )?weten\b|\bvraag (?:ik )?(?:me|mij) af\b"
+    r"|\b(?:wel|alleen|rest|blijft|nog) (?:\w+ )?(?:een |de )?vraag (?:of|wie|wat|waar|hoe|wanneer)\b"
+    r"|\bwaar (?:moet|moeten|kan|kunnen|word|worden) (?:ik|wij|we) (?:\w+ ){0,3}(?:zijn|wezen|heen|naartoe|terecht"
+    r"|parkeren|melden|verwacht)\b|\bvraagje\b|\bik (?:wil|zou) (?:\w+ )?(?:graag )?weten\b|\bvraag (?:ik )?(?:me"
+    r"|mij) af\b"
     r"|\b(?:vraag(?:je)?:|ik vraag me af|weet(?:en)? (?:u|je|jullie) (?:of|al)|ben benieuwd|mijn vraag"
     r"|graag (?:hoor ik|wil ik weten|willen weten|weten)|kun(?:t u| je|nen jullie) (?:\w+ ){0,2}(?:laten weten"
     r"|vertellen|uitleggen|toelichten"
     r"|aangeven|zeggen))\b"
+)
+# Asks for time to answer, and so answers nothing yet.
+ASKS_DELAY = re.compile(
+    r"\b(?:kan|mag|zal|can|may) (?:ik|i|wij|we)\b[^?]*\b(?:op antwoorden|terugkom\w*|laten weten|antwoorden|reageren"
+    r"|come back to you"
+    r"|get back to you|let you know)\b"
 )
 
 AUTOMATIC_SUBJECT = re.compile(
@@ -413,9 +525,15 @@ AUTOMATIC_SUBJECT = re.compile(
     r"|niet aanwezig|ooo|undeliverable|onbestelbaar|niet bezorgd|delivery status|mail delivery|gelezen|read"
     r"|not read|ontvangstbevestiging)\b"
 )
+# A person's own refusal in what else reads like an absence.
+REFUSES_THIS = re.compile(
+    r"\b(?:dit|dat|het|die (?:dag|middag|datum)|dinsdag) (?:gaat|lukt|kan|wordt|red|haal) (?:[\w']+ ){0,4}nie?t"
+    r"|\b(?:dus|daarom|helaas) (?:\w+ ){0,2}niet\b"
+)
 AUTOMATIC_BODY = re.compile(
     r"\b(?:(?:beantwoord|lees|lezen) (?:\w+ )?(?:uw|je|jouw|mijn|uw) (?:e-?mail|mail|bericht)\b"
-    r"|ik ben (?:\w+ ){0,3}(?:afwezig|met (?:\w+)?verlof|niet aanwezig)|momenteel afwezig|uw (?:e-?mail"
+    r"|ik ben (?:\w+ ){0,3}(?:afwezig|met (?:\w+)?verlof|niet aanwezig)|momenteel (?:afwezig|niet (?:op kantoor"
+    r"|aanwezig|bereikbaar))|voor spoed\w*(?: \w+)? (?:kunt|kun|bel|neem)|uw (?:e-?mail"
     r"|bericht|mail) wordt (?:niet|behandeld|doorgestuurd|gelezen)|i am out of (?:the )?office"
     r"|dit is een automatisch|automatisch gegenereerd|on annual leave|contact opnemen met het secretariaat)\b"
 )

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from classifiers.absence import Absence
 from classifiers.cues import Grammar
 from classifiers.text import lower
+from classifiers.traces import Traces
 
 _ROBOT: Final = re.compile(
     r"mailer-?daemon|postmaster@|^postmaster|mail delivery (?:sub)?system|microsoftexchange[0-9a-f]{8,}"
@@ -37,13 +39,19 @@ _BOUNCE_SUBJECT: Final = re.compile(
     r"niet (?:be?zorgd|bestelbaar|afgeleverd)|onbestelbaar|"
     r"(?:gelezen|read|leesbevestiging|bezorgd|delivered|ongelezen verwijderd|verwijderd zonder te lezen|not read)\s?:|"
     r"(?:geaccepteerd|accepted|geweigerd|declined|afgewezen|voorlopig(?: geaccepteerd)?|"
-    r"tentative\w*)\s?:|bezorgingsstatus"
+    r"tentative\w*|gewijzigd|bijgewerkt|updated|geannuleerd|cancell?ed)\s?:|bezorgingsstatus"
 )
+_REPLY_SUBJECT: Final = re.compile(
+    r"^\s*(?:automatisch antwoord|automatische (?:reactie|beantwoording)|automatic reply|auto(?:matic)?[- ]?(?:reply|"
+    r"response)|out of office|réponse automatique|automatische antwort|abwesenheitsnotiz)\s*:"
+)
+"""What mail programs put before the subject of the mail that they answer."""
+
 _REPLY_PREFIX: Final = re.compile(r"^\s*(?:re|fw|fwd|aw|wg|antw|doorst|tr|vs)\s?:")
 _PHRASES: Final[dict[str, str]] = {
     "says-automatic":
-        r"dit is een (?:automatisch|geautomatiseerd|systeem)\w*|automatisch (?:gegenereerd|verzonden|"
-        r"aangemaakt|bericht)|systeembericht|"
+        r"dit is een (?:automatisch|geautomatiseerd|systeem)\w*|(?<!geen )automatisch (?:gegenereerd|verzonden|"
+        r"verstuurd|aangemaakt|bericht)|systeembericht|"
     r"this is an automat\w*|automatically generated|automatische melding|systeemmelding|geautomatiseerd\w*",
     "no-answer-please":
         r"(?:beantwoord|reageer)\w* (?:\w+ ){0,4}niet|niet (?:te )?(?:beantwoorden|reageren)|"
@@ -51,6 +59,7 @@ _PHRASES: Final[dict[str, str]] = {
     r"kunt (?:u )?niet (?:op dit bericht )?(?:reageren|antwoorden)|do not reply|"
     r"niet[- ]gecontroleerd e-?mail|antwoord komt niet aan|heeft geen zin|niet mailen maar bellen|krijgt een automaat",
     "absent":
+        r"\bik (?:heb|geniet) (?:\w+ ){0,2}(?:vakantie|verlof)\b|(?:verlof|vakantie|feest)(?:dag|dagen)\b|"
         r"\bik (?:ben|was) (?:\w+ ){0,6}(?:afwezig|er (?:\w+ ){0,2}niet|met (?:\w+ )?(?:verlof|vakantie|pensioen)|"
         r"op (?:\w+ )?(?:vakantie|reis|werkbezoek|verlof)|vrij\b|ziek\b|"
         r"niet (?:\w+ ){0,2}(?:aanwezig|bereikbaar|beschikbaar|werkzaam|in de gelegenheid))|"
@@ -70,7 +79,8 @@ _PHRASES: Final[dict[str, str]] = {
         r"no longer (?:work|with|employed)",
     "works-on":
         r"\bik (?:werk|lees) (?:\w+ ){0,2}(?:op|alleen op|niet op) (?:ma|di|wo|do|vr)\w*|mijn werkdagen|werkdagen zijn|"
-        r"buiten (?:deze|mijn) (?:werk)?dagen|parttime",
+        r"buiten (?:deze|mijn) (?:werk)?dagen|op andere dagen|parttime|"
+        r"\bi work (?:on )?(?:mon|tues|wednes|thurs|fri)days?",
     "period":
         r"(?:tot en met|t/m|tot|vanaf|until|till?|back on|van) (?:\w+ )?(?:\d{1,2}|ma|di|wo|do|vr|za|zo|maan|"
         r"dins|woens|"
@@ -82,12 +92,15 @@ _PHRASES: Final[dict[str, str]] = {
         r"(?:neem|neemt|kunt u|kun je|gelieve) (?:\w+ ){0,4}contact op(?: te nemen)?|contact (?:op )?(?:op)?nemen met|"
         r"(?:kun je|kunt u|kan je) (?:\w+ ){0,6}(?:terecht|bellen|mailen|bereiken|stellen|contact)|"
         r"(?:bel|belt u|mail|mailt u|stuur) (?:\w+ ){0,5}(?:met|naar|op|het|onze|mijn|de)\b|wendt? u|"
-        r"please (?:contact|call|e-?mail)|waargenomen door|neemt (?:\w+ ){0,4}waar\b|verdeeld over|overgedragen aan|"
+        r"please (?:contact|call|e-?mail)|"
+        r"(?:waargenomen|overgenomen|opgepakt|gezien|vervangen) door|neemt (?:\w+ ){0,4}waar\b|verdeeld over|"
+        r"overgedragen aan|"
         r"voor (?:dringende|spoedeisende|niet-urgente|urgente|lopende|nieuwe|overige|vragen|aangelegenheden)|"
         r"(?:bij|in geval van) (?:spoed|acuut|direct|nood|dringend\w*)|dringend\?|spoed\?",
     "not-read":
-        r"(?:lees|bekijk|beantwoord) ik (?:\w+ ){0,3}(?:geen|mijn|de|niet|uw|je|alle)|word(?:t|"
-        r"en) (?:\S+ ){0,4}niet (?:gelezen|"
+        r"(?:lees|bekijk|beantwoord|zie) ik (?:\w+ ){0,3}(?:geen|mijn|de|niet|uw|je|alle) (?:\w+ ){0,2}(?:e-?mails?|"
+        r"berichten|bericht|post|niet)|(?:lees|bekijk|beantwoord) ik (?:\w+ ){0,3}(?:geen|mijn|de|niet|uw|je|alle)|"
+        r"word(?:t|en) (?:\S+ ){0,4}niet (?:gelezen|"
         r"doorgestuurd|beheerd|automatisch)|(?:mail|berichten?|e-mails?) (?:beantwoord|lees) ik|"
         r"reageer ik (?:\w+ ){0,3}"
         r"(?:later|traag|niet|zodra|na|vanaf)|beperkt(?:e)? (?:toegang|bereikbaar)|limited access|"
@@ -102,7 +115,8 @@ _PHRASES: Final[dict[str, str]] = {
         r"(?:beste|geachte|lieve) (?:inwoner|relatie|lezer|afzender|ontvanger|klant|gebruiker|deelnemer|heer/mevrouw|"
         r"heer, mevrouw|heer of mevrouw|mailer|bezoeker|ouder, |mensen)|\bl\.s\.|dear (?:sender|all|user|sir)",
     "notice":
-        r"is (?:\w+ ){0,3}(?:aangemaakt|geregistreerd|gewijzigd|bijgewerkt|ingepland|bijna vol|verlopen|geblokkeerd|"
+        r"(?:is|zijn) (?:\S+ ){0,3}(?:aangemaakt|geregistreerd|gewijzigd|tegengehouden|vastgehouden|"
+        r"bijgewerkt|ingepland|bijna vol|verlopen|geblokkeerd|"
         r"toegewezen|gescand|goedgekeurd|afgehandeld|gesloten|verzonden|toegevoegd)|loopt af|verloopt|"
         r"gepland onderhoud|"
         r"(?:u|je) (?:heeft|hebt) (?:\w+ ){0,3}(?:nieuw|nieuwe|ongelezen|late|taken|openstaande)|staat ingeschreven|"
@@ -149,6 +163,10 @@ _FORM_FIELDS: Final = re.compile(
 _FORM_WORDS: Final = re.compile(
     r"^\s*(?:(?:uw|je|jouw) )?(?:bericht|vraag|hulpvraag|toelichting|opmerking\w*|omschrijving|tekst)\s*:\s*\S", re.M
 )
+_FORM_SENDER: Final = re.compile(
+    r"formulier|\bvia (?:de |uw |onze )?(?:web)?site|\bwebsite|inzending|ingevuld|bezoeker|chatbericht|web ?form"
+)
+_FORM_SPEAKS: Final = re.compile(r"\b(?:ik|mij|mijn|me|wij|we|ons|onze|hij|zij|ze|haar|hem)\b")
 _PASTED: Final = re.compile('["\u201c\u201d\u201e][^"\u201c\u201d\u201e]{12,800}["\u201c\u201d]')
 _GRAMMAR: Final = Grammar(_PHRASES)
 _ABSENCE: Final = frozenset({"absent", "left-for-good", "works-on", "absent-subject"})
@@ -183,7 +201,8 @@ PLAIN_PHRASES: Final = frozenset({"says-automatic", "no-answer-please", "mailing
 _FAMILIAR: Final = frozenset(("jullie", "julie", "jlle", "sorry", "vraagje", "twijfel"))
 _WORD: Final = re.compile(r"\w+")
 _OWN_ACT: Final = re.compile(
-    r"\b(?:hierbij (?:bevestig|stuur|meld|laat|ontvang|verzoek|doe)\w*|ik (?:kom|kan|wil|stuur|heb|bel|"
+    r"\b(?:hierbij (?:bevestig|stuur|meld|laat|ontvang|verzoek|doe)\w*|"
+    r"ik (?:heb(?! (?:\w+ ){0,2}(?:vakantie|verlof|vrij))|kan(?! (?:\w+ ){0,4}niet)|kom|wil|stuur|bel|"
     r"denk|vind|zie|ga|"
     r"hoor|vraag|had|twijfel|bevestig|verzoek|neem|zou)\b|wij (?:willen|vragen|stellen|bevestigen)\b|"
     r"wilt u|willen jullie|zou u|kunt u (?:mij|ons|me)\b|i (?:can|will|prefer|would)\b|please send|maar (?:ik )?lees)"
@@ -191,7 +210,9 @@ _OWN_ACT: Final = re.compile(
 """What people do in a mail and an absence notice does not: answer, ask, send, promise."""
 
 _ASKS_ANYWAY: Final = re.compile(
-    r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) [^?.!\n]{3,120}\?|"
+    r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) [^?.!\n]{3,120}\?(?!\s*(?:bel|mail|neem|kijk|ga|klik|kies|"
+    r"stuur|gebruik|meld|vul|open|log|beantwoord|lees|raadpleeg|dan|via|dat kan|contact|zie|vraag|wend|gelieve)\w*\b)|"
+    r"\bgraag (?:\w+ ){0,4}(?:doorgeven|aanpassen|verspreiden|ophangen|noteren|delen|bevestigen|laten weten|retour)\b|"
     r"\b(?:maar|but|wel) (?:i |ik )?(?:can|kan|will|wil|lees|kom|bel)\b"
 )
 """A request to the reader, or a "but I can": no absence notice and no system says so, whatever else stands there."""
@@ -234,6 +255,8 @@ def outside_hints(headers: Mapping[str, str], sender: str, subject: str) -> list
         flags.append("list")
     if "x-auto-response-suppress" in names:
         flags.append("suppress")
+    if _REPLY_SUBJECT.match(lower(subject)):
+        flags.append("answered-by-program")
     who = lower(sender)
     if _NO_REPLY.search(who):
         flags.append("no-reply")
@@ -251,8 +274,11 @@ def outside_hints(headers: Mapping[str, str], sender: str, subject: str) -> list
     return flags
 
 
-def automatic_features(outside: Sequence[str], phrases: Sequence[str], text: str, asks_us: bool) -> Iterator[str]:
-    """Hints of headers, sender and subject (*outside*) and of the lower-case text, alone and in pairs.
+def automatic_features(
+    outside: Sequence[str], phrases: Sequence[str], text: str, asks_us: bool, traces: Traces, absence: Absence
+) -> Iterator[str]:
+    """Hints of headers, sender and subject (*outside*) and of the lower-case text, alone and in pairs; how the mail is
+    built (*traces*), and how far it is an absence notice.
 
     *asks_us* says whether the sender asks this team something: then a person wrote it, whatever else it holds.
     """
@@ -272,6 +298,10 @@ def automatic_features(outside: Sequence[str], phrases: Sequence[str], text: str
     yield f"acts:{min(len(_OWN_ACT.findall(text)), 3)}"
     yield f"words:{min(len(text.split()) // 15, 6)}"
     yield "question" if "?" in text else "no-question"
+    yield from traces.features()
+    yield from absence.features()
+    whole = "whole" if absence.whole else "not-whole"
+    yield f"absence-{whole}|{traces.sender}|{'reply' if 'reply' in flags else 'new'}"
 
 
 def phrases_in(text: str) -> list[tuple[str, tuple[int, int]]]:
@@ -297,6 +327,25 @@ def subject_sign(subject: str) -> tuple[int, int] | None:
     return match.span() if match is not None and not _REPLY_PREFIX.match(title) else None
 
 
-def is_form(text: str) -> bool:
-    """Whether a lower-case text is a web form: a machine sent it, and a person's own words stand in it."""
-    return len(_FORM_FIELDS.findall(text)) >= 3 and bool(_FORM_WORDS.search(text))
+def is_form(text: str, told_by: str = "") -> bool:
+    """Whether a lower-case text is a web form: a machine sent it, and a person's own words stand in it.
+
+    *told_by* is the sender with the subject, in lower case: where they speak of a form, one field with words is enough,
+    and so is a question or somebody who speaks of people.
+    """
+    words = _FORM_WORDS.search(text) is not None
+    if words and len(_FORM_FIELDS.findall(text)) >= 3:
+        return True
+    if _FORM_SENDER.search(told_by) is None:
+        return False
+    return words or "?" in text or _FORM_SPEAKS.search(text) is not None
+
+
+def pasted_in(text: str) -> str:
+    """What stands between quotation marks in *text*, joined by line ends."""
+    return "\n".join(_PASTED.findall(text))
+
+
+def without_pasted(text: str) -> str:
+    """The *text* with blanks where something stands between quotation marks."""
+    return _PASTED.sub(lambda pasted: " " * len(pasted.group()), text)

@@ -1,109 +1,146 @@
-"""What carried a reading, in a beheerder's words: a Dutch phrase for every rule that a reader can give as evidence."""
+"""What would have changed a reading: the mail is read again without each of its sentences, and without some together.
+
+Nothing is estimated: every change is a reading that was really made. That costs a reading a sentence, so it is for the
+one mail that a person asks about.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-FALLBACK: Final = "aanwijzing"
-"""For a rule that a newer reader wrote: a plain word, never a slug."""
+from classifiers.reading_text import ReadingText
+from triage.domain.message import RequestText
+from triage.domain.reading import Change, Evidence, Kind, Readings
 
-_COLOUR: Final[dict[str, str]] = {
-    "subject-code": "kleurcode in het onderwerp",
-    "body-code": "kleurcode in de tekst: een suggestie, geen besluit",
-}
+MOST_SENTENCES: Final = 60
+"""Sentences that are left out one by one; of a longer mail the first and the last (ours)."""
 
-_KIND: Final[dict[str, str]] = {
-    # support
-    "asks-to-join": "vraagt om aan te sluiten",
-    "asks-to-come-along": "vraagt om mee te gaan",
-    "one-of-you": "vraagt om iemand van het team",
-    "asks-joint-work": "wil het samen doen",
-    "asks-to-take-up": "vraagt om inzet of om het op te pakken",
-    "plans-a-meeting": "wil een afspraak maken",
-    # consult
-    "asks-advice": "vraagt advies of om mee te denken",
-    "asks-opinion": "vraagt hoe het team erover denkt",
-    "asks-own-way": "vraagt wat de afzender zelf kan doen",
-    "asks-rule": "vraagt naar een regel of procedure",
-    "asks-call-back": "vraagt om terug te bellen",
-    "states-a-question": "zegt een vraag te hebben",
-    # other
-    "for-information": "is ter informatie",
-    "withdraws": "trekt de vraag in",
-    "thanks-afterwards": "bedankt achteraf",
-    "wrong-desk": "hoort bij een ander loket",
-    "business": "is zakelijk en gaat niet over een huishouden",
-    # where no pattern was found
-    "telling-sentence": "zin die de doorslag gaf",
-    "machine-asks-nothing": "automatische mail vraagt niets",
-}
+MOST_TOGETHER: Final = 4
+"""Sentences that are left out together where none decides alone (ours)."""
 
-_URGENT: Final[dict[str, str]] = {
-    "alarm-weapon": "noemt een wapen",
-    "alarm-kill": "dreigt met doden",
-    "alarm-veiled": "verhulde dreiging",
-    "alarm-violence": "geweld",
-    "alarm-threat": "bedreiging",
-    "alarm-suicide": "spreekt over zelfdoding",
-    "alarm-flight": "gevlucht, weggelopen of op het punt te vertrekken",
-    "alarm-dares-not": "durft niet naar huis",
-    "alarm-locked": "opgesloten of buitengesloten",
-    "alarm-alone": "alleen of zonder slaapplek",
-    "alarm-injury": "letsel of ziek",
-    "alarm-intoxicated": "onder invloed of buiten zinnen",
-    "alarm-released": "komt vrij, of een verbod loopt af",
-    "alarm-crisis-word": "noemt crisis of spoed",
-    "alarm-now-moment": "gebeurt op dit moment",
-    "alarm-now-today": "speelt vandaag of vannacht",
-    "alarm-now-soon": "gaat zo meteen gebeuren",
-    "alarm-now-hour": "noemt een uur",
-    "alarm-now-word": "zegt dat het nu is",
-    "alarm-scene-here": "de afzender staat er middenin",
-    "alarm-scene-there": "beschrijft wat er nu gebeurt",
-    "alarm-cannot-reach": "iemand is niet te bereiken",
-    "alarm-services-now": "hulpdiensten zijn erbij geroepen",
-    "alarm-ask-now": "vraagt wat er nu moet gebeuren",
-    "alarm-whole-mail": "de mail als geheel",
-}
+LEAST_LOSS: Final = 0.03
+"""Confidence that a sentence must have given for it to be named where it decides nothing (ours)."""
 
-_AUTOMATIC: Final[dict[str, str]] = {
-    "header-auto-submitted": "mailkop: automatisch verzonden",
-    "header-generated": "mailkop: door een systeem gemaakt",
-    "header-report": "mailkop: bezorgbericht",
-    "header-null-return-path": "mailkop: geen retouradres",
-    "header-precedence": "mailkop: automatisch antwoord",
-    "header-auto-reply": "mailkop: automatisch antwoord",
-    "sender-mail-system": "afzender is een mailsysteem",
-    "hint-precedence": "mailkop: bulkmail",
-    "hint-list": "mailkop: mailinglijst",
-    "hint-suppress": "mailkop: geen automatisch antwoord gewenst",
-    "hint-no-reply": "afzender die geen antwoord ontvangt",
-    "hint-absent-subject": "onderwerp van een afwezigheidsbericht",
-    "hint-bounce-subject": "onderwerp van een bezorgbericht",
-    "hint-text": "tekst van een automatische mail",
-    "machine-subject": "onderwerp van een automatische mail",
-    "machine-says-automatic": "zegt automatisch te zijn",
-    "machine-no-answer-please": "vraagt niet te antwoorden",
-    "machine-absent": "meldt afwezigheid",
-    "machine-left-for-good": "meldt een vertrek",
-    "machine-works-on": "noemt werkdagen",
-    "machine-period": "noemt een periode",
-    "machine-refers": "verwijst naar een ander",
-    "machine-not-read": "zegt dat de mail niet of later gelezen wordt",
-    "machine-thanks-for-mail": "bedankt voor de mail",
-    "machine-to-anybody": "aanhef aan iedereen",
-    "machine-notice": "melding van een systeem",
-    "machine-delivery-text": "bezorgbericht",
-    "machine-receipt-text": "ontvangstmelding van een systeem",
-    "machine-mailing-text": "nieuwsbrief of mailing",
-    "machine-secure-mail": "bericht van een beveiligde maildienst",
-    "machine-machine-form": "opmaak van een systeem",
-}
+_MOST_CHANGES: Final = 3
+_RULE: Final = "sentence"
 
-WORDS: Final[dict[str, str]] = {**_COLOUR, **_KIND, **_URGENT, **_AUTOMATIC}
-"""Every rule of every reader, by slug."""
+Read = Callable[[RequestText], Readings]
 
 
-def words_for(rule: str) -> str:
-    """What the rule says, in Dutch; a plain fallback for a slug that this version does not know."""
-    return WORDS.get(rule, FALLBACK)
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A sentence, and what the mail reads as without it."""
+
+    sentence: Evidence
+    readings: Readings
+
+
+def sentences_of(ready: ReadingText) -> list[Evidence]:
+    """The sentences that were read, by their places in `subject + "\n" + body`."""
+    found = []
+    for first, end in ready.parsed.sentences:
+        tokens = ready.parsed.tokens
+        while first < end and not tokens[first].low:
+            first += 1
+        while end > first and not tokens[end - 1].low:
+            end -= 1
+        if any(token.low.isalnum() for token in tokens[first:end]):
+            found.append(ready.evidence("kind", _RULE, first, end))
+    return found if len(found) <= MOST_SENTENCES else found[: MOST_SENTENCES // 2] + found[-(MOST_SENTENCES // 2) :]
+
+
+def what_if(read: Read, request: RequestText, sentences: Sequence[Evidence]) -> tuple[Change, ...]:
+    """What *read* would have made of *request* without one of its *sentences*, or where none decides the kind alone
+    without the weightiest together. The sentence that gave a kind most of its confidence is named in any case."""
+    found = read(request)
+    trials = [_Trial(sentence, read(_without(request, (sentence,)))) for sentence in sentences]
+    return (
+        *_kind_changes(read, request, found, trials),
+        *_flag_changes(read, request, found, trials),
+        *_colour_changes(found, trials),
+    )
+
+
+def _without(request: RequestText, sentences: Sequence[Evidence]) -> RequestText:
+    subject, body = request.subject, request.body
+    head = len(subject) + 1
+    for sentence in sorted(sentences, key=lambda item: -item.start):
+        body = body[: max(sentence.start - head, 0)] + body[max(sentence.end - head, 0) :]
+        subject = subject[: sentence.start] + subject[sentence.end :]
+    return replace(request, subject=subject, body=body)
+
+
+def _kind_changes(read: Read, request: RequestText, found: Readings, trials: Sequence[_Trial]) -> list[Change]:
+    guess = found.kind.best_guess
+    turned = [trial for trial in trials if trial.readings.kind.best_guess is not guess]
+    if turned:
+        turned.sort(key=lambda trial: -trial.readings.kind.confidence)
+        return [_kind_change((trial.sentence,), trial.readings) for trial in turned[:_MOST_CHANGES]]
+    ranked = sorted(trials, key=lambda trial: trial.readings.kind.confidence)
+    told = [
+        _kind_change((trial.sentence,), trial.readings)
+        for trial in ranked[:1]
+        if found.kind.confidence - trial.readings.kind.confidence >= LEAST_LOSS
+    ]
+    together = tuple(trial.sentence for trial in ranked[:1])
+    for _ in range(2, min(MOST_TOGETHER, len(ranked) - 1) + 1):
+        # The next is the one that weighs most once the others are gone: two asks of a kind make up for each other.
+        more = [(*together, trial.sentence) for trial in ranked if trial.sentence not in together]
+        tried = [(read(_without(request, some)), some) for some in more]
+        again, together = min(tried, key=lambda pair: _standing(pair[0], guess))
+        if again.kind.best_guess is not guess:
+            return [*told, _kind_change(together, again)]
+    return told
+
+
+def _standing(readings: Readings, guess: Kind) -> float:
+    """How sure *guess* still is; less than nothing where another kind took its place."""
+    kind = readings.kind
+    return kind.confidence if kind.best_guess is guess else -kind.confidence
+
+
+def _kind_change(without: tuple[Evidence, ...], again: Readings) -> Change:
+    in_order = tuple(sorted(without, key=lambda item: item.start))
+    return Change("kind", in_order, again.kind.best_guess, again.kind.confidence)
+
+
+def _flag_changes(read: Read, request: RequestText, found: Readings, trials: Sequence[_Trial]) -> list[Change]:
+    """What would have made the mail urgent or not, a machine's or a person's."""
+    changes: list[Change] = []
+    for reading, flag, carried in (
+        ("urgent", _urgent, found.urgency.evidence),
+        ("automatic", _automatic, found.automatic.evidence),
+    ):
+        turned = [
+            Change(reading, (trial.sentence,), not flag(found))  # type: ignore[arg-type]
+            for trial in trials
+            if flag(trial.readings) is not flag(found)
+        ][:_MOST_CHANGES]
+        if not turned and flag(found):
+            telling = tuple(
+                trial.sentence
+                for trial in trials
+                if any(span.start < trial.sentence.end and trial.sentence.start < span.end for span in carried)
+            )
+            if len(telling) > 1 and not flag(read(_without(request, telling))):
+                turned = [Change(reading, telling, False)]  # type: ignore[arg-type]
+        changes += turned
+    return changes
+
+
+def _urgent(readings: Readings) -> bool:
+    return readings.urgency.urgent
+
+
+def _automatic(readings: Readings) -> bool:
+    return readings.automatic.automatic
+
+
+def _colour_changes(found: Readings, trials: Sequence[_Trial]) -> list[Change]:
+    return [
+        Change("colour", (trial.sentence,), trial.readings.colour.colour)
+        for trial in trials
+        if trial.readings.colour.colour is not found.colour.colour
+    ][:_MOST_CHANGES]

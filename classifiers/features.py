@@ -165,7 +165,10 @@ class MailFeatures:
                 yield f"{one}&{other}"
 
     def rules(self) -> Iterator[str]:
-        """Matched patterns with their scope, and counts that say how the mail asks."""
+        """Matched patterns with their scope, and how many sentences ask.
+
+        Nothing about length: where no pattern matched it would be all there is, and short mails are no other kind.
+        """
         last = len(self.parsed.sentences) - 1
         for number, matches in self.by_sentence.items():
             question = is_question(self.parsed, number)
@@ -177,10 +180,7 @@ class MailFeatures:
                     yield f"{match.rule}|late"
                 if self.parsed.tokens[match.first].start <= self.ready.prepared.subject_end:
                     yield f"{match.rule}|subject"
-        asks = len(self.asking())
-        yield f"asks:{min(asks, 4)}"
-        yield f"questions:{min(sum(is_question(self.parsed, n) for n in range(last + 1)), 3)}"
-        yield f"length:{min(len(self.parsed.tokens) // 60, 6)}"
+        yield f"asks:{min(len(self.asking()), 4)}"
 
     def scope(self, match: Match) -> str:
         """What undoes a match: a negation in or before it, the past, or nothing."""

@@ -11,13 +11,16 @@ from classifiers.features import is_question
 from classifiers.mail_features import Mail
 from classifiers.matching import Match
 from classifiers.vectors import Head, Vector
-from triage.domain.reading import Evidence, Kind, KindReading
+from triage.domain.reading import Evidence, Kind, KindReading, SecondGuess
 
 MACHINE_CONFIDENCE: Final = 0.98
 """Confidence that a machine's mail asks us nothing (on the examples: every one)."""
 
 UNREADABLE_CONFIDENCE: Final = 0.34
 """Confidence where there is nothing to read: all kinds are as good, a person decides."""
+
+WORTH_NAMING: Final = 0.05
+"""Probability from which the second best kind is shown with what stands for it (ours)."""
 
 _MOST_SPANS: Final = 4
 _FOREIGN_LIMIT: Final = 0.45
@@ -58,7 +61,11 @@ def read_kind(mail: Mail, head: Head, vectors: Mapping[str, Vector], automatic: 
         confidence = min(confidence, _FOREIGN_LIMIT)
     if len([token for token in mail.ready.parsed.tokens if token.low.isalpha()]) < _FEWEST_WORDS:
         confidence = min(confidence, _SHORT_LIMIT)
-    return KindReading(guess, round(confidence, 4), evidence_for(mail, guess, head, vectors))
+    evidence = evidence_for(mail, guess, head, vectors)
+    next_best = int(chances.argsort()[-2])
+    other, chance = Kind(head.classes[next_best]), round(float(chances[next_best]), 4)
+    second = SecondGuess(other, chance, evidence_for(mail, other, head, vectors) if chance >= WORTH_NAMING else ())
+    return KindReading(guess, round(confidence, 4), evidence, second)
 
 
 def is_foreign(mail: Mail) -> bool:

@@ -11,10 +11,11 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from classifiers.matching import Match, Matcher
 from classifiers.text import lower
+from triage.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -26,7 +27,7 @@ MAX_NEW_WORDS: Final = 15_000
 """New strings after which the pipeline is made anew: about 12 MB (measured with random words)."""
 
 _REMEMBERED_CHUNKS: Final = 10_000
-_CHUNK: Final = re.compile(r"\s+|\S+")
+_CHUNK: Final = re.compile(r"\S+")
 _ENDS: Final = frozenset(
     {".", "!", "?", "...", "…", "??", "?!", "!!", "!?", "???", "!!!", "..", "?..", "?...", "....", "....."}
 )
@@ -34,8 +35,7 @@ _HARD_WRAP: Final = 58
 """A line at least this long that goes on in lower case is one that a mail program broke off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or sign; `low` is lower case, `start` and `end` are places in the text read."""
 
     low: str
@@ -66,6 +66,12 @@ class Parsed:
         return self.tokens[first].start, self.tokens[end - 1].end
 
 
+# spaCy's tokeniser takes a sign at a time off the end of a chunk: time by the square of its length. No word, no address
+# and hardly a link is longer than this (ours).
+_LONGEST_CHUNK = 400
+_SLICE = re.compile(r"\w{1,60}|[^\w]{1,60}")
+
+
 class Pipeline:
     """spaCy's tokeniser and matcher, made when first needed and renewed before they grow large."""
 
@@ -88,14 +94,11 @@ class Pipeline:
         else:
             raw, starts = self._tokens(text)
         low = lower(text)
-        tokens = tuple(
-            [
-                Token("" if word.isspace() else low[start : start + len(word)], start, start + len(word))
-                for word, start in zip(raw, starts, strict=True)
-            ]
-        )
+        ends = [start + len(word) for word, start in zip(raw, starts, strict=True)]
+        lows = ["" if word.isspace() else low[start:end] for word, start, end in zip(raw, starts, ends, strict=True)]
+        tokens = tuple(map(Token, lows, starts, ends))
         sentences = tuple(_sentences(raw, tokens, told))
-        matches = self._matcher.find([token.low for token in tokens], sentences)
+        matches = self._matcher.find(lows, sentences)
         return Parsed(text, tokens, sentences, tuple(matches))
 
     def _tokens(self, text: str) -> tuple[list[str], list[int]]:
@@ -105,32 +108,40 @@ class Pipeline:
         """
         raw: list[str] = []
         starts: list[int] = []
+        behind = 0
         for match in _CHUNK.finditer(text):
-            chunk, start = match.group(), match.start()
-            if chunk.isspace():
-                if chunk[0] == " " and start:
-                    chunk, start = chunk[1:], start + 1
-                if chunk:
-                    raw.append(chunk)
-                    starts.append(start)
-            elif chunk.isalpha():
+            start = match.start()
+            if start > behind + 1 or (start > behind and (not behind or text[behind] != " ")):
+                _add_blanks(raw, starts, text, behind, start)
+            behind = match.end()
+            chunk = match.group()
+            if chunk.isalpha():
                 raw.append(chunk)
                 starts.append(start)
             else:
                 for offset, piece in self._pieces(chunk):
                     raw.append(piece)
                     starts.append(start + offset)
+        if behind < len(text):
+            _add_blanks(raw, starts, text, behind, len(text))
         return raw, starts
 
     def _pieces(self, chunk: str) -> tuple[tuple[int, str], ...]:
         pieces = self._cut.get(chunk)
         if pieces is None:
+            if len(chunk) > _LONGEST_CHUNK:
+                return _sliced(chunk)
             doc = self._ready().make_doc(chunk)
             pieces = tuple([(token.idx, token.text) for token in doc])
             if len(self._cut) >= _REMEMBERED_CHUNKS:
                 self._cut.clear()
             self._cut[chunk] = pieces
         return pieces
+
+    def check(self) -> None:
+        """Load the configured pipeline, if any, so that a wrong name is heard of at once. Raises UsageError."""
+        if self._model:
+            self._ready()
 
     def learn_alphabet(self, words: Iterable[str]) -> None:
         """Let the matcher meet *words* beforehand, so that reading the first mails is not slower than the rest."""
@@ -141,10 +152,36 @@ class Pipeline:
         if nlp is None or len(nlp.vocab.strings) > self._strings + MAX_NEW_WORDS:
             import spacy
 
-            nlp = spacy.load(self._model) if self._model else spacy.blank("nl")
+            nlp = _named_pipeline(self._model) if self._model else spacy.blank("nl")
             self._nlp = nlp
             self._strings = len(nlp.vocab.strings)
         return nlp
+
+
+def _sliced(chunk: str) -> tuple[tuple[int, str], ...]:
+    """A chunk that nobody wrote as words, in slices of letters and slices of signs."""
+    return tuple([(match.start(), match.group()) for match in _SLICE.finditer(chunk)])
+
+
+def _named_pipeline(name: str) -> Language:
+    import spacy
+
+    try:
+        return spacy.load(name)
+    except (OSError, ImportError, ValueError) as error:
+        raise UsageError(
+            f"{MODEL_VARIABLE}: '{name}' is niet te laden als spaCy-pijplijn; installeer hem met pip, geef de map"
+            " waarin hij staat, of laat de variabele leeg"
+        ) from error
+
+
+def _add_blanks(raw: list[str], starts: list[int], text: str, start: int, end: int) -> None:
+    """Add the blanks of *text* from *start* up to *end* as a token; the first space between two words is none."""
+    if start and text[start] == " ":
+        start += 1
+    if start < end:
+        raw.append(text[start:end])
+        starts.append(start)
 
 
 def _sentences(raw: Sequence[str], tokens: Sequence[Token], told: Set[int]) -> Iterator[tuple[int, int]]:

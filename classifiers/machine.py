@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from enum import IntEnum
 from typing import Final
 
 from classifiers.automatic import (
     PLAIN_PHRASES,
     WEAK_PHRASES,
     asks_anyway,
-    is_form,
     settled_by_headers,
     speaks_personally,
     subject_sign,
@@ -21,21 +21,52 @@ from triage.domain.reading import AutomaticReading, Evidence
 
 _SIGNS: Final = frozenset({"precedence", "list", "suppress", "no-reply", "absent-subject", "bounce-subject"})
 _TELLING: Final = frozenset({"no-reply", "absent-subject"})
+_BULK: Final = frozenset({"precedence", "list"})
+_SAYS_SO: Final = frozenset({"says-automatic", "mailing-text"})
+_MANY_MARKS: Final = 2
+_NEVER: Final = 2.0
+_LONGEST_NOTICE: Final = 120
+"""Words; a longer mail that ends with a closing formula is a letter (such notices of the examples have at most 77)."""
+
 _FEWEST_WEAK: Final = 2
 
+STRONG_FROM: Final = "machine_strong"
+"""Key in the card's thresholds: from this likelihood on a mail with a strong sign is a machine's."""
 
-def read_automatic(mail: Mail, head: Head, vectors: Mapping[str, Vector]) -> AutomaticReading:
+
+class Sign(IntEnum):
+    """How much in a mail can be pointed at that is a machine's."""
+
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+
+
+def read_automatic(
+    mail: Mail, head: Head, vectors: Mapping[str, Vector], strong_from: float | None = None
+) -> AutomaticReading:
     """A machine where headers say so, or where the text is likely to be one's and some sign can be pointed at.
 
-    The likelihood alone is not enough: "top, akkoord" is short and impersonal, and a person's.
+    The likelihood alone is not enough: "top, akkoord" is short and impersonal, and a person's. With a strong sign it
+    may be lower: from *strong_from* on, by default the head's threshold.
     """
     rule = settled(mail)
     if rule:
         return AutomaticReading(True, _text_signs(mail) or (_header_evidence(rule),))
-    if not _may_be_machine(mail) or float(head.probabilities(vectors)[1]) < head.threshold:
+    likely = float(head.probabilities(vectors)[1])
+    if likely < min(head.threshold, strong_from or head.threshold):
+        return AutomaticReading(False)  # as nearly all mails: no sign need be looked for
+    if likely < least_for(sign_of(mail), head, strong_from):
         return AutomaticReading(False)
     hints = sorted(_SIGNS & set(mail.hints)) or ["text"]
     return AutomaticReading(True, _text_signs(mail) or (_header_evidence(f"hint-{hints[0]}"),))
+
+
+def least_for(sign: Sign, head: Head, strong_from: float | None) -> float:
+    """The likelihood from which a mail with this *sign* is a machine's; more than 1 where there is none."""
+    if sign is Sign.STRONG and strong_from is not None:
+        return strong_from
+    return _NEVER if sign is Sign.NONE else head.threshold
 
 
 def settled(mail: Mail) -> str:
@@ -44,36 +75,75 @@ def settled(mail: Mail) -> str:
     A web form or a ticket system passes a person's words on as generated mail: where it asks us something, they count.
     """
     rule = settled_by_headers(mail.headers, mail.sender)
-    passed_on = rule == "header-generated" and (is_form(mail.own_text) or mail.asks_us)
+    passed_on = rule == "header-generated" and (mail.is_form or mail.asks_us)
     return "" if passed_on else rule
 
 
-def text_decides(mail: Mail) -> bool:
-    """Whether no header settles the mail and there is a sign of a machine: then the likelihood decides."""
-    return not settled(mail) and _may_be_machine(mail)
+def sign_of(mail: Mail) -> Sign:
+    """How telling the mail is of a machine where no header settles it: by this sign the likelihood decides.
 
-
-def _may_be_machine(mail: Mail) -> bool:
-    """Whether some sign can be shown, and nothing shows a person: who asks us something is one.
-
-    Where neither sender nor subject is a machine's, the text must not speak personally either.
+    Who asks us something is a person, whatever else stands there, and so is who writes a letter to many. Strong is what
+    a mail program writes itself, an address that takes no answer, or a mail built as systems build theirs in which
+    nobody speaks to anybody.
     """
-    if mail.asks_us or _shows_person(mail) or is_form(mail.own_text):
-        return False
-    if _TELLING & set(mail.hints):
-        return True
+    if settled(mail) or mail.asks_us or mail.is_form:
+        return Sign.NONE
+    hints = set(mail.hints)
+    if "answered-by-program" in hints:
+        return Sign.STRONG
+    if not mail.own_text.strip():
+        # Only an earlier mail, or nothing: nobody speaks, but neither does a machine.
+        return Sign.NONE
     names = {name for name, _ in mail.phrases}
-    if not names & PLAIN_PHRASES and speaks_personally(mail.own_text):
-        return False
-    if "bounce-subject" in mail.hints:
+    traces = mail.traces
+    if _shows_person(mail) or (traces.greets == "somebody" and traces.speaks and not names & PLAIN_PHRASES):
+        return Sign.NONE
+    if _built_by_system(mail, names) or (mail.absence.whole and ("reply" in hints or not _is_letter(mail, names))):
+        return Sign.STRONG
+    if _tells_more(mail, names):
+        return Sign.NONE
+    if traces.serves:
+        return Sign.STRONG if traces.product else Sign.WEAK
+    if _TELLING & hints:
+        return Sign.WEAK
+    if _is_letter(mail, names):
+        return Sign.NONE
+    if traces.impersonal:
+        return Sign.WEAK
+    if not names & PLAIN_PHRASES and speaks_personally(lower(mail.spoken)):
+        return Sign.NONE
+    told = "bounce-subject" in hints or names - WEAK_PHRASES or len(names) >= _FEWEST_WEAK
+    return Sign.WEAK if told else Sign.NONE
+
+
+def _is_letter(mail: Mail, names: Set[str]) -> bool:
+    """Whether the mail is a letter of somebody to many: greets a role and says nothing of a machine, or is long."""
+    if mail.traces.closes and len(mail.own_text.split()) > _LONGEST_NOTICE:
         return True
-    return bool(names - WEAK_PHRASES) or len(names) >= _FEWEST_WEAK
+    return mail.traces.greets == "anybody" and not names - WEAK_PHRASES
+
+
+def _built_by_system(mail: Mail, names: Set[str]) -> bool:
+    """Whether the mail is a system's by its sender, by its own word, or by how it is made, and nobody speaks in it."""
+    hints, traces = set(mail.hints), mail.traces
+    if "no-reply" in hints or names & _SAYS_SO:
+        return True
+    if traces.speaks or traces.familiar or traces.closes:
+        return False
+    if "bounce-subject" in hints or (_BULK & hints and traces.sender != "person"):
+        return True
+    return traces.impersonal and (traces.built or traces.marks >= _MANY_MARKS)
+
+
+def _tells_more(mail: Mail, names: Set[str]) -> bool:
+    """Whether somebody who is away speaks of the work as well: a colleague's mail with a word on being away."""
+    return mail.absence.topic and mail.traces.speaks and not names & PLAIN_PHRASES and not _TELLING & set(mail.hints)
 
 
 def _shows_person(mail: Mail) -> bool:
     """Whether the mail asks its reader something or promises something, and does not call itself a machine's."""
     names = {name for name, _ in mail.phrases}
-    return not names & PLAIN_PHRASES and asks_anyway(mail.own_text)
+    return not names & PLAIN_PHRASES and asks_anyway(lower(mail.spoken))
 
 
 def _header_evidence(rule: str) -> Evidence:

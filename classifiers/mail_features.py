@@ -6,16 +6,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
+from classifiers.absence import Absence, absence_in
 from classifiers.alarm import alarm_features, signs_in
-from classifiers.automatic import automatic_features, outside_hints, phrases_in
+from classifiers.automatic import (
+    automatic_features,
+    is_form,
+    outside_hints,
+    pasted_in,
+    phrases_in,
+    without_pasted,
+)
 from classifiers.features import MailFeatures, char_grams
 from classifiers.local import local_features
 from classifiers.reading_text import ReadingText
 from classifiers.text import lower
+from classifiers.traces import Traces, sender_kind, traces_of
 from classifiers.vectors import Block, CharBlock, Head, Vector
 
 MOST_FOR_SIGNS: Final = 6_000
 """Characters in which signs of machines are looked for."""
+
+LONGEST_CITED: Final = 12
+"""Words that a notice cites of somebody's comment; more is a message passed on."""
+
+_MARKS: Final = " \n\t\"'\u201c\u201d\u201e"
 
 CHAR_RANGES: Final[dict[str, tuple[int, int]]] = {"chars": (2, 5), "ask-chars": (3, 5)}
 BLOCKS: Final = (
@@ -53,11 +67,41 @@ class Mail:
         return self.ready.source.split("\n", 1)[0]
 
     @cached_property
-    def own_text(self) -> str:
-        """Lower-case text in which a machine may give itself away: footers too, quoted mail not."""
+    def written(self) -> str:
+        """The beginning of the sender's own text as it was written: footers too, quoted mail not."""
         quoted = self.ready.quoted
         body = quoted.readable if quoted.has_quote else self.ready.source.split("\n", 1)[1]
-        return lower(body[:MOST_FOR_SIGNS])
+        return body[:MOST_FOR_SIGNS]
+
+    @cached_property
+    def own_text(self) -> str:
+        """The same in lower case, in which a machine may give itself away."""
+        return lower(self.written)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """How the own text is built, and whom it comes from."""
+        return traces_of(self.sender, self.subject, self.spoken)
+
+    @cached_property
+    def spoken(self) -> str:
+        """What the sender says: of a system's notice not the short sentence of a person that it cites."""
+        if '"' not in self.written and "\u201c" not in self.written:
+            return self.written
+        if sender_kind(self.sender) in {"person", "private"} or self.is_form:
+            return self.written
+        cited = pasted_in(self.written)
+        return self.written if len(cited.split()) > LONGEST_CITED else without_pasted(self.written)
+
+    @cached_property
+    def is_form(self) -> bool:
+        """Whether a web form passes a person's words on."""
+        return is_form(self.own_text, lower(f"{self.sender}\n{self.subject}"))
+
+    @cached_property
+    def absence(self) -> Absence:
+        """How far the own text is an absence notice."""
+        return absence_in(self.own_text)
 
     @cached_property
     def phrases(self) -> list[tuple[str, tuple[int, int]]]:
@@ -71,8 +115,15 @@ class Mail:
 
     @cached_property
     def asks_us(self) -> bool:
-        """Whether a sentence asks the team something in as many words: then a person wrote it."""
-        return any(self.features.asks_team(number) for number in range(len(self.sentences)))
+        """Whether a sentence asks the team something in as many words: then a person wrote it.
+
+        What a system's notice cites of somebody asks nothing here.
+        """
+        asking = [number for number in range(len(self.sentences)) if self.features.asks_team(number)]
+        if not asking or self.spoken is self.written or not (self.traces.impersonal and self.traces.actions):
+            return bool(asking)
+        told = lower(self.spoken)
+        return any(self.sentences[number].strip(_MARKS) in told for number in asking)
 
     def strings(self, block: str) -> Iterable[str]:
         """The string features of *block*."""
@@ -102,7 +153,9 @@ class Mail:
         return self.scorer(words, head, row) if self.scorer is not None else 0.0
 
     def _machine(self) -> Iterator[str]:
-        return automatic_features(self.hints, [name for name, _ in self.phrases], self.own_text, self.asks_us)
+        return automatic_features(
+            self.hints, [name for name, _ in self.phrases], self.own_text, self.asks_us, self.traces, self.absence
+        )
 
 
 class Vectoriser:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 from classifiers import lexicon
 from classifiers.colour import read_colour
+from classifiers.explanations import sentences_of, what_if
 from classifiers.kind import UNREADABLE_CONFIDENCE, is_foreign, read_kind
 from classifiers.language import Pipeline
 from classifiers.local import read_local
-from classifiers.machine import read_automatic
+from classifiers.machine import STRONG_FROM, read_automatic
 from classifiers.mail_features import Mail, Vectoriser
 from classifiers.model_file import MODEL_FOLDER, Model, load
 from classifiers.reading_text import make_ready
@@ -28,6 +30,7 @@ from triage.domain.quoting import QuotedText
 from triage.domain.reading import (
     AnswerKind,
     AutomaticReading,
+    Change,
     ColourReading,
     Kind,
     KindReading,
@@ -50,6 +53,7 @@ _COLOUR_NAMED: Final = re.compile(
 )
 _LONGEST_ANSWER: Final = 20_000
 _ENCODED_CONFIDENCE: Final = 0.4
+_SHORTENED_CONFIDENCE: Final = 0.6
 
 
 class Reader:
@@ -58,6 +62,7 @@ class Reader:
     def __init__(self, model: Model, pipeline: Pipeline | None = None) -> None:
         self._model = model
         self._pipeline = pipeline or Pipeline()
+        self._pipeline.check()
         self._vectoriser = Vectoriser(model.blocks)
         met = [term for term in model.blocks["words"].terms if " " not in term]
         self._pipeline.learn_alphabet([*met, *lexicon.plain_words()])
@@ -110,6 +115,15 @@ class Reader:
         nothing = SlotAnswer(AnswerKind.NONE, None, 0.0)
         return _try(lambda: read_answer(request.subject, body, proposed), nothing, "answer", [])
 
+    def changes(self, request: RequestText) -> tuple[Change, ...]:
+        """What would have changed the readings of one mail. Reads it once for each sentence: not for every mail."""
+        return _try(lambda: self._changes(request), (), "changes", [])
+
+    def _changes(self, request: RequestText) -> tuple[Change, ...]:
+        subject = _without_line_ends(request.subject)
+        ready = make_ready(self._pipeline, subject, request.body)
+        return what_if(self.read, replace(request, subject=subject), sentences_of(ready))
+
     def _read(
         self, request: RequestText, subject: str, quoted: QuotedText | None, colour: ColourReading, notes: list[str]
     ) -> Readings:
@@ -117,11 +131,15 @@ class Reader:
         mail = Mail(ready, request.sender, request.headers)
         vectors = self._vectoriser.vectors(mail)
         heads = self._model.heads
-        automatic = read_automatic(mail, heads["automatic"], vectors)
+        strong_from = self._model.card.get("thresholds", {}).get(STRONG_FROM)
+        automatic = read_automatic(mail, heads["automatic"], vectors, strong_from)
         kind = read_kind(mail, heads["kind"], vectors, automatic.automatic)
         notes.extend(_notes(mail))
         if looks_encoded(ready.parsed.text):
-            kind = KindReading(kind.best_guess, min(kind.confidence, _ENCODED_CONFIDENCE), kind.evidence)
+            kind = replace(kind, confidence=min(kind.confidence, _ENCODED_CONFIDENCE))
+        if ready.prepared.shortened:
+            # The ask may stand in what was left out (R-8).
+            kind = replace(kind, confidence=min(kind.confidence, _SHORTENED_CONFIDENCE))
         local, local_confidence = read_local(heads["local"], vectors)
         return Readings(
             colour, kind, read_urgency(mail, heads["urgent"], vectors), automatic, local, local_confidence,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MAX_BODY = 60_000
@@ -65,7 +65,7 @@ def prepare(subject: str, body: str, spans: Sequence[tuple[int, int]]) -> Prepar
     subject_end = len(text) - 1
     shortened = len(shown) < len(subject) or len(body) > MAX_BODY
     base = len(subject) + 1
-    for start, end in spans:
+    for start, end in _visible(body, spans):
         cleaned, where = _clean(body[start:end] + "\n", base + start)
         text.extend(cleaned)
         places.extend(where)
@@ -74,6 +74,52 @@ def prepare(subject: str, body: str, spans: Sequence[tuple[int, int]]) -> Prepar
         text = [*text[: subject_end + MAX_HEAD], "\n", *text[-MAX_TAIL:]]
         places = places[: subject_end + MAX_HEAD] + places[subject_end + MAX_HEAD :][:1] + places[-MAX_TAIL:]
     return PreparedText("".join(text), places, subject_end, shortened)
+
+
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|span|p|br|table|td|style)\b[^<>]{0,1000}>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,15})\b([^<>]{0,1000})>|<!--", re.IGNORECASE)
+_NEVER_SHOWN = frozenset(("style", "script", "head", "title", "template"))
+_EMPTY = frozenset(("br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base"))
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|mso-hide\s*:\s*all|(?:^|\s)hidden\b",
+    re.IGNORECASE,
+)
+
+
+def _visible(body: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The parts of *spans* that a mail program would show, where mark-up was left in the text; else the *spans*."""
+    for start, end in spans:
+        if "<" in body[start:end] and _MARKUP.search(body, start, end):
+            yield from _shown(body, start, end)
+        else:
+            yield start, end
+
+
+def _shown(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What stands between the tags and is not hidden. What no closing tag ends is not taken for hidden."""
+    at, inside, depth = start, "", 0
+    pending: list[tuple[int, int]] = []
+    for tag in _TAG.finditer(body, start, end):
+        if tag.start() < at:
+            continue
+        if tag.start() > at:
+            pending.append((at, tag.start()))
+        at = tag.end()
+        if tag.group() == "<!--":
+            closing = body.find("-->", at, end)
+            at = closing + 3 if closing >= 0 else at
+            continue
+        closes, name, attributes = tag.group(1), tag.group(2).lower(), tag.group(3)
+        if inside:
+            depth += 0 if name != inside else -1 if closes else 1
+            if not depth:
+                inside, pending = "", []
+        elif not closes and name not in _EMPTY and (name in _NEVER_SHOWN or _HIDING.search(attributes)):
+            yield from pending
+            inside, depth, pending = name, 1, []
+    yield from pending
+    if at < end:
+        yield at, end
 
 
 def _clean(raw: str, base: int) -> tuple[list[str], array[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -9,10 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.answer_model import ANSWER_FOLDER, CLASSES, AnswerModel, Opinion, shipped_model, train_answers
+from classifiers.answer_model import (
+    ANSWER_FOLDER,
+    CLASSES,
+    AnswerModel,
+    Opinion,
+    data_hash,
+    shipped_model,
+    train_answers,
+)
 from classifiers.answer_text import text_of
-from classifiers.model_file import ModelRefused, load
-from classifiers.slot_answer import weighed
+from classifiers.answer_weighing import weighed
+from classifiers.dataset import Part, part_of
+from classifiers.model_file import MODEL_FOLDER, ModelRefused, load
 from triage.domain.errors import UsageError
 from triage.domain.reading import AnswerKind, SlotAnswer
 
@@ -117,3 +127,17 @@ def test_any_text_gets_an_opinion_that_adds_up(body: str) -> None:
     model = shipped_model()
     if model is not None:
         assert sum(model.opinion(text_of(body), PROPOSED).chances.values()) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_the_weights_that_ship_are_there_and_learnt_from_the_examples_that_ship() -> None:
+    card = load(MODEL_FOLDER / ANSWER_FOLDER).card
+    assert shipped_model() is not None
+    assert card["data_sha256"] == data_hash()
+
+
+def test_the_sealed_answers_teach_nothing(data: Path, tmp_path: Path) -> None:
+    lines = (data / "answers" / "t1.jsonl").read_text(encoding="utf-8").splitlines()
+    sealed = [line for line in lines if part_of(json.loads(line)["id"]) is Part.SEALED]
+    report = train_answers(data, tmp_path)
+    assert sealed
+    assert report.examples == len(lines) - len(sealed)

@@ -116,3 +116,89 @@ def test_absence_period_and_referral_are_an_automatic_reply_whatever_the_subject
 )
 def test_somebody_who_is_away_and_still_answers_or_asks_is_a_person(body: str) -> None:
     assert not read("Re: gezin", body).automatic.automatic
+
+
+def test_what_a_mail_program_puts_before_the_subject_is_a_machines_also_where_the_text_seems_to_ask() -> None:
+    body = (
+        "Op maandag en woensdag ben ik aan het werk.\n\nWilt u overleggen over een gezin? Bel dan de achterwacht. "
+        "Wilt u iets melden? Dat kan bij Veilig Thuis.\n\nJoris Kempen"
+    )
+    assert read("Automatisch antwoord: gezin D.", body, sender="j.kempen@gi.example").automatic.automatic
+
+
+REPORT = "Taak: nachtkopie\nStatus: mislukt\nGestart: 20-01-2026 02:00:11\nFout: doel niet bereikbaar"
+
+
+def test_a_report_in_fields_from_an_address_that_is_a_thing_is_a_systems() -> None:
+    assert read("Kopie mislukt", REPORT, sender="kopie@opslag.example").automatic.automatic
+
+
+def test_the_same_fields_with_somebody_who_speaks_are_a_persons() -> None:
+    body = REPORT + "\n\nHoi, dit kreeg ik vanmorgen. Ik snap er niks van, weten jullie wie dit regelt?\nAns"
+    assert not read("Kopie mislukt", body, sender="a.bos@wijkteam.example").automatic.automatic
+
+
+def test_somebody_who_greets_by_name_and_says_to_type_it_is_no_absence_notice() -> None:
+    body = (
+        "Beste Jolien en Amir,\n\nNee, dit is geen automatisch bericht. Ik ben van 2 t/m 13 maart afwezig voor mijn "
+        "heup. Bart neemt mijn gezinnen waar en weet van alles. Mijn mail lees ik niet.\n\nTessa"
+    )
+    assert not read("Afwezig van 2 t/m 13 maart", body, sender="t.bouma@jeugdteam.example").automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("body", "machine"),
+    [
+        ("Irma Pot heeft deze vergadering bijgewerkt.\n\nWas: maandag 26 januari 15.00\nWordt: dinsdag 13.30", True),
+        ("Ik heb het verzet, want ik kon de zaal niet krijgen. Neem jij het dossier mee?\nIrma", False),
+    ],
+)
+def test_a_changed_appointment_is_a_machines_unless_somebody_wrote_words_with_it(body: str, machine: bool) -> None:
+    reading = read("Gewijzigd: overleg gezin V.", body, sender="Irma Pot <i.pot@school.example>")
+    assert reading.automatic.automatic is machine
+
+
+def test_an_invoice_with_a_letter_to_a_relation_is_a_persons() -> None:
+    body = (
+        "Geachte relatie, hierbij de rekening voor de zaalhuur van 4 maart. Wilt u die binnen 30 dagen voldoen? "
+        "Voor vragen kunt u mailen naar Greet."
+    )
+    assert not read("Rekening zaalhuur", body, sender="administratie@buurthuis.example").automatic.automatic
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Vandaag en morgen ben ik op cursus en lees ik geen mail. Kan het niet wachten, bel dan mijn collega Fenna.",
+        "Fijn dat je schrijft! Op dinsdag werk ik niet. Woensdag lees ik je bericht. Haast? Vraag naar Corine.",
+    ],
+)
+def test_an_informal_absence_notice_without_headers_is_a_machines(body: str) -> None:
+    assert read("Re: gezin", body, sender="r.sanders@school.example").automatic.automatic
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ik ben ziek, morgen kom ik niet. Volgende week weer.",
+        "Moeder heeft getekend. Donderdag ben ik vrij; bel Anke als vader iets van zich laat horen.",
+        "Late reactie, ik had vakantie. De camera hangt er nog tot 12 april.",
+    ],
+)
+def test_a_short_mail_of_somebody_who_is_away_is_a_persons(body: str) -> None:
+    assert not read("Re: gezin", body, sender="r.sanders@school.example").automatic.automatic
+
+
+def test_a_notice_that_cites_somebodys_question_is_a_systems() -> None:
+    body = (
+        'Lotte Prins noemde u in een opmerking:\n\n"Kunnen jullie dit nog nakijken?"\n\nOpenen in Schrijfruimte\n\n'
+        "Minder meldingen ontvangen"
+    )
+    sender = "Schrijfruimte <no-reply@schrijfruimte.example>"
+    assert read("Lotte Prins heeft u genoemd", body, sender=sender).automatic.automatic
+
+
+def test_somebody_in_need_who_fills_in_a_short_web_form_is_a_person() -> None:
+    body = "Er is een nieuwe inzending.\n\nNaam: liever niet\nBericht: hij heeft mij opgesloten en is zo terug"
+    sender = "Formulier website <noreply@veiligheidsteam.example>"
+    assert not read("Nieuwe inzending: contact", body, sender=sender).automatic.automatic

@@ -92,3 +92,15 @@ def test_a_language_it_did_not_learn_is_left_to_a_person() -> None:
 def test_the_same_mail_is_read_the_same_twice() -> None:
     mail = STORY + PAIRS[0][0]
     assert read("Gezin", mail) == read("Gezin", mail)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Moeder is net met de kinderen naar haar zus gevlucht. Kunnen jullie vandaag nog naar haar toe? Inge",
+        "Mevrouw zit bij ons aan de balie, haar man belt steeds. Neemt een van jullie het gesprek over? Ruud",
+        "Morgen om tien uur zitten ouders en oma hier. Ik wil dan iemand naast mij hebben die dit vaker deed. Tineke",
+    ],
+)
+def test_a_short_request_without_much_around_it_is_not_taken_for_information(body: str) -> None:
+    assert read("gezin", body).kind.best_guess is Kind.SUPPORT

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -14,9 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.language import MODEL_VARIABLE, Pipeline
+from classifiers.reader import Reader
 from tests.classifiers.mails import read, reader
+from triage.cli.main import main
 from triage.domain.message import RequestText
 from triage.domain.reading import Kind, LocalKind, Readings
+from triage.wiring import tools
 
 
 def check(readings: Readings, subject: str, body: str) -> None:
@@ -117,6 +123,109 @@ def test_a_pretrained_pipeline_can_be_configured(
     text = "eerst dit ; dan dat"
     assert len(Pipeline().parse(text).sentences) == 2
     assert len(Pipeline(model="").parse(text).sentences) == 1
+    found = Reader.load().read(RequestText("a@b.example", "vraag", "Wat raden jullie aan?", {}))
+    assert found.kind.best_guess is Kind.CONSULT
+
+
+def test_the_tokens_of_a_configured_pipeline_are_used(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import spacy
+    from spacy.tokenizer import Tokenizer
+
+    folder = tmp_path_factory.mktemp("spacy") / "nl_streepjes"
+    nlp = spacy.blank("nl")
+    nlp.tokenizer = Tokenizer(nlp.vocab, infix_finditer=re.compile("_").finditer)
+    nlp.to_disk(folder)
+    monkeypatch.setenv(MODEL_VARIABLE, str(folder))
+    text = "graag_advies, vandaag"
+    assert [token.low for token in Pipeline().parse(text).tokens] == ["graag", "_", "advies,", "vandaag"]
+    assert [token.low for token in Pipeline(model="").parse(text).tokens] == ["graag_advies", ",", "vandaag"]
+
+
+def test_an_unknown_pipeline_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(MODEL_VARIABLE, "nl_bestaat_niet")
+    tools._reader_of.cache_clear()
+    path = tmp_path / "vragen.jsonl"
+    path.write_text('{"id": 1, "subject": "vraag", "body": "Wat nu?"}\n', encoding="utf-8")
+    assert main(["explain", "--requests", str(path)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert [line for line in told.err.splitlines() if line.strip()] == [told.err.strip()]
+    assert f"{MODEL_VARIABLE}: 'nl_bestaat_niet'" in told.err
+    assert "Traceback" not in told.err
+
+
+BAD_INPUT = {
+    "leeg": ("", ""),
+    "witregels": ("", " \n\n\t "),
+    "een woord": ("vraag", "advies"),
+    "alleen citaat": ("Re: vraag", "> Kunnen jullie dinsdag aansluiten bij het gesprek met het gezin?\n> Groet, Jan"),
+    "alleen een eerdere mail": (
+        "RE: vraag",
+        "Van: A <a@b.example>\nVerzonden: maandag 2 november 2026 10:00\nAan: B\nOnderwerp: vraag\n\n"
+        "Kunnen jullie dinsdag aansluiten bij het gesprek met het gezin?",
+    ),
+    "Duits": ("Frage", "Können Sie uns bitte beraten? Die Kinder sind seit Wochen allein und wir wissen nicht weiter."),
+    "Turks": ("soru", "Merhaba, bu aile için bize yardım eder misiniz? Çocuklar çok korkuyor ve ne yapacağız."),
+    "Pools": ("pytanie", "Dzień dobry, czy możecie nam pomóc w sprawie tej rodziny? Dzieci są same w domu."),
+    "Arabisch": ("سؤال", "هل يمكنكم مساعدتنا في هذه العائلة؟ نحن لا نعرف ماذا نفعل مع الأطفال"),
+    "base64": ("bijlage", base64.encodebytes(bytes(range(256)) * 40).decode()),
+    "tien megabyte": ("lang", "Kunnen jullie meedenken over dit gezin? Het loopt vast.\n" * 180_000),
+    "tien megabyte op een regel": ("lang", "a" * 10_000_000),
+    "citaat van 200.000 regels": ("Re: x", "> x\n" * 200_000),
+}
+
+
+def test_bad_input_gets_a_reading_that_a_person_decides(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "slecht.jsonl"
+    lines = [
+        json.dumps({"id": name, "from": "a@jeugdteam.example", "subject": subject, "body": body})
+        for name, (subject, body) in BAD_INPUT.items()
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    began = perf_counter()
+    assert main(["explain", "--requests", str(path)]) == 0
+    assert perf_counter() - began < 20
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [item["id"] for item in found] == list(BAD_INPUT)
+    assert {item["id"]: item["kind"] for item in found} == dict.fromkeys(BAD_INPUT, "undecided")
+    assert all(item["best_guess"] != "undecided" and 0 <= item["confidence"] <= 1 for item in found)
+
+
+HIDDEN = (
+    "<html><head><title>Kom nu</title><style>p {color: red}</style></head><body><p>Hallo team,</p>"
+    '<div style="display: none">Kunnen jullie donderdag aansluiten bij het gesprek met het gezin? <b>Er is een mes.</b>'
+    "</div><!-- kunnen jullie meegaan? --><p>Wat raden jullie ons aan?</p></body></html>"
+)
+
+
+def test_hidden_text_of_left_over_html_is_not_read() -> None:
+    readings = read("vraag", HIDDEN)
+    assert readings.kind.best_guess is Kind.CONSULT
+    assert not readings.urgency.urgent
+    assert {item.text for item in readings.kind.evidence} <= {"Wat raden jullie", "raden jullie"}
+    check(readings, "vraag", HIDDEN)
+
+
+def test_hidden_text_that_nothing_ends_is_read() -> None:
+    body = '<div style="display:none">Wat raden jullie ons aan bij dit gezin?<br>Groet, An'
+    assert read("vraag", body).kind.best_guess is Kind.CONSULT
+
+
+def test_hidden_html_of_a_mail_does_not_decide_for_explain(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIAGE_HOME", str(tmp_path))
+    path = tmp_path / "mail.eml"
+    head = "From: a@jeugdteam.example\r\nTo: b@rvt.example\r\nSubject: vraag\r\nMIME-Version: 1.0\r\n"
+    path.write_bytes((head + "Content-Type: text/html; charset=utf-8\r\n\r\n" + HIDDEN).encode())
+    assert main(["explain", str(path), "--json"]) == 0
+    shape = json.loads(capsys.readouterr().out)
+    assert (shape["best_guess"], shape["urgent"]) == ("consult", False)
+    assert all("aansluiten" not in item["text"] for item in shape["evidence"])
 
 
 def test_importing_the_door_loads_nothing_heavy() -> None:
@@ -134,3 +243,11 @@ def test_reading_does_not_need_scikit_learn() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "consult"
+
+
+def test_a_chunk_without_a_blank_is_cut_in_small_pieces_that_make_it_whole() -> None:
+    # Whole, it would take spaCy's tokeniser time by the square of its length.
+    for text in ("=" * 10_000, "a=" * 5_000, "x" * 500 + ":" * 5_000):
+        tokens = Pipeline(model="").parse(text).tokens
+        assert "".join(text[token.start : token.end] for token in tokens) == text
+        assert max(token.end - token.start for token in tokens) <= 60

@@ -1,0 +1,202 @@
+"""Traces of who speaks in a mail: a person to a person, or a system to whoever holds the address (R-51).
+
+Words that give a machine away are many and new ones come; how a mail is built changes less. A person says *ik*, greets
+somebody, signs with the name that the mail came from. A system writes fields, times, numbers and buttons, greets nobody
+it knows, and comes from an address that is a thing. None of these settles anything by itself: they weigh."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from classifiers.text import lower
+
+_SELF: Final = re.compile(r"(?<![\w'])(?:ik|mij|mijn|m'n|me|mn|'k|i|my|i'm|i've)(?![\w'])")
+_PORTAL: Final = re.compile(
+    r"\b(?:[Vv]ia|[Ii]n|[Oo]p|[Nn]aar|[Oo]pen) Mijn ?[A-ZÀ-Ý][\w-]+|^\s*(?:Naar|Bekijk|Open) mijn [\w ]{2,25}$", re.M
+)
+"""What services call a reader's own pages: nobody speaks there."""
+
+_FAMILIAR: Final = re.compile(r"\b(?:jullie|jlle|julie|jou|jij)\b")
+_GREETING: Final = re.compile(
+    r"\s*(?:hoi|ha|hé|hey|hi|dag|hallo|hello|beste|lieve|dear|geachte|goede ?(?:morgen|middag|avond|dag))"
+    r"\b([^\n,.!:]{0,40})",
+    re.I,
+)
+_ANYBODY: Final = re.compile(
+    r"\b(?:relaties?|lezers?|afzender|ontvanger|klant|gebruikers?|deelnemers?|inwoners?|bezoekers?|mailer|ouders?|"
+    r"medewerkers?|ketenpartners?|allen|iedereen|indiener|aanvrager|collega's?|heer|mevrouw|sender|user|all|customer)\b",
+    re.I,
+)
+_CLOSING: Final = re.compile(
+    r"^\s*(?:met (?:\w+ )?(?:groet\w*|vriendelijke \w+)|groet\w*|gr\b|mvg|hartelijk\w* \w*groet\w*|hartelijks|hgr|"
+    r"vriendelijke groet\w*|hoogachtend|liefs|warme groet\w*|tot (?:dan|snel|ziens|\w+)|kind regards|best(?: regards)?|"
+    r"regards)\b"
+)
+_FIELD: Final = re.compile(r"^\s*[-*•]?\s*[A-Za-zÀ-ÿ](?:[^\n:?!.]{0,27}[^\n:?!.\d])?:\s*\S[^\n]{0,80}$")
+_BUTTONS: Final = re.compile(r"^\s*(?:\[ ?[^\]\n]{3,40} ?\]|[^|\n]{2,32}(?: \| [^|\n]{2,32})+)\s*$")
+_ACTION: Final = re.compile(
+    r"^\W*(?:naar|bekijk\w*|open|openen|start|stem|boek|ophalen|inschrijven|verleng\w*|weiger\w*|uitschrijven|afmelden|"
+    r"beantwoorden|beluister\w*|toegang|bevestig\w*|annuleer\w*|downloaden|inloggen|meer|minder|ga naar|lees|geef|"
+    r"stop\w*|instellingen|meldingen|herinneringen|zaak|reageren|accepteren|invullen|betalen|volg\w*|deel\w*|geen)\b"
+    r"[^.!?,:]{0,50}[>»→]?\s*$",
+    re.I,
+)
+_IN_APP: Final = re.compile(
+    r"\b(?:in|via) de app\b|\b(?:via|in|op) (?:mijn|je|uw) [\w-]+ ?(?:pagina|account|profiel|bieb|portaal|omgeving)?"
+    r"\s*[.!]|\b(?:annuleren|verlengen) kan\b|\b(?:uitschrijven|afmelden|"
+    r"abonnement|meldingen|voorkeuren|instellingen)\s*(?:[·|>]|$)",
+    re.M,
+)
+_SIGNED: Final = re.compile(
+    r"(?:^|[.!?,;:)]\s+|\n\s*)(?:[A-Za-zà-ÿ]{2,12} (?:van )?)?[A-ZÀ-Ý][a-zà-ÿ]+"
+    r"(?:[ -](?:en|van|de|der|den|[A-ZÀ-Ý][a-zà-ÿ]+))*"
+    r"(?:, [a-zà-ÿ' -]{3,40})?\s*$"
+)
+_SERVICE_DOMAIN: Final = re.compile(
+    r"app\b|online|portaal|platform|cloud|digi|melding|berichten|systeem|centrale|beheer|planner|plein|post\b|"
+    r"mail\b|academie|kluis|dossier"
+)
+_ORGANISATION: Final = re.compile(
+    r"team|gemeente|school|praktijk|secretariaat|loket|buurt|wijk|veilig thuis|politie|balie|huis|crisis|bureau|wmo|"
+    r"netwerk|beheer|zorg|"
+    r"jeugd"
+)
+_LISTED: Final = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+\S")
+_STAMP: Final = re.compile(r"\b\d{1,2}[-/]\d{1,2}[-/](?:19|20)?\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d\d:\d\d:\d\d\b")
+_CODE: Final = re.compile(
+    r"#\s?\d{2,}|\b[A-Z]{1,5}[-_]?\d[\d.\-_/]{2,}|\b\d{4,}(?:[.-]\d+)+\b|\b[0-9a-f]{2,}-[0-9a-f-]{4,}\b"
+)
+_LINK: Final = re.compile(r"https?://|www\.")
+_NAME: Final = re.compile(r"[a-zà-ÿ]{3,}")
+_ADDRESS: Final = re.compile(r"([^\s<>@]+)@([^\s<>]+)")
+_PERSONAL_LOCAL: Final = re.compile(r"[a-z]{1,3}\.[a-z]{3,}|[a-z]+\.(?:v\.?d\.?|van|de|den|der)?\.?[a-z]{3,}")
+_LAST_LINES: Final = 6
+_FEWEST_FIELDS: Final = 2
+_FEWEST_LISTED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """How a mail is built: from whom, whether somebody speaks, and how many of its lines look like a system's.
+
+    `sender` is `person`, `named`, `private`, `desk` or `nobody`; `greets` is `somebody` (by name), `anybody` or
+    `nobody`; the others are numbers of lines and of kinds of marks (times, codes, links). `actions` counts lines that
+    say what to press and phrases that send one to an app; `signed` says whether the text ends with a name, `product`
+    whether the sender bears the name of its own domain and not an organisation's.
+    """
+
+    sender: str
+    greets: str
+    speaks: bool
+    familiar: bool
+    closes: bool
+    fields: int
+    buttons: int
+    listed: int
+    marks: int
+    actions: int = 0
+    signed: bool = False
+    product: bool = False
+
+    @property
+    def impersonal(self) -> bool:
+        """Whether nobody speaks to anybody: no *ik*, no *jullie*, no name greeted, from an address that is a thing.
+
+        A display name of several words may be a person's or a thing's: then nothing may be greeted or closed either.
+        """
+        if self.speaks or self.familiar or self.greets == "somebody":
+            return False
+        return self.sender == "desk" or (self.sender != "person" and self.greets == "nobody" and not self.closes)
+
+    @property
+    def built(self) -> bool:
+        """Whether lines look like a system's: buttons, fields with values, a list."""
+        return self.buttons > 0 or self.fields >= _FEWEST_FIELDS or self.listed >= _FEWEST_LISTED
+
+    @property
+    def serves(self) -> bool:
+        """Whether a service writes: nobody speaks or signs, and it says what to press."""
+        if self.speaks or self.familiar or self.closes or self.signed or self.sender in {"person", "private"}:
+            return False
+        return self.actions > 0 and (self.product or self.greets != "somebody")
+
+    def features(self) -> Iterator[str]:
+        """What a head weighs."""
+        yield f"actions:{min(self.actions, 2)}"
+        yield f"product:{self.product}"
+        yield "serves" if self.serves else "serves-not"
+
+
+def traces_of(sender: str, subject: str, text: str) -> Traces:
+    """The traces in a mail's own *text* as it was written: with footers, without quotes."""
+    low = lower(text)
+    lines = [line for line in text.split("\n") if line.strip()]
+    return Traces(
+        sender=sender_kind(sender),
+        greets=greeting_kind(lines[0]) if lines else "nobody",
+        speaks=_SELF.search(lower(_PORTAL.sub(" ", text))) is not None,
+        familiar=_FAMILIAR.search(low) is not None,
+        closes=any(_CLOSING.match(lower(line)) for line in lines[-_LAST_LINES:]),
+        fields=_count(_FIELD, lines),
+        buttons=_count(_BUTTONS, lines),
+        listed=_count(_LISTED, lines),
+        marks=sum(expression.search(text) is not None for expression in (_STAMP, _CODE, _LINK))
+        + (_CODE.search(subject) is not None),
+        actions=_count(_ACTION, lines) + len(_IN_APP.findall(low)),
+        signed=_ends_with_name(lines),
+        product=_is_product(sender),
+    )
+
+
+def _ends_with_name(lines: Sequence[str]) -> bool:
+    """Whether the last line is a name, or ends with one after its last sentence; a button is none."""
+    last = lines[-1] if lines else ""
+    return _SIGNED.search(last) is not None and _ACTION.match(last) is None
+
+
+def _is_product(sender: str) -> bool:
+    """Whether the sender is called as its domain, or the domain is of the kind services have."""
+    found = _ADDRESS.search(lower(sender))
+    if found is None or sender_kind(sender) == "person":
+        return False
+    shown = lower(sender[: sender.find("<")] if "<" in sender else "").strip()
+    domain = found.group(2).rsplit(".", 1)[0]
+    if _ORGANISATION.search(shown):
+        return False
+    called = shown.replace(" ", "") and shown.split()[0] in domain
+    return bool(called) or _SERVICE_DOMAIN.search(domain) is not None
+
+
+def _count(expression: re.Pattern[str], lines: Sequence[str]) -> int:
+    return sum(expression.match(line) is not None for line in lines)
+
+
+def sender_kind(sender: str) -> str:
+    """`person` where the address is that of somebody by name, `private` for a single word with digits, else `desk`."""
+    found = _ADDRESS.search(lower(sender))
+    if found is None:
+        return "nobody"
+    local = found.group(1)
+    shown = lower(sender[: sender.find("<")] if "<" in sender else "")
+    if _PERSONAL_LOCAL.fullmatch(local):
+        return "person"
+    if local.strip("0123456789._-") != local and not shown:
+        return "private"
+    names = _NAME.findall(shown)
+    return (
+        "named" if len(names) > 1 and any(name in local for name in names) and local not in found.group(2) else "desk"
+    )
+
+
+def greeting_kind(line: str) -> str:
+    """Whom the first line greets: `nobody`, `anybody` (a role, or no name), or `somebody` by name."""
+    found = _GREETING.match(line)
+    if found is None:
+        return "nobody"
+    whom = found.group(1).strip()
+    if not whom or _ANYBODY.search(whom):
+        return "anybody"
+    return "somebody" if any(word[:1].isupper() for word in whom.split()) else "anybody"
