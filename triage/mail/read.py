@@ -25,6 +25,8 @@ from triage.mail.guard import Guarded, guarded
 from triage.mail.limits import ASK, ParseLimits
 
 _SPLIT = re.compile(r"[,;]")
+_QUOTED = re.compile(r'"[^"]*"|\([^()]*\)')
+_BARE = re.compile(r"[^\s<>,;:\"()\[\]@]{1,64}@[^\s<>,;:\"()\[\]@]{1,253}")
 _IN_BRACKETS = re.compile(r"<([^<>]{1,320})>")
 # Where a delivery report names the mail it is about: its header, or a field that Exchange and Postfix add.
 _NAMES_MAIL = ("message-id", "original-message-id", "x-original-message-id")
@@ -193,9 +195,11 @@ def _tolerant(values: list[bytes]) -> tuple[str, ...]:
         for _, bare in email.utils.getaddresses([_divided(unfolded(value))]):
             if bare:
                 found.append(bare)
+        text = unfolded(value)
         if not found:
-            text = unfolded(value)
             found += _IN_BRACKETS.findall(text) or _SPLIT.split(text)
+        # Older Pythons drop what stands beside an address; whatever reads as one outside quotes counts (R-53).
+        found += _BARE.findall(_QUOTED.sub(" ", text))
     return tuple(dict.fromkeys(known for item in found if (known := words.address(item))))
 
 
