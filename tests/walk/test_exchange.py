@@ -293,7 +293,8 @@ def test_an_answer_of_staff_in_the_dutch_sent_folder_is_seen(online: Online) -> 
         b"Date: Tue, 17 Nov 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\n\r\nWe bellen zo.\r\n"
     )
     online.exchange.mails[SENT][900] = Stored(answer, datetime.now(tz=UTC))
-    online.report()
+    second = online.report()
+    assert second["exit"] == 0, second["said"]
     [case] = online.queue()
     assert case["due_at"] is None
 

@@ -138,7 +138,8 @@ def _is_answer(case: Case, policy: MailboxPolicy, mail: ArchivedMail, message: I
     to_sender = case.sender in _recipients(message) - policy.addresses and case.sender not in message.senders
     # Whoever accepts an invitation with one click writes nobody (RFC 5546, 3.2.3).
     by_person = not is_by_machine(message) and all(part.method != "REPLY" for part in message.calendars)
-    return to_sender and by_person and _utc(mail.stamp.received_at) > _utc(case.received_at)
+    # INTERNALDATE counts whole seconds (RFC 3501, 2.3.3): an answer may bear the same one as its question.
+    return to_sender and by_person and _utc(mail.stamp.received_at) >= _utc(case.received_at)
 
 
 def _meet(
