@@ -20,11 +20,10 @@ from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.smtp import Sink, running_sink
 from tests.walk.region import Place, write_region
 from triage.demo.mails import Sample, load_samples
-from triage.domain.access import Viewer
+from triage.domain.access import Viewer, service_viewer
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Transaction
 from triage.store import open_store
-from triage.workflow.slots import service_viewer
 
 MAILBOX = "veiligheidsteam"
 LEASE_SECONDS = 2

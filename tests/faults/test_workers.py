@@ -23,11 +23,11 @@ from tests.servers.postgres import PostgresServer, postgres_server
 from tests.servers.smtp import Sink, running_sink
 from tests.walk.region import AUTHENTICATED, Place, mail
 from tests.walk.worker import eventually, poll, start
+from triage.domain.access import service_viewer
 from triage.ports.delivery import DeliveryState
 from triage.ports.store import MailboxCount
 from triage.store import SqlStore, open_store, upgrade
 from triage.store.sealing import key_text, new_key
-from triage.workflow.slots import service_viewer
 
 TAKEOVER_SECONDS = 15
 FROZEN_SECONDS = 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.store.build import ANNA, HOUR, NOW, RET, RVT, SERVICE, case
-from triage.domain.access import Act, Role, Viewer
+from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseCounts, Shielded
 from triage.domain.errors import NotFound
 from triage.ports.store import Store, Transaction
@@ -29,6 +29,7 @@ def test_a_shielded_case_is_not_there_for_a_colleague_with_the_same_role(store: 
     with store.reading() as tx:
         for look in (
             lambda: tx.cases.get(viewer, made.id or 0),
+            lambda: tx.cases.find(viewer, made.reference.lower()),
             lambda: tx.cases.file(viewer, made.reference),
             lambda: tx.cases.obligations(viewer, made.id or 0),
             lambda: tx.cases.shielded_to(viewer, made.id or 0),
@@ -79,6 +80,31 @@ def test_who_may_not_see_a_shielded_case_is_told_how_many_there_are(store: Store
         _kept(tx, frozenset({"anna"}))
         tx.cases.add(case(), "RVT", 2026)
     with store.reading() as tx:
-        assert tx.cases.shielded(BOB.mailboxes(Act.SHIELD), "bob", NOW) == Shielded(1, 0)
-        assert tx.cases.shielded(ANNA.mailboxes(Act.SHIELD), "anna", NOW) == Shielded(0, 0)
-        assert tx.cases.shielded(frozenset({RET}), "bob", NOW) == Shielded(0, 0)
+        assert tx.cases.shielded(BOB, NOW) == Shielded(1, 0)
+        assert tx.cases.shielded(ANNA, NOW) == Shielded(0, 0)
+        # Who may not shield cases, and who does so elsewhere, are not even told that there are any.
+        for viewer in (BOTH, Viewer.of("reta", {RET}, Role.BEHEERDER)):
+            assert tx.cases.shielded(viewer, NOW) == Shielded(0, 0)
+
+
+def test_figures_count_shielded_cases_and_are_for_whom_they_are_granted(store: Store) -> None:
+    coordinator = Viewer.of("cora", {RVT}, Role.COORDINATOR)
+    with store.transaction() as tx:
+        _kept(tx, frozenset({"anna"}))
+    with store.reading() as tx:
+        for viewer in (coordinator, BOB):
+            assert tx.cases.figures(viewer, RVT, NOW, NOW + HOUR).open == 1
+        for viewer in (Viewer.of("frits", {RVT}, Role.FUNCTIONEEL_BEHEERDER), Viewer("niels")):
+            with pytest.raises(NotFound):
+                tx.cases.figures(viewer, RVT, NOW, NOW + HOUR)
+        with pytest.raises(NotFound):
+            tx.cases.figures(coordinator, RET, NOW, NOW + HOUR)
+
+
+def test_the_shields_are_listed_by_reference_for_the_administrator(store: Store) -> None:
+    with store.transaction() as tx:
+        made = _kept(tx, frozenset({"bea", "anna"}))
+        tx.cases.add(case(), "RVT", 2026)
+    with store.reading() as tx:
+        assert tx.cases.shields(frozenset({RVT, RET})) == [(made.reference, RVT, ("anna", "bea"))]
+        assert tx.cases.shields(frozenset({RET})) == []

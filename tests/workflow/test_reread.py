@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.workflow.parts import MAILBOX, NOW, PARTNER, Room, readings
-from triage.domain.access import Role, Viewer
+from triage.domain.access import Role, Viewer, service_viewer
 from triage.domain.case import Case, CaseFile, CaseState, LinkKind
 from triage.domain.decision import Flag
 from triage.domain.errors import Conflict, NotChosen, NotFound, Unreadable
@@ -18,7 +18,6 @@ from triage.domain.reading import Colour, ColourReading, Kind
 from triage.ports.store import Outcome
 from triage.workflow import quarantine, review
 from triage.workflow.assess import Assessed, assess_all
-from triage.workflow.slots import service_viewer
 
 BOX = "veiligheidsteam"
 ANNA = Viewer.of("anna", {BOX}, Role.BEHEERDER)

@@ -30,7 +30,7 @@ def store() -> MemoryStore:
 def _shielded(tx: Transaction) -> tuple[int, str]:
     made = tx.cases.add(case(), "RVT", 2026)
     assert made.id is not None
-    shield(tx, ANNA, made.id, ["anna"])
+    shield(tx, ANNA, made.reference, ["anna"])
     return made.id, made.reference
 
 

@@ -17,7 +17,6 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show who may see which shielded case, or let one more colleague in; no content."""
-    from triage.domain.access import Role, Viewer
     from triage.domain.errors import NotFound, UsageError
     from triage.wiring.auditing import operator
     from triage.wiring.tools import configuration, the_store
@@ -38,14 +37,11 @@ def run(options: argparse.Namespace) -> int:
             ) from None
         print(f"{options.name} mag zaak {options.case.upper()} nu ook zien.")
         return DONE
-    service = Viewer.of("service", region.mailboxes, Role.SERVICE)
     with store.reading() as tx:
-        lines = tx.cases.queue(service, limit=1_000_000)
-        named = {line.case.reference: tx.cases.shielded_to(service, line.case.id or 0) for line in lines}
-        found = [(line.case, sorted(named[line.case.reference])) for line in lines if named[line.case.reference]]
+        found = tx.cases.shields(frozenset(region.mailboxes))
     if options.json:
-        for case, names in found:
-            print_json({"case": case.reference, "mailbox": case.mailbox, "names": names})
+        for reference, mailbox, names in found:
+            print_json({"case": reference, "mailbox": mailbox, "names": list(names)})
         return DONE
-    print_table(("zaak", "mailbox", "wie"), ([case.reference, case.mailbox, ", ".join(who)] for case, who in found))
+    print_table(("zaak", "mailbox", "wie"), ([reference, mailbox, ", ".join(who)] for reference, mailbox, who in found))
     return DONE

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from triage.demo.mails import Sample
 from triage.demo.story import Story
+from triage.domain.access import service_viewer
 from triage.domain.decision import TriageDecision
 from triage.domain.dutch import COLOURS, HOLDS, KINDS
 from triage.domain.dutch_dates import moment_in_short
@@ -22,7 +23,7 @@ from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Outcome, Transaction
 from triage.wiring.worker import Polled
 from triage.workflow.assess import Assessed
-from triage.workflow.slots import overview, service_viewer
+from triage.workflow.slots import overview
 
 _DUE_AHEAD = timedelta(weeks=6)
 _SLOT_WEEKS = 8

@@ -91,3 +91,8 @@ def author(actor: str | Viewer, by: Act, mailbox: str) -> tuple[str, str, str]:
         return actor, "", ""
     roles = (actor.role_for(by, each) for each in ([mailbox] if mailbox else sorted(actor.grants)))
     return actor.who, next((role.value for role in roles if role is not None), ""), actor.origin
+
+
+def service_viewer(*mailboxes: str) -> Viewer:
+    """The service itself, acting in *mailboxes*."""
+    return Viewer.of("service", mailboxes, Role.SERVICE)

@@ -277,8 +277,12 @@ class Cases(Protocol):
     def shielded_to(self, viewer: Viewer, case_id: int) -> frozenset[str]:
         """Who may see a case that is closed to others; empty where it is open."""
 
-    def shielded(self, mailboxes: frozenset[str], who: str, now: datetime) -> Shielded:
-        """The open cases of *mailboxes* that are closed to *who*: numbers only."""
+    def shielded(self, viewer: Viewer, now: datetime) -> Shielded:
+        """The open cases that are closed to *viewer* in the mailboxes that they may shield cases of: numbers only."""
+
+    def shields(self, mailboxes: frozenset[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Reference, mailbox and who may see it, of every open case of *mailboxes* that is closed to others; for the
+        administrator of the machine, without content."""
 
     def participants(self, case_id: int) -> frozenset[str]:
         """Bare addresses that wrote or were written to in a case."""
@@ -291,6 +295,9 @@ class Cases(Protocol):
 
     def get(self, viewer: Viewer, case_id: int) -> Case:
         """One case; NotFound where it does not exist or the viewer has no role for it."""
+
+    def find(self, viewer: Viewer, reference: str) -> Case:
+        """The case of a reference, in whichever case it is written; NotFound as `get`."""
 
     def obligations(self, viewer: Viewer, case_id: int) -> list[Obligation]: ...
 
@@ -305,6 +312,10 @@ class Cases(Protocol):
         self, viewer: Viewer, now: datetime, end_of_today: datetime, *, mailbox: str | None = None
     ) -> CaseCounts:
         """Open cases, and how many press: a next term up to *now* is late, one up to *end_of_today* is for today."""
+
+    def figures(self, viewer: Viewer, mailbox: str, now: datetime, end_of_today: datetime) -> CaseCounts:
+        """The same over a whole mailbox, shielded cases too: numbers show nobody a case. NotFound for whom may not see
+        its figures."""
 
     def search(self, viewer: Viewer, words: str, limit: int = 50) -> list[CaseLine]:
         """Cases that hold all of *words* (keyed tokens), newest first."""
@@ -408,8 +419,5 @@ class Store(Transacting, Protocol):
 
     def lease(self, name: str, holder: str, lasting: timedelta) -> Lease | None:
         """Take or renew a lease by name; None while another holds it. A new holder gets a higher token."""
-
-    def holds_lease(self, lease: Lease) -> bool:
-        """Whether the lease is still ours: asked before results are written."""
 
     def release(self, lease: Lease) -> None: ...

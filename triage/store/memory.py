@@ -147,11 +147,6 @@ class MemoryStore:
             state.leases[name] = Lease(name, holder, token, now + lasting)
             return state.leases[name]
 
-    def holds_lease(self, lease: Lease) -> bool:
-        """Whether the lease is still ours."""
-        held = self._state.leases.get(lease.name)
-        return held is not None and held.token == lease.token and held.expires_at > self._clock()
-
     def release(self, lease: Lease) -> None:
         """Give a lease back; nothing happens where it is another's by now."""
         now = self._clock()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from triage.domain.access import Viewer
+from triage.domain.access import Act, Viewer, service_viewer
 from triage.domain.case import (
     Case,
     CaseCounts,
@@ -147,12 +147,22 @@ class MemoryCases:
         self.get(viewer, case_id)
         return self._state.shields.get(case_id, frozenset())
 
-    def shielded(self, mailboxes: frozenset[str], who: str, now: datetime) -> Shielded:
-        """The open cases that are closed to *who*: numbers only."""
+    def shields(self, mailboxes: frozenset[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Reference, mailbox and who may see it, of every open case that is closed to others."""
+        named = ((self._state.cases[case_id], who) for case_id, who in sorted(self._state.shields.items()))
+        return [
+            (case.reference, case.mailbox, tuple(sorted(who)))
+            for case, who in named
+            if case.mailbox in mailboxes and case.state is not CaseState.CLOSED
+        ]
+
+    def shielded(self, viewer: Viewer, now: datetime) -> Shielded:
+        """The open cases that are closed to *viewer*: numbers only."""
+        here, who = viewer.mailboxes(Act.SHIELD), viewer.who
         closed = [
             self._line(case)
             for case in self._state.cases.values()
-            if case.mailbox in mailboxes
+            if case.mailbox in here
             and case.state is not CaseState.CLOSED
             and who not in self._state.shields.get(case.id or 0, frozenset({who}))
         ]
@@ -183,6 +193,14 @@ class MemoryCases:
             raise NotFound
         return case
 
+    def find(self, viewer: Viewer, reference: str) -> Case:
+        """The case of a reference."""
+        spellings = (reference, reference.upper())
+        case = next((each for each in self._visible(viewer) if each.reference in spellings), None)
+        if case is None:
+            raise NotFound
+        return case
+
     def obligations(self, viewer: Viewer, case_id: int) -> list[Obligation]:
         """What is owed in a case, in the order it was added."""
         self.get(viewer, case_id)
@@ -190,10 +208,8 @@ class MemoryCases:
 
     def file(self, viewer: Viewer, reference: str) -> CaseFile:
         """Everything of one case."""
-        spellings = (reference, reference.upper())
-        case = next((each for each in self._visible(viewer) if each.reference in spellings), None)
-        if case is None or case.id is None:
-            raise NotFound
+        case = self.find(viewer, reference)
+        assert case.id is not None
         messages = [message for owner, message in self._state.messages if owner == case.id]
         return CaseFile(
             line=self._line(case),
@@ -255,6 +271,12 @@ class MemoryCases:
             today=sum(now < due_at <= end_of_today for due_at in dues),
             late=sum(due_at <= now for due_at in dues),
         )
+
+    def figures(self, viewer: Viewer, mailbox: str, now: datetime, end_of_today: datetime) -> CaseCounts:
+        """The same over a whole mailbox, shielded cases too."""
+        if not viewer.may(Act.FIGURES, mailbox):
+            raise NotFound
+        return self.counts(service_viewer(mailbox), now, end_of_today)
 
     def search(self, viewer: Viewer, words: str, limit: int = 50) -> list[CaseLine]:
         """Cases that hold all of *words*, or whose reference it is, newest first."""

@@ -139,11 +139,6 @@ class SqlStore:
         with self.work() as work:
             return leases.take_lease(work, name, holder, lasting)
 
-    def holds_lease(self, lease: Lease) -> bool:
-        """Whether the lease is still ours."""
-        with self.work(read_only=True) as work:
-            return leases.is_held(work, lease)
-
     def release(self, lease: Lease) -> None:
         """Give a lease back."""
         with self.work() as work:

@@ -94,7 +94,7 @@ def routes(desk: WebDesk) -> APIRouter:
         kind, colour = _kind(soort), _colour(kleur)
         try:
             with desk.store.transaction() as tx:
-                case = tx.cases.file(session.viewer, reference).line.case
+                case = tx.cases.find(session.viewer, reference)
                 if case.id is None:
                     raise NotFound
                 reference = case.reference

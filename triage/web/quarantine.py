@@ -126,7 +126,7 @@ def routes(desk: WebDesk) -> APIRouter:
 def _act(desk: WebDesk, session: Session, reference: str, act: Callable[[Transaction], None], done: str) -> Response:
     try:
         with desk.store.transaction() as tx:
-            reference = tx.cases.file(session.viewer, reference).line.case.reference
+            reference = tx.cases.find(session.viewer, reference).reference
             act(tx)
         session.tell(done)
     except (Conflict, NotChosen) as error:

@@ -25,7 +25,6 @@ from triage.web.inert import one_line
 from triage.web.moments import Due, Moment, Moments, plural
 from triage.web.render import Pages
 from triage.web.sessions import Session
-from triage.web.shielding import unseen
 from triage.web.stop_page import StopView, stop_view
 
 PAGE = 50
@@ -114,7 +113,7 @@ def _look(desk: WebDesk, session: Session, mailbox: str, number: int) -> tuple[Q
         lines = tx.cases.queue(session.viewer, mailbox=here, limit=PAGE, offset=(number - 1) * PAGE)
         stop = stop_view(tx, session.viewer)
         incomplete = incomplete_of(tx, session.viewer, desk.region, moments)
-        hidden = unseen(tx, session.viewer, moments.now)
+        hidden = tx.cases.shielded(session.viewer, moments.now)
     rows = tuple(row_of(line, desk.region, moments) for line in lines)
     return Queue(rows, counts, number, pages, f"{moments.now:%H:%M}", incomplete, hidden), lines, stop
 

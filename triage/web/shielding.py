@@ -1,17 +1,15 @@
-"""Closing a case to all but named colleagues, and opening it again; and how many there are that one may not see."""
+"""Closing a case to all but named colleagues, and opening it again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from triage.domain.access import Act, Viewer
-from triage.domain.case import Case, Shielded
-from triage.domain.errors import NotFound
+from triage.domain.case import Case
 from triage.ports.store import Transaction
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
@@ -47,12 +45,6 @@ def shield_view(tx: Transaction, viewer: Viewer, case: Case) -> ShieldView:
     return ShieldView(bool(names), tuple(sorted(names)), found)
 
 
-def unseen(tx: Transaction, viewer: Viewer, now: datetime) -> Shielded:
-    """How many open cases are closed to *viewer* in the mailboxes they answer for: no work may lie there unknown."""
-    mailboxes = viewer.mailboxes(Act.SHIELD)
-    return tx.cases.shielded(mailboxes, viewer.who, now) if mailboxes else Shielded(0, 0)
-
-
 def routes(desk: WebDesk) -> APIRouter:
     """Shield, and open again."""
     router = APIRouter(prefix="/zaak", dependencies=[needs(Act.SHIELD)])
@@ -64,8 +56,7 @@ def routes(desk: WebDesk) -> APIRouter:
         names = wie or []
         try:
             with desk.store.transaction() as tx:
-                reference, case_id = _found(tx, session.viewer, reference)
-                shield.shield(tx, session.viewer, case_id, names)
+                reference = shield.shield(tx, session.viewer, reference, names)
         except shield.NobodyLeft as error:
             session.tell(str(error), failed=True)
             return onward(f"/zaak/{reference}")
@@ -78,16 +69,8 @@ def routes(desk: WebDesk) -> APIRouter:
     @router.post("/{reference}/afscherming-opheffen")
     def reopen(reference: str, session: Annotated[Session, Depends(acting)]) -> Response:
         with desk.store.transaction() as tx:
-            reference, case_id = _found(tx, session.viewer, reference)
-            shield.unshield(tx, session.viewer, case_id)
+            reference = shield.unshield(tx, session.viewer, reference)
         session.tell("De afscherming is opgeheven. Iedereen met een rol voor deze mailbox ziet de zaak weer.")
         return onward(f"/zaak/{reference}")
 
     return router
-
-
-def _found(tx: Transaction, viewer: Viewer, reference: str) -> tuple[str, int]:
-    case = tx.cases.file(viewer, reference).line.case
-    if case.id is None:
-        raise NotFound
-    return case.reference, case.id

@@ -107,12 +107,12 @@ def ingest_files(
     loaded: Configuration, mailbox: str, files: Iterator[MailFile], *, answer: bool, received_at: datetime | None
 ) -> Iterator[dict[str, Any]]:
     """Archive each file and assess it; each file's outcome as the contract prints it, in the order of the files."""
+    from triage.domain.access import service_viewer
     from triage.ports.store import Outcome
     from triage.wiring.files import message_id_of
     from triage.wiring.worker import open_works
     from triage.workflow.assess import assess_all
     from triage.workflow.receive import Intake, Numbered
-    from triage.workflow.slots import service_viewer
 
     clock = SystemClock()
     with open_works(loaded, patient=False) as works:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from triage.domain.access import service_viewer
 from triage.domain.case import CaseMessage
 from triage.domain.decision import Flag
 from triage.domain.errors import LostClaim, Permanent, Transient, TriageError
@@ -21,7 +22,7 @@ from triage.ports.events import Journal
 from triage.ports.mail import ComposedMail, Composer, MailSource, Sender, SendUnknown, SendUnreachable
 from triage.ports.store import Claim, Keep, Store, Transaction, let_run_out
 from triage.workflow.outgoing import dispatch_of, is_stopped, reply_of
-from triage.workflow.slots import case_of, service_viewer
+from triage.workflow.slots import case_of
 
 # Where nobody keeps the claim alive, a mail server may take this long.
 CLAIM_LASTS = timedelta(minutes=5)

@@ -5,11 +5,11 @@ A delivery report that anybody made up does no harm: it can only make people loo
 
 from __future__ import annotations
 
+from triage.domain.access import service_viewer
 from triage.domain.message import IncomingMessage, Report
 from triage.domain.obligation import Evidence
 from triage.ports.delivery import DeliveryState
 from triage.ports.store import Transaction
-from triage.workflow.slots import service_viewer
 
 _BY_MAIL = frozenset({Evidence.PROPOSAL_SENT, Evidence.STAFF_MAIL})
 _WHY = "de mail die dit haalde is niet aangekomen"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from triage.domain.access import service_viewer
 from triage.domain.case import CaseFile
 from triage.domain.correction import Correction
 from triage.domain.decision import Flag
@@ -15,7 +16,6 @@ from triage.domain.errors import NotFound
 from triage.domain.policy import Region
 from triage.domain.reading import Kind
 from triage.ports.store import Transaction
-from triage.workflow.slots import service_viewer
 
 
 @dataclass(frozen=True, slots=True)

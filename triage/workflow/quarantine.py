@@ -100,7 +100,7 @@ def add_text(tx: Transaction, viewer: Viewer, reference: str, text: str, largest
 
 def _handled(tx: Transaction, viewer: Viewer, reference: str) -> Case:
     """The case, where *viewer* may act on it; NotFound where they may not, or where there is none."""
-    case = tx.cases.file(viewer, reference).line.case
+    case = tx.cases.find(viewer, reference)
     if not viewer.may(Act.HANDLE, case.mailbox):
         raise NotFound
     return case

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from triage.domain.access import service_viewer
 from triage.domain.case import Case
 from triage.domain.correction import Labels, labels_of
 from triage.domain.decision import Flag, TriageDecision
@@ -20,7 +21,6 @@ from triage.domain.policy import Region
 from triage.domain.secure_mail import OBLIGATION, notice_in, obligation_to_fetch
 from triage.ports.store import Transaction
 from triage.workflow.correct import ACCEPTED, ACTION
-from triage.workflow.slots import service_viewer
 
 ADDED: Final = "added:"
 """How the source of mail that people add begins; the mailbox follows."""

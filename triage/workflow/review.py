@@ -99,6 +99,8 @@ def _of(tx: Transaction, viewer: Viewer, delivery_id: int) -> Delivery:
     delivery = tx.outbox.get(delivery_id)
     if delivery is None or not viewer.may(Act.HANDLE, delivery.mailbox):
         raise NotFound
+    if delivery.case_id is not None:
+        tx.cases.get(viewer, delivery.case_id)  # NotFound where the case is shielded
     return delivery
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from triage.domain.access import Role, Viewer
+from triage.domain.access import service_viewer
 from triage.domain.authentication import is_authenticated
 from triage.domain.case import Case
 from triage.domain.message import IncomingMessage, MailStamp
@@ -19,11 +19,6 @@ from triage.ports.reading import MailReader, request_of
 from triage.ports.store import Store, Transaction
 
 _ONE_DAY = timedelta(days=1)
-
-
-def service_viewer(*mailboxes: str) -> Viewer:
-    """The service itself, acting in *mailboxes*."""
-    return Viewer.of("service", frozenset(mailboxes), Role.SERVICE)
 
 
 def case_of(tx: Transaction, mailbox: str, case_id: int) -> Case:

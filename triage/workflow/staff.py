@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from triage.domain.access import service_viewer
 from triage.domain.authentication import is_authenticated
 from triage.domain.case import Case, CaseMessage, CaseState
 from triage.domain.message import IncomingMessage
@@ -19,7 +20,7 @@ from triage.domain.reply import LOOP_HEADER, is_by_machine
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import ArchivedMail, Outcome, Transaction
 from triage.workflow.answer import flag_waiting, settle_sent
-from triage.workflow.slots import case_of, reference_in, service_viewer
+from triage.workflow.slots import case_of, reference_in
 
 # What a mail this fresh answers may not be assessed yet; older mail finds every case that there is.
 _FRESH = timedelta(days=1)

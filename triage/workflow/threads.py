@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from triage.domain.access import service_viewer
 from triage.domain.case import Case, LinkKind
 from triage.domain.decision import Flag
 from triage.domain.message import IncomingMessage
 from triage.domain.policy import MailboxPolicy
 from triage.ports.store import Transaction
 from triage.workflow import bounces
-from triage.workflow.slots import reference_in, service_viewer
+from triage.workflow.slots import reference_in
 
 _ANSWERS = re.compile(r"\s*(?:(?:re|aw|antw|betr|antwoord)\s*:\s*)+", re.IGNORECASE)
 _LOOKED_AT = 200

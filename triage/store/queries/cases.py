@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, or_, select
 
-from triage.domain.access import Viewer
+from triage.domain.access import Act, Viewer, service_viewer
 from triage.domain.case import (
     Case,
     CaseCounts,
@@ -190,11 +190,23 @@ class SqlCases:
         rows = self._work.all(select(SHIELD.c.who).where(SHIELD.c.case_id == case_id))
         return frozenset(row.who for row in rows)
 
-    def shielded(self, mailboxes: frozenset[str], who: str, now: datetime) -> Shielded:
-        """The open cases that are closed to *who*: numbers only."""
+    def shields(self, mailboxes: frozenset[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Reference, mailbox and who may see it, of every open case that is closed to others."""
+        query = select(CASES.c.reference, CASES.c.mailbox, SHIELD.c.who).join(SHIELD, SHIELD.c.case_id == CASES.c.id)
+        rows = self._work.all(
+            query.where(_IS_OPEN, CASES.c.mailbox.in_(sorted(mailboxes))).order_by(CASES.c.id, SHIELD.c.who)
+        )
+        named: dict[tuple[str, str], list[str]] = {}
+        for row in rows:
+            named.setdefault((row.reference, row.mailbox), []).append(row.who)
+        return [(*case, tuple(who)) for case, who in named.items()]
+
+    def shielded(self, viewer: Viewer, now: datetime) -> Shielded:
+        """The open cases that are closed to *viewer*: numbers only."""
         late = func.count().filter(CASES.c.next_due_at <= now).label("late")
+        here = sorted(viewer.mailboxes(Act.SHIELD))
         query = select(func.count().label("open"), late).where(
-            _IS_OPEN, CASES.c.mailbox.in_(sorted(mailboxes)), CASES.c.id.in_(closed_to(who))
+            _IS_OPEN, CASES.c.mailbox.in_(here), CASES.c.id.in_(closed_to(viewer.who))
         )
         row = self._work.first(query)
         return Shielded(row.open, row.late) if row else Shielded(0, 0)
@@ -221,6 +233,17 @@ class SqlCases:
         """One case; NotFound where it does not exist or the viewer has no role for it."""
         return case_of(self._work, check_visible(self._work, viewer, case_id))
 
+    def find(self, viewer: Viewer, reference: str) -> Case:
+        """The case of a reference."""
+        return case_of(self._work, self._named(viewer, reference))
+
+    def _named(self, viewer: Viewer, reference: str) -> Row[Any]:
+        spelled = CASES.c.reference.in_([reference, reference.upper()])
+        row: Row[Any] | None = self._work.first(select(CASES).where(spelled, visible_to(viewer)))
+        if row is None:
+            raise NotFound
+        return row
+
     def obligations(self, viewer: Viewer, case_id: int) -> list[Obligation]:
         """What is owed in a case, in the order it was added."""
         check_visible(self._work, viewer, case_id)
@@ -228,10 +251,7 @@ class SqlCases:
 
     def file(self, viewer: Viewer, reference: str) -> CaseFile:
         """Everything of one case."""
-        spelled = CASES.c.reference.in_([reference, reference.upper()])
-        row = self._work.first(select(CASES).where(spelled, visible_to(viewer)))
-        if row is None:
-            raise NotFound
+        row = self._named(viewer, reference)
         return CaseFile(
             line=self._lines([row])[0],
             messages=tuple(contents.messages_of(self._work, row.id)),
@@ -257,6 +277,12 @@ class SqlCases:
         """Open cases, and how many press: one walk along the queue's index, which holds all that is asked."""
         row = self._work.first(counts_query(viewer, now, end_of_today, mailbox, on_sqlite=self._work.on_sqlite))
         return CaseCounts(row.open, row.urgent, row.today, row.late) if row else CaseCounts(0, 0, 0, 0)
+
+    def figures(self, viewer: Viewer, mailbox: str, now: datetime, end_of_today: datetime) -> CaseCounts:
+        """The same over a whole mailbox, shielded cases too."""
+        if not viewer.may(Act.FIGURES, mailbox):
+            raise NotFound
+        return self.counts(service_viewer(mailbox), now, end_of_today)
 
     def search(self, viewer: Viewer, words: str, limit: int = 50) -> list[CaseLine]:
         """Cases that hold all of *words*, or whose reference it is, newest first."""
