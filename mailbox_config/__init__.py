@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from mailbox_config.load import Configuration, load, shipped
-from mailbox_config.schema import (
-    FILL_IN,
+from mailbox_config.servers import (
     AfterReceipt,
     Login,
     OAuthSettings,
@@ -18,6 +17,7 @@ from mailbox_config.schema import (
     SmtpSettings,
     SourceSettings,
 )
+from mailbox_config.shape import FILL_IN
 
 __all__ = [
     "FILL_IN",
