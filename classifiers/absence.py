@@ -49,7 +49,7 @@ _PARTS: Final = {
         r"zolang|(?:bel|belt u|app|mail|stuur|vraag) (?:dan |naar |je |uw |het )|contact|terecht|wendt?|aanspreekpunt|"
         r"secretariaat|bureaudienst|wachtdienst|achterwacht|wie mij|"
         r"mijn (?:dossiers|zaken|gezinnen|caseload|complexen|meldingen)|"
-        r"please (?:call|contact|ask)|ask for|al het andere)\b"
+        r"please (?:call|contact|ask)|ask for|al het andere)\b|[\w.-]+@[\w.-]+\w|\b0\d{2,3}-\d{6,7}\b"
     ),
     "unread": re.compile(
         r"\blees ik\b|\bmail\w* (?:\w+ ){0,4}(?:niet|uit)\b|\b(?:geen|no|zonder) mail\w*|\b(?:berichte?n?|alles) "
@@ -119,6 +119,14 @@ class Absence:
             return bool(kinds & {"thanks", "unread", "if"}) or len(kinds) >= _FEWEST_PARTS
         return "until" in kinds and len(kinds & {"waits", "unread", "if"}) > 1 and "instead" in kinds
 
+    @property
+    def bare(self) -> bool:
+        """Whether the text says that somebody is away or does not read mail, and next to nothing else."""
+        kinds = set(self.parts)
+        if self.topic or self.told < max(1, self.sentences - 1):
+            return False
+        return "away" in kinds or (bool(kinds & {"waits", "unread", "if"}) and len(kinds) > 1)
+
     def features(self) -> Iterator[str]:
         """What a head weighs: the parts, their number, and what is left over."""
         left = self.sentences - self.told
@@ -128,6 +136,7 @@ class Absence:
         yield f"absence-parts:{len(self.parts)}|left:{min(left, 2)}|{'topic' if self.topic else 'no-topic'}"
         yield "absence-topic" if self.topic else "absence-no-topic"
         yield "absence-whole" if self.whole else "absence-not-whole"
+        yield "absence-bare" if self.bare else "absence-not-bare"
 
 
 NOTHING: Final = Absence((), 0, 0, False)

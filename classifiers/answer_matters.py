@@ -32,6 +32,8 @@ HANDED_ON = re.compile(
     r"|dat) (?:er )?(?:niet )?(?:een|iets) voor|ter behandeling|jij (?:hem|'m|deze"
     r"|dit) op|doe jij|ga jij|jouw zaak"
     r"|(?:zie|kijk) (?:mail )?(?:onder|hieronder|beneden)(?! ?\d)|(?:door)?gezet naar (?!dinsdag)"
+    r"|(?:wil|willen|kunnen|kun) (?:je|jij|jullie) (?:even )?kijken of (?:dit|het|deze) (?:\w+ )?"
+    r"(?:past|kan|uitkomt|in)"
     r"|(?:kun|kan|wil) je (?:deze|dit|hem|'m) (?:oppakken|overnemen|afhandelen|beantwoorden)"
     r"|can you (?:handle|take|pick up|answer) this)\b"
 )
@@ -91,6 +93,8 @@ RETRACTS = re.compile(
 )
 # An earlier no taken back: "mijn afmelding kunt u vergeten".
 TAKES_BACK_NO = re.compile(
+    r"\b(?:mailde|schreef|zei|meldde|appte|dacht|gaf)\b[^.?!\n]{0,30}\bnie?t (?:zou )?(?:kon|kan|konden|kunnen|lukte)\b"
+    r"[^.?!\n]{0,40}\b(?:opgelost|geregeld|toch wel|(?:kan|lukt) (?:nu|toch|inmiddels))\b|"
     r"\b(?:(?:ik|wij|we) (?:\w+ ){0,3}(?:afzegden?|afmeldden?|annuleerden?)"
     r"|(?:mijn|onze|m'n|die|de) (?:\w+ )?(?:afzegging|afmelding|annulering|weigering|afzegmail|nee))\b[^.?!\n]{0,40}"
     r"\b(?:negeren|(?:mag|mogen|kan|kun|kunt|kunnen) [^.?!\n]{0,20}(?:vergeten|weggooien|weg)|vervalt|geldt niet meer"
@@ -120,7 +124,7 @@ REFUSES_PLAINLY = re.compile(
     r"|afzeg\w*|annule\w*|cancel\w*|afgelast)\b"
 )
 # What stands behind a question as its reason: "komt hij ook? Dan ben ik er niet bij."
-GIVES_REASON = re.compile(r"\W*(?:dan|anders|zonder|zo (?:ja|niet|nee)|in dat geval|alleen|indien)\b")
+GIVES_REASON = re.compile(r"\W*(?:want|omdat|dan|anders|zonder|zo (?:ja|niet|nee)|in dat geval|alleen|indien)\b")
 # Said with a yes to the meeting as such: it has to be in another part of the year.
 MUST_BE_LATER = re.compile(
     r"\b(?:moet|zou|kan|wordt) (?:het|dit|dat|hij) (?:\w+ )?(?:in|na|over)(?: de| het)? (?:\w*vakantie\w*|kerst\w*"
@@ -189,6 +193,11 @@ MUST_MOVE = re.compile(
     r"\b(?:moet|moeten|wil|willen|zou|zouden|graag|liever|kunnen|kan) (?:[\w']+ ){0,5}(?:verzetten|verplaatsen"
     r"|verschuiven"
     r"|opschuiven|verzet|verplaatst|doorschuiven|reschedule)\b"
+)
+# Asks which of two times is meant.
+ASKS_WHICH = re.compile(
+    r"\b(?:welke (?:dag|datum|tijd|dinsdag|van de twee|van beide) (?:\w+ ){0,2}(?:bedoel\w*|is|klopt|geldt|wordt)"
+    r"|wat (?:is het|klopt|wordt het)(?: nu| nou)?(?=\W*\?))"
 )
 # Asks how, or until when, a meeting may be moved or called off.
 ASKS_HOW = re.compile(

@@ -279,5 +279,9 @@ PUT_OFF = _phrases(r"""
     nog (?:\w+ )?(?:niet|geen) (?:\w+ )?(?:binnen|bekend|duidelijk\w*|zeker\w*|rond|zicht|antwoord|reactie|rooster)
     (?:weet|hoor|zie) (?:ik |wij |we )?(?:het |dat )?nog niet
     nog (?:aan het|druk aan het|bezig)
+    (?:is|zijn) er nog (?:niet|geen)
+    nog (?:niets|niks|geen \w+) (?:toezeggen|zeggen|beloven|afspreken)
+    wacht(?:en)? (?:nog |steeds )*op (?:\w+ ){0,3}(?:antwoord|reactie|bericht|uitsluitsel)
+    wacht(?:en)? (?:nog |steeds )*op (?:\w+ ){0,3}(?:beschikking|rooster|toestemming)
     (?:met|aan) (?:mijn|m'n|de|onze) [a-z]+ (?:over )?(?:hebben|praten|bespreken|overleggen|vragen|voorleggen|afstemmen)
 """)

@@ -100,6 +100,11 @@ def without_prefix(subject: str) -> str:
     return _folded(bare).strip()
 
 
+def folded_subject(subject: str) -> str:
+    """The beginning of *subject*, folded, with the prefixes of replies and forwards."""
+    return _folded(subject[:200]).strip()
+
+
 def text_of(own: str) -> Text:
     """The words of *own*, folded and cut."""
     folded = _folded(own[:TEXT_LIMIT])

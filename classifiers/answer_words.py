@@ -11,6 +11,8 @@ import re
 YES_IN_DISGUISE = re.compile(
     r"\b(?:(?:zie|zien|is|zijn|heb|hebben) (?:[\w']+ ){0,2}geen (?:bezwaren|belemmering\w*|beletsel\w*|obstakel\w*"
     r"|hindernis\w*)"
+    r"|dus (?:dat|het|dit) (?:lukt|kan|past|schikt|komt (?:prima|goed) uit)"
+    r"(?: (?:prima|goed|wel|me|mij|ons))?(?=[.!,]|$)"
     r"|niet (?:ongelegen|slecht|onmogelijk|onaardig|vervelend|gek)|(?:nee hoor,? ?)?(?:dat is "
     r"|is )?geen (?:enkel )?(?:bezwaar|probleem|punt"
     r"|enkel probleem)(?! tegen overleg)"
@@ -271,6 +273,8 @@ NO_CONDITION = re.compile(
 INABILITY = re.compile(
     r"\b(?:kan|kon|kunnen|krijg)\b(?: [\w']+){0,4} (?:nergens|niet|geen|nooit)\b(?: \w+){0,3} (?:vinden|openen"
     r"|lezen|bereiken|downloaden|printen|inloggen|zien|beoordelen|open|terugvinden)\b"
+    r"|\b(?:zat|zaten|zit|zitten|stond|stonden|staat|staan) er (?:\w+ )?niet (?:bij|in|tussen|op)\b"
+    r"|\b(?:hoor|hoorde|begreep|begrijp) (?:ik )?dat (?:hij|zij|ze|[a-z]+) (?:\w+ )?ziek (?:is|was)\b"
 )
 # Another appointment gives way.
 MOVES_OWN = re.compile(
@@ -401,7 +405,7 @@ ELSEWHERE = re.compile(
     r"|per (?=\d)"
     r"|(?:rapport|brief"
     r"|verslag|besluit|beschikking|uitspraak|melding|incident|huisbezoek|gesprek|overleg|mail) van"
-    r"|wacht(?:en)? (?:\w+ )?op"
+    r"|wacht(?:en)? (?:\w+ )?op|bepaal|bepalen|bespreek|bespreken|besluit|besluiten|beslis|beslissen"
     r"|mits(?! (?:verplaatst|verschoven|verzet|opgeschoven))|indien|al moet"
     r"|(?<!kunnen )(?<!kan )(?<!wil )aansluit\w*(?! kan)|(?:teamoverleg|overleg"
     r"|vergadering|mdo|intervisie|casuistiek) (?:van|op)|weer (?:op|terug)|terug op"

@@ -39,11 +39,18 @@ _BOUNCE_SUBJECT: Final = re.compile(
     r"niet (?:be?zorgd|bestelbaar|afgeleverd)|onbestelbaar|"
     r"(?:gelezen|read|leesbevestiging|bezorgd|delivered|ongelezen verwijderd|verwijderd zonder te lezen|not read)\s?:|"
     r"(?:geaccepteerd|accepted|geweigerd|declined|afgewezen|voorlopig(?: geaccepteerd)?|"
-    r"tentative\w*|gewijzigd|bijgewerkt|updated|geannuleerd|cancell?ed)\s?:|bezorgingsstatus"
+    r"tentative\w*|gewijzigd|bijgewerkt|updated|geannuleerd|cancell?ed)\s?:|bezorgingsstatus|"
+    r"^(?:bijgewerkte |gewijzigde |updated )?(?:uitnodiging|invitation)\s?:.{1,200}@ (?:ma|di|wo|do|vr|za|zo|mon|"
+    r"tue|wed|thu|fri|sat|sun)\b"
 )
 _REPLY_SUBJECT: Final = re.compile(
-    r"^\s*(?:automatisch antwoord|automatische (?:reactie|beantwoording)|automatic reply|auto(?:matic)?[- ]?(?:reply|"
-    r"response)|out of office|réponse automatique|automatische antwort|abwesenheitsnotiz)\s*:"
+    r"^\s*(?:(?:automatisch (?:antwoord|bericht)|automatische (?:reactie|beantwoording|ontvangst\w+)|"
+    r"auto(?:matic|mated)?[- ]?(?:reply|response)|out of (?:the )?office|afwezig(?:heidsbericht|heidsmelding|heid)?|"
+    r"réponse automatique|message d'absence|automatische antwort|abwesenheits\w+|automatyczna odpowiedź|"
+    r"respuesta automática|risposta automatica|resposta automática|otomatik yanıt|automatisk svar|"
+    r"automatická odpověď|răspuns automat|автоматический ответ)\s*:|"
+    r"[\[(](?:auto[- ]?reply|automatisch\w* \w+|out of office|ooo|afwezig)[\])]|out of (?:the )?office re:|"
+    r"automatische ontvangst\w+)"
 )
 """What mail programs put before the subject of the mail that they answer."""
 
@@ -124,6 +131,9 @@ _PHRASES: Final[dict[str, str]] = {
         r"over \d+ (?:uur|minuten) begint|vergaderverzoek|agenda-item|dit document|fax (?:is )?ontvangen|"
         r"gemiste oproep|"
         r"toegangscode|geef ons een cijfer|hoe hebben wij (?:u|je)|afspraakbevestiging|geldig (?:tot|van|t/m):?|"
+        r"vragenlijst (?:sluit|staat|invullen)|vul(?:t)? (?:\w+ ){0,4}(?:vragenlijst|vragen)\b|"
+        r"(?:het )?invullen (?:duurt|kost)|"
+        r"volgens onze administratie|staat (?:\w+ ){0,3}open\b|als niet verzonden|rapportcijfer|"
         r"(?:uw|je) afspraak (?:met|op|bij|is)|binnen \S+ (?:werk)?dagen krijg\w* (?:u|je)|poll\b|bestellen|"
         r"bevestig (?:uw|je) (?:e-?mailadres|account)|nieuwe (?:aanmelding|inlog)|uw wachtwoord",
     "delivery-text":
@@ -138,7 +148,12 @@ _PHRASES: Final[dict[str, str]] = {
     r"(?:ontvangen|geregistreerd|binnengekomen|geaccepteerd|goedgekeurd|verwerkt|in behandeling)|"
     r"ontvangst(?:bericht|bevestiging)|zaaknummer|hebben (?:uw|je) (?:e-?mail|bericht|aanvraag|melding) ontvangen|"
         r"(?:vindt|gereageerd op) (?:uw|je) bericht|"
-    r"geen rechten (?:worden )?ontle\w+|onder nummer|ticketnummer|referentienummer",
+    r"zodra (?:u|je) aan de beurt|(?:medewerker|\w*behandelaar|collega|consulent|adviseur|moderator) "
+        r"(?:\w+ ){0,2}(?:bekijkt|beoordeelt|neemt (?:\w+ ){0,6}contact)|"
+        r"(?:hoort|krijgt|ontvangt|hoor|krijg|ontvang) (?:u|je) (?:\w+ ){0,6}(?:van ons|bericht|antwoord)|"
+        r"buiten (?:onze|de) (?:openingstijden|kantoortijden|kantooruren)|in behandeling genomen|"
+        r"(?:werkdag|dagen|weken|uur) (?:\w+ )?(?:bekijken|beantwoorden|lezen|reageren|beslissen) (?:wij|we)|"
+        r"geen rechten (?:worden )?ontle\w+|onder nummer|ticketnummer|referentienummer",
     "mailing-text":
         r"afmelden|uitschrijven|unsubscribe|bekijk (?:deze|de) (?:mail|e-?mail|nieuwsbrief) in|in (?:uw|"
         r"je) browser|voorkeuren (?:wijzigen|beheren)|"
@@ -166,6 +181,12 @@ _FORM_WORDS: Final = re.compile(
 _FORM_SENDER: Final = re.compile(
     r"formulier|\bvia (?:de |uw |onze )?(?:web)?site|\bwebsite|inzending|ingevuld|bezoeker|chatbericht|web ?form"
 )
+_CONFIRMS: Final = re.compile(
+    r"\b(?:uw|je|jouw) (?:\w+ )?(?:formulier|inzending|melding|bericht|aanmelding|aanvraag|vraag) (?:\w+ ){0,3}"
+    r"(?:ontvangen|binnen\w*)|\bhebben (?:uw|je|jouw) \w+ (?:\w+ )?ontvangen|^bedankt voor (?:uw|je|jouw) "
+)
+"""What a web site answers to who filled in its form."""
+
 _FORM_SPEAKS: Final = re.compile(r"\b(?:ik|mij|mijn|me|wij|we|ons|onze|hij|zij|ze|haar|hem)\b")
 _PASTED: Final = re.compile('["\u201c\u201d\u201e][^"\u201c\u201d\u201e]{12,800}["\u201c\u201d]')
 _GRAMMAR: Final = Grammar(_PHRASES)
@@ -209,9 +230,14 @@ _OWN_ACT: Final = re.compile(
 )
 """What people do in a mail and an absence notice does not: answer, ask, send, promise."""
 
+_HANDS_OVER: Final = re.compile(
+    r"\b(?:hierbij|bijgaand|bijgesloten) (?:ontvangt|ontvang|treft|vindt|zend\w*|stuur\w*|sturen|doe\w*|deel\w*|delen|"
+    r"bericht\w*|informeren?|geven|geef)\b"
+)
 _ASKS_ANYWAY: Final = re.compile(
     r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) [^?.!\n]{3,120}\?(?!\s*(?:bel|mail|neem|kijk|ga|klik|kies|"
     r"stuur|gebruik|meld|vul|open|log|beantwoord|lees|raadpleeg|dan|via|dat kan|contact|zie|vraag|wend|gelieve)\w*\b)|"
+    r"\b(?:zou|zouden|kan|kunnen|wil|willen) (?:een|iemand|wie|een paar) van (?:u|uw|jullie)\b|"
     r"\bgraag (?:\w+ ){0,4}(?:doorgeven|aanpassen|verspreiden|ophangen|noteren|delen|bevestigen|laten weten|retour)\b|"
     r"\b(?:maar|but|wel) (?:i |ik )?(?:can|kan|will|wil|lees|kom|bel)\b"
 )
@@ -315,6 +341,11 @@ def speaks_personally(text: str) -> bool:
     return bool(_OWN_ACT.search(text)) or not _FAMILIAR.isdisjoint(_WORD.findall(text))
 
 
+def hands_over(text: str) -> bool:
+    """Whether a lower-case text hands something over as a letter does; systems put it ready instead."""
+    return bool(_HANDS_OVER.search(text))
+
+
 def asks_anyway(text: str) -> bool:
     """Whether a lower-case text holds a request to its reader or a promise beside the absence: a person's."""
     return bool(_ASKS_ANYWAY.search(text))
@@ -336,7 +367,7 @@ def is_form(text: str, told_by: str = "") -> bool:
     words = _FORM_WORDS.search(text) is not None
     if words and len(_FORM_FIELDS.findall(text)) >= 3:
         return True
-    if _FORM_SENDER.search(told_by) is None:
+    if _FORM_SENDER.search(told_by) is None or (_CONFIRMS.search(text) is not None and not words):
         return False
     return words or "?" in text or _FORM_SPEAKS.search(text) is not None
 

@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from classifiers import colour_words as words
 from triage.domain.quoting import split
@@ -276,6 +277,7 @@ _LONG_ROUTE_WORDS = tuple(
 )
 
 
+@lru_cache(maxsize=4096)
 def _respelled(text: str) -> str:
     """A long route word that *text* is a slip of the fingers for ("overdrahct"), else *text*."""
     if len(text) < 5 or text in words.ROUTE_PLURALS or text in words.ROUTE_WORDS or text in words.NO_TYPING_MISTAKE:

@@ -10,6 +10,7 @@ from classifiers.automatic import (
     PLAIN_PHRASES,
     WEAK_PHRASES,
     asks_anyway,
+    hands_over,
     settled_by_headers,
     speaks_personally,
     subject_sign,
@@ -21,6 +22,12 @@ from triage.domain.reading import AutomaticReading, Evidence
 
 _SIGNS: Final = frozenset({"precedence", "list", "suppress", "no-reply", "absent-subject", "bounce-subject"})
 _TELLING: Final = frozenset({"no-reply", "absent-subject"})
+_SAYS_ABSENT: Final = frozenset({"absent", "left-for-good", "not-read", *PLAIN_PHRASES})
+"""Of the phrases those that somebody by name, who says *ik*, writes in an absence notice; the others are a system's."""
+
+_NOT_SAID: Final = _SAYS_ABSENT - {"absent"}
+"""Of these what nobody says who begins a mail: that mail is not read, that he left."""
+
 _BULK: Final = frozenset({"precedence", "list"})
 _SAYS_SO: Final = frozenset({"says-automatic", "mailing-text"})
 _MANY_MARKS: Final = 2
@@ -29,6 +36,8 @@ _LONGEST_NOTICE: Final = 120
 """Words; a longer mail that ends with a closing formula is a letter (such notices of the examples have at most 77)."""
 
 _FEWEST_WEAK: Final = 2
+_FEWEST_WORDS: Final = 11
+"""Words; "Ontvangen, komt goed." of a desk is shorter, and somebody's."""
 
 STRONG_FROM: Final = "machine_strong"
 """Key in the card's thresholds: from this likelihood on a mail with a strong sign is a machine's."""
@@ -95,32 +104,56 @@ def sign_of(mail: Mail) -> Sign:
         # Only an earlier mail, or nothing: nobody speaks, but neither does a machine.
         return Sign.NONE
     names = {name for name, _ in mail.phrases}
-    traces = mail.traces
-    if _shows_person(mail) or (traces.greets == "somebody" and traces.speaks and not names & PLAIN_PHRASES):
+    if _shows_person(mail, names):
         return Sign.NONE
     if _built_by_system(mail, names) or (mail.absence.whole and ("reply" in hints or not _is_letter(mail, names))):
         return Sign.STRONG
     if _tells_more(mail, names):
         return Sign.NONE
-    if traces.serves:
-        return Sign.STRONG if traces.product else Sign.WEAK
+    if mail.traces.serves:
+        return Sign.STRONG if mail.traces.product else Sign.WEAK
     if _TELLING & hints:
         return Sign.WEAK
-    if _is_letter(mail, names):
+    return Sign.NONE if _is_letter(mail, names) else _weak_sign(mail, names)
+
+
+def _weak_sign(mail: Mail, names: Set[str]) -> Sign:
+    """Whether a short mail without anything telling is nothing but an absence, a desk's that nobody speaks in, or full
+    of phrases."""
+    traces = mail.traces
+    # A program answers a mail: who begins a new one to say that he is away does so himself.
+    began = traces.speaks and traces.sender in {"person", "named"} and "reply" not in mail.hints
+    if began and not names & _NOT_SAID:
+        return Sign.NONE
+    if mail.absence.bare and not traces.familiar and traces.sender != "private":
+        return Sign.WEAK
+    if traces.speaks and traces.sender in {"person", "private"} and not names & _SAYS_ABSENT:
         return Sign.NONE
     if traces.impersonal:
-        return Sign.WEAK
+        return Sign.NONE if _is_word_of_desk(mail, names) else Sign.WEAK
     if not names & PLAIN_PHRASES and speaks_personally(lower(mail.spoken)):
         return Sign.NONE
-    told = "bounce-subject" in hints or names - WEAK_PHRASES or len(names) >= _FEWEST_WEAK
+    told = "bounce-subject" in mail.hints or names - WEAK_PHRASES or len(names) >= _FEWEST_WEAK
     return Sign.WEAK if told else Sign.NONE
+
+
+def _is_word_of_desk(mail: Mail, names: Set[str]) -> bool:
+    """Whether a desk says *wij*, or a few words, without anything of a machine's: somebody there wrote it."""
+    traces = mail.traces
+    if traces.marks or traces.fields or traces.actions or names - WEAK_PHRASES or "service" in mail.hints:
+        return False
+    return traces.voice in {"wij", "wij-u"} or (not names and traces.voice != "u" and _is_short(mail))
+
+
+def _is_short(mail: Mail) -> bool:
+    return len(mail.own_text.split()) < _FEWEST_WORDS
 
 
 def _is_letter(mail: Mail, names: Set[str]) -> bool:
     """Whether the mail is a letter of somebody to many: greets a role and says nothing of a machine, or is long."""
     if mail.traces.closes and len(mail.own_text.split()) > _LONGEST_NOTICE:
         return True
-    return mail.traces.greets == "anybody" and not names - WEAK_PHRASES
+    return mail.traces.letter and not names - WEAK_PHRASES
 
 
 def _built_by_system(mail: Mail, names: Set[str]) -> bool:
@@ -140,10 +173,15 @@ def _tells_more(mail: Mail, names: Set[str]) -> bool:
     return mail.absence.topic and mail.traces.speaks and not names & PLAIN_PHRASES and not _TELLING & set(mail.hints)
 
 
-def _shows_person(mail: Mail) -> bool:
-    """Whether the mail asks its reader something or promises something, and does not call itself a machine's."""
-    names = {name for name, _ in mail.phrases}
-    return not names & PLAIN_PHRASES and asks_anyway(lower(mail.spoken))
+def _shows_person(mail: Mail, names: Set[str]) -> bool:
+    """Whether somebody shows who does not call himself a machine: asks the reader something, promises something, hands
+    something over, or greets by name and says *ik*."""
+    if names & PLAIN_PHRASES:
+        return False
+    spoken = lower(mail.spoken)
+    if asks_anyway(spoken) or ("no-reply" not in mail.hints and hands_over(spoken)):
+        return True
+    return mail.traces.greets == "somebody" and mail.traces.speaks
 
 
 def _header_evidence(rule: str) -> Evidence:

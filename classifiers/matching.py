@@ -8,13 +8,31 @@ pattern then is a regular expression over such characters, so that "kunnen julli
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from classifiers import lexicon, patterns
 
 _FIRST: Final = 0xE000
+
+
+def _names(line: str) -> list[str]:
+    """The words and `@classes` that a pattern names."""
+    return [name for element in line.split() if not element.startswith("..") for name in element.split("|")]
+
+
+def _rules_by_name() -> dict[str, frozenset[str]]:
+    """For each word and `@class` the rules whose patterns name it."""
+    found: dict[str, set[str]] = {}
+    for rule, lines in patterns.ALL_RULES.items():
+        for line in lines:
+            for name in _names(line):
+                found.setdefault(name, set()).add(rule)
+    return {name: frozenset(rules) for name, rules in found.items()}
+
+
+_RULES_BY_NAME: Final = _rules_by_name()
 _LITERALS: Final = frozenset(
     word
     for lines in patterns.ALL_RULES.values()
@@ -44,16 +62,15 @@ class Matcher:
 
     def __init__(self) -> None:
         self._letters: dict[tuple[str, ...], str] = {}
-        self._rules: list[tuple[str, re.Pattern[str]]] = []
+        self._members: dict[str, str] = {}
+        self._compiled: dict[str, re.Pattern[str]] = {}
         for word in sorted(_LITERALS):
             self._letter(word)
 
     def find(self, words: Sequence[str], sentences: Sequence[tuple[int, int]]) -> list[Match]:
         """The longest match of each rule in each sentence, in the order of the text."""
         coded = "".join([self._letter(word) for word in words])
-        if not self._rules:
-            self._rules = [(rule, self._compiled(lines)) for rule, lines in patterns.ALL_RULES.items()]
-        present = [(rule, expression) for rule, expression in self._rules if expression.search(coded)]
+        present = [(rule, expression) for rule, expression in self._expressions() if expression.search(coded)]
         matches: list[Match] = []
         for number, (first, end) in enumerate(sentences):
             sentence = coded[first:end]
@@ -65,28 +82,30 @@ class Matcher:
         return matches
 
     def _letter(self, word: str) -> str:
-        """The character that stands for a word; a new combination of classes makes the expressions anew."""
-        signature = (word if word in _LITERALS else "", *lexicon.classes_of(word))
+        """The character that stands for a word; rules that name a class of a new combination are made anew."""
+        classes = lexicon.classes_of(word)
+        signature = (word if word in _LITERALS else "", *classes)
         letter = self._letters.get(signature)
         if letter is None:
             letter = self._letters[signature] = chr(_FIRST + len(self._letters))
-            self._rules = []
+            for name in (signature[0], *(f"@{one}" for one in classes)):
+                self._members[name] = self._members.get(name, "") + letter
+                for rule in _RULES_BY_NAME.get(name, ()):
+                    self._compiled.pop(rule, None)
         return letter
 
-    def _compiled(self, lines: Sequence[str]) -> re.Pattern[str]:
-        return re.compile("|".join(self._expression(line) for line in lines))
+    def _expressions(self) -> Iterator[tuple[str, re.Pattern[str]]]:
+        for rule, lines in patterns.ALL_RULES.items():
+            if rule not in self._compiled:
+                self._compiled[rule] = re.compile("|".join(self._expression(line) for line in lines))
+            yield rule, self._compiled[rule]
 
     def _expression(self, line: str) -> str:
         parts = []
         for element in line.split():
             if element.startswith(".."):
                 parts.append(f".{{0,{element[2:]}}}?")
-                continue
-            wanted = element.split("|")
-            letters = [
-                letter
-                for signature, letter in self._letters.items()
-                if any(word[1:] in signature[1:] if word.startswith("@") else word == signature[0] for word in wanted)
-            ]
-            parts.append(f"[{''.join(letters)}]")
+            else:
+                letters = {letter for name in element.split("|") for letter in self._members.get(name, "")}
+                parts.append(f"[{''.join(sorted(letters))}]")
         return "".join(parts)

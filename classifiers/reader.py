@@ -22,7 +22,6 @@ from classifiers.machine import STRONG_FROM, read_automatic
 from classifiers.mail_features import Mail, Vectoriser
 from classifiers.model_file import MODEL_FOLDER, Model, load
 from classifiers.reading_text import make_ready
-from classifiers.slot_answer import read_answer
 from classifiers.text import MAX_BODY, looks_encoded
 from classifiers.urgency import read_urgency
 from triage.domain.message import RequestText
@@ -111,6 +110,9 @@ class Reader:
 
     def read_answer(self, request: RequestText, proposed: datetime) -> SlotAnswer:
         """Read the answer to a time proposed earlier (R-9)."""
+        # Imported here: who reads requests alone need not compile the expressions of answers.
+        from classifiers.slot_answer import read_answer
+
         body = request.body[:_LONGEST_ANSWER]
         nothing = SlotAnswer(AnswerKind.NONE, None, 0.0)
         return _try(lambda: read_answer(request.subject, body, proposed), nothing, "answer", [])

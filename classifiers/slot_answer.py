@@ -19,7 +19,7 @@ from classifiers import answer_matters as matters
 from classifiers import answer_phrases as phrases
 from classifiers import answer_words as words
 from classifiers.answer_model import shipped_model
-from classifiers.answer_text import Text, says_nothing, text_of, without_prefix
+from classifiers.answer_text import Text, folded_subject, says_nothing, text_of, without_prefix
 from classifiers.answer_weighing import LIKELY, SURE, UNSURE, weighed
 from classifiers.answer_wishes import FILL, is_put_off, is_slot, wanted_of, wished_pieces, without
 from classifiers.dutch_time import ZONE, Piece, Unit, fold_pieces
@@ -40,7 +40,8 @@ def read_answer(subject: str, body: str, proposed: datetime) -> SlotAnswer:
     own = split(body, subject).new_text
     text = text_of(own)
     machine = words.AUTOMATIC_BODY.search(text.folded) and not words.REFUSES_THIS.search(text.folded)
-    if words.AUTOMATIC_SUBJECT.match(head) or machine:
+    # "Re: Ontvangstbevestiging" is somebody's answer to a program, not a program's.
+    if words.AUTOMATIC_SUBJECT.match(folded_subject(subject)) or machine:
         return SlotAnswer(AnswerKind.NONE, None, SURE)
     calendar = _calendar_answer(head, text)
     if calendar is not None:
@@ -84,7 +85,7 @@ def _wish(text: Text, proposed: datetime) -> SlotAnswer | None:
     """The answer that names another time; None where no other time is wanted."""
     pieces = wished_pieces(text, proposed)
     wanted = wanted_of(pieces, proposed, text)
-    if wanted is None:
+    if wanted is None or matters.ASKS_WHICH.search(text.folded):
         return None
     told = any(words.WISH.search(text.around(text.sentences, piece.start)) for piece in pieces)
     return SlotAnswer(AnswerKind.OTHER_TIME, wanted, SURE if told else LIKELY)
@@ -104,7 +105,7 @@ def _is_open_wish(text: Text, pieces: list[Piece], proposed: datetime) -> bool:
         return False
     if any(piece.unit is Unit.UNKNOWN_DAY for piece in pieces) and not words.NO_YES_YET.search(text.folded):
         return True
-    if matters.MUST_BE_LATER.search(text.folded):
+    if matters.MUST_BE_LATER.search(text.folded) or _asks_to_move(text):
         return True
     if words.VAGUE_WISH.search(text.folded) and not _is_yes_only(text):
         return True
@@ -112,6 +113,16 @@ def _is_open_wish(text: Text, pieces: list[Piece], proposed: datetime) -> bool:
     settled = words.YES_IN_DISGUISE.search(text.folded) or words.MOVES_OWN.search(text.folded)
     asked = words.OPEN_WISH.search(text.folded) and not words.OTHER_MATTER.search(text.folded)
     return bool(asked) and not refused and not settled
+
+
+def _asks_to_move(text: Text) -> bool:
+    """Whether a question asks to move the meeting; what stands beside it is the reason: "kunnen we het verzetten?" """
+    for start, end in text.sentences:
+        sentence = text.folded[start:end].strip()
+        moved = matters.MUST_MOVE.search(sentence)
+        if moved and sentence.endswith("?") and not re.search(r"\bnie?t?\b", moved.group()):
+            return True
+    return False
 
 
 def _is_yes_only(text: Text) -> bool:

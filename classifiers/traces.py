@@ -30,6 +30,14 @@ _ANYBODY: Final = re.compile(
     r"medewerkers?|ketenpartners?|allen|iedereen|indiener|aanvrager|collega's?|heer|mevrouw|sender|user|all|customer)\b",
     re.I,
 )
+_SERVED: Final = re.compile(
+    r"\b(?:afzender|ontvanger|klant|gebruiker|deelnemer|bezoeker|mailer|indiener|aanvrager|sender|user|customer)\b",
+    re.I,
+)
+"""What a service calls whoever it writes to; nobody writes a letter to "Hallo deelnemer"."""
+
+_YOU: Final = re.compile(r"\b(?:u|uw|je|jouw)\b")
+_WE: Final = re.compile(r"\b(?:wij|we|ons|onze)\b")
 _CLOSING: Final = re.compile(
     r"^\s*(?:met (?:\w+ )?(?:groet\w*|vriendelijke \w+)|groet\w*|gr\b|mvg|hartelijk\w* \w*groet\w*|hartelijks|hgr|"
     r"vriendelijke groet\w*|hoogachtend|liefs|warme groet\w*|tot (?:dan|snel|ziens|\w+)|kind regards|best(?: regards)?|"
@@ -85,7 +93,8 @@ class Traces:
     `sender` is `person`, `named`, `private`, `desk` or `nobody`; `greets` is `somebody` (by name), `anybody` or
     `nobody`; the others are numbers of lines and of kinds of marks (times, codes, links). `actions` counts lines that
     say what to press and phrases that send one to an app; `signed` says whether the text ends with a name, `product`
-    whether the sender bears the name of its own domain and not an organisation's.
+    whether the sender bears the name of its own domain and not an organisation's, `letter` whether it greets many
+    readers as a letter does. `voice` is who is spoken of: `ik`, `wij`, `wij-u`, `u` or `nobody`.
     """
 
     sender: str
@@ -100,6 +109,8 @@ class Traces:
     actions: int = 0
     signed: bool = False
     product: bool = False
+    letter: bool = False
+    voice: str = ""
 
     @property
     def impersonal(self) -> bool:
@@ -119,14 +130,17 @@ class Traces:
     @property
     def serves(self) -> bool:
         """Whether a service writes: nobody speaks or signs, and it says what to press."""
-        if self.speaks or self.familiar or self.closes or self.signed or self.sender in {"person", "private"}:
+        if self.speaks or self.closes or self.signed or self.sender in {"person", "private"}:
             return False
+        if self.familiar:
+            return self.product and self.actions > 1
         return self.actions > 0 and (self.product or self.greets != "somebody")
 
     def features(self) -> Iterator[str]:
         """What a head weighs."""
         yield f"actions:{min(self.actions, 2)}"
         yield f"product:{self.product}"
+        yield f"voice:{self.voice}"
         yield "serves" if self.serves else "serves-not"
 
 
@@ -148,7 +162,28 @@ def traces_of(sender: str, subject: str, text: str) -> Traces:
         actions=_count(_ACTION, lines) + len(_IN_APP.findall(low)),
         signed=_ends_with_name(lines),
         product=_is_product(sender),
+        letter=_is_to_many(lines),
+        voice=_voice(low),
     )
+
+
+def _voice(low: str) -> str:
+    """Who is spoken of: somebody who says *ik*, *wij* to *u*, *wij* alone, *u* alone, or nobody."""
+    if _SELF.search(low):
+        return "ik"
+    we, you = _WE.search(low) is not None, _YOU.search(low) is not None
+    return ("wij-u" if you else "wij") if we else ("u" if you else "nobody")
+
+
+def _is_to_many(lines: Sequence[str]) -> bool:
+    """Whether the first line greets readers as a letter does, and not as a service greets its customer or nobody."""
+    found = _GREETING.match(lines[0]) if lines else None
+    if found is None or greeting_kind(lines[0]) != "anybody":
+        return False
+    whom = found.group(1).strip()
+    if not whom:
+        return any(_CLOSING.match(lower(line)) for line in lines[-_LAST_LINES:])
+    return _SERVED.search(whom) is None
 
 
 def _ends_with_name(lines: Sequence[str]) -> bool:

@@ -202,3 +202,35 @@ def test_somebody_in_need_who_fills_in_a_short_web_form_is_a_person() -> None:
     body = "Er is een nieuwe inzending.\n\nNaam: liever niet\nBericht: hij heeft mij opgesloten en is zo terug"
     sender = "Formulier website <noreply@veiligheidsteam.example>"
     assert not read("Nieuwe inzending: contact", body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Automatyczna odpowiedź: rodzina", "Przebywam na urlopie do 3 maja.", "Jan Wilk <j.wilk@pomoc.example>"),
+        ("[Auto-reply] plek voor moeder", "Ik geniet van een vrije week.", "Eva Bos <e.bos@wonen.example>"),
+        ("Uitnodiging: MDO gezin K. @ di 3 mrt 2026 10:00 - 11:00", "MDO gezin K.\nGasten: 4\n\nReageren: Ja - Nee",
+         "Eva Bos <e.bos@wonen.example>"),
+        ("Uw vragenlijst", "De vragenlijst sluit op 3 mei. Het invullen duurt 5 minuten. Start de vragenlijst",
+         "Peiling <peiling@vraagbureau.example>"),
+    ],
+)  # fmt: skip
+def test_programs_of_all_languages_and_trades_are_machines(subject: str, body: str, sender: str) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Adviesrapport", "Hierbij ontvangt u ons rapport. Uw zienswijze kunt u tot 1 mei indienen.",
+         "Inspectie Oost <bezoek@inspectie-oost.example>"),
+        ("receptie", "Onze penningmeester stopt na 20 jaar. Op zaterdag is er een receptie, u bent welkom.",
+         "Toneelvereniging <bestuur@toneel.example>"),
+        ("vrijdag", "Ik ben vrijdag afwezig. Neem voor mij Karin mee.", "Eva Bos <e.bos@wonen.example>"),
+        ("ontvangen", "Ontvangen, komt goed.", "Ouder- en Kindteam <okt@stad.example>"),
+        ("Geaccepteerd: bespreking gezin K. (di 3 mrt 10:00)", "Ik ben erbij! Kan er een stopcontact bij mijn plek?",
+         "Eva Bos <e.bos@wonen.example>"),
+    ],
+)  # fmt: skip
+def test_a_desk_or_association_that_writes_is_a_person(subject: str, body: str, sender: str) -> None:
+    assert not read(subject, body, sender=sender).automatic.automatic

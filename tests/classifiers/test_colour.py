@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.colour import read_colour
+from tests.bounds import at_most
 from triage.domain.reading import Colour
 
 YELLOW, GREEN, ORANGE, RED = Colour.YELLOW, Colour.GREEN, Colour.ORANGE, Colour.RED
@@ -248,11 +248,10 @@ def test_evidence_of_a_code_in_the_body_counts_from_the_subject() -> None:
     assert (subject + "\n" + body)[evidence.start : evidence.end] == "groen"
 
 
-def test_a_subject_of_a_megabyte_is_read_at_once() -> None:
+def test_a_subject_of_a_megabyte_takes_work_in_proportion() -> None:
     for subject in ("geel " * 200_000, "x" * 1_000_000, "o r a n j " * 100_000, "(" * 1_000_000, "re: " * 250_000):
-        start = time.perf_counter()
-        read_colour(subject, subject)
-        assert time.perf_counter() - start < 1.0
+        with at_most(10):
+            read_colour(subject, subject)
 
 
 _PIECES = st.sampled_from(

@@ -467,3 +467,24 @@ def test_a_mail_with_a_name_alone_answers_nothing_unless_its_subject_does() -> N
 @pytest.mark.parametrize("body", ["Als ik kan kom ik.", "Als het lukt komen we."])
 def test_a_yes_that_hangs_on_being_able_is_never_acted_on(body: str) -> None:
     assert not read_answer("RE: Voorstel", body, PROPOSED).unconditional
+
+
+def test_who_answers_a_confirmation_of_receipt_is_no_program() -> None:
+    body = "Dank voor het voorstel. Wie schuiven er van jullie kant aan?"
+    assert read_answer("RE: Ontvangstbevestiging", body, PROPOSED).answer is AnswerKind.QUESTION
+    assert read_answer("Ontvangstbevestiging", "Wij hebben uw mail ontvangen.", PROPOSED).answer is AnswerKind.NONE
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        ("Kunnen we het verzetten? Die dag heb ik een begrafenis.", AnswerKind.OTHER_TIME),
+        ("In de mail staat 13 uur en in de uitnodiging 14 uur. Welke tijd klopt?", AnswerKind.QUESTION),
+        ("Ik zou kunnen. Komen beide ouders? Want dat gaat niet samen in één kamer.", AnswerKind.QUESTION),
+        ("Ik schreef dat ik niet kon, maar dat is opgelost.", AnswerKind.ACCEPT),
+        ("Secretariaat, willen jullie kijken of dit past in mijn agenda?", AnswerKind.NONE),
+        ("Ik kan nog niets toezeggen, vrijdag laat ik het weten.", AnswerKind.NONE),
+    ],
+)
+def test_reasons_deferrals_and_doubts_about_the_time_are_told_apart(body: str, answer: AnswerKind) -> None:
+    assert read_answer("Re: voorstel", body, PROPOSED).answer is answer

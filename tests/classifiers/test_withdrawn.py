@@ -1,0 +1,27 @@
+"""A no to the conversation itself is told apart from a no to its time: only the second gets another time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from classifiers.slot_answer import read_answer
+from triage.domain.reading import AnswerKind
+
+PROPOSED = datetime(2026, 11, 24, 14, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+
+@pytest.mark.parametrize(
+    ("body", "withdrawn"),
+    [
+        ("Dat is niet meer nodig, het gezin is verhuisd.", True),
+        ("Wij trekken het verzoek in.", True),
+        ("Helaas, dan kan ik niet.", False),
+        ("Nee, dat lukt niet.", False),
+    ],
+)
+def test_who_needs_no_conversation_any_more_does_not_refuse_its_time(body: str, withdrawn: bool) -> None:
+    answer = read_answer("Re: Voorstel", body, PROPOSED)
+    assert (answer.answer, answer.withdrawn) == (AnswerKind.DECLINE, withdrawn)
