@@ -7,6 +7,9 @@ SEEDS ?= 20
 # The system's certificates, as pip uses them: behind an inspecting proxy there are no others.
 UV := $(BIN)/uv --system-certs
 
+# What the pages are made of is bundled when the package is installed.
+BUNDLE := hatch_build.py triage/web/assets/package-lock.json
+
 .PHONY: demo test faults bench lint check clean help
 
 help:
@@ -47,12 +50,12 @@ $(VENV)/.uv: requirements/uv.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/uv.txt
 	@touch $@
 
-$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(VENV)/.uv
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml $(BUNDLE) $(VENV)/.uv
 	@[ -e $(VENV)/.dev ] || $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/runtime.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . 
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt pyproject.toml $(VENV)/.uv
+$(VENV)/.dev: requirements/dev.txt pyproject.toml $(BUNDLE) $(VENV)/.uv
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.runtime
