@@ -12,6 +12,7 @@ first one named, or the last after a correction. Where no time is wanted, the la
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -53,7 +54,14 @@ def read_answer(subject: str, body: str, proposed: datetime) -> SlotAnswer:
         return SlotAnswer(AnswerKind.NONE, None, LIKELY)
     said = _wish(text, proposed) or _special(text, proposed) or _open_wish(text, proposed) or _verdict(text, proposed)
     model = shipped_model()
-    return said if model is None else weighed(said, model.opinion(text, proposed))
+    found = said if model is None else weighed(said, model.opinion(text, proposed))
+    over = found.answer is AnswerKind.DECLINE and _is_over(text)
+    return replace(found, withdrawn=True) if over else found
+
+
+def _is_over(text: Text) -> bool:
+    """Whether a no is to the conversation itself: nobody wants another time for what is not needed any more."""
+    return bool(words.WITHDRAWS.search(text.folded) or phrases.WITHDRAWN.search(text.folded))
 
 
 def _said_in_subject(head: str, proposed: datetime) -> SlotAnswer:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.store.build import HOUR, MINUTE, NOW, case, slot
+from tests.store.build import HOUR, MINUTE, NOW, RET, RVT, case, slot
+from triage.domain.reading import Kind
 from triage.domain.slot import Hold, HoldState, Slot
 from triage.ports.store import Store, Transaction
 
@@ -140,3 +142,110 @@ def test_holds_are_listed_in_order_of_time_then_table(store: Store) -> None:
         for wanted in (later, second, first):
             held(tx, wanted)
         assert [hold.slot for hold in tx.agenda.between("rvt", FROM, UNTIL)] == [first, second, later]
+
+
+def test_it_tells_when_times_were_asked_for_and_nothing_else(store: Store) -> None:
+    with store.transaction() as tx:
+        for hours in (3, 1, 2, 4):
+            tx.cases.add(case(received_at=NOW + hours * HOUR), "RVT", 2026)
+        tx.cases.add(case(received_at=NOW + 2 * HOUR, urgent=True), "RVT", 2026)
+        tx.cases.add(replace(case(received_at=NOW + 2 * HOUR), kind=Kind.CONSULT), "RVT", 2026)
+        tx.cases.add(case(received_at=NOW + 2 * HOUR, mailbox=RET), "RET", 2026)
+        assert tx.agenda.asked(RVT, NOW + HOUR, NOW + 4 * HOUR) == [NOW + hours * HOUR for hours in (1, 2, 3)]
+
+
+# --- moving: the new time and the old one change hands together ------------------------------------------------------
+def test_a_moved_hold_has_the_new_time_the_same_uid_and_a_higher_sequence(store: Store) -> None:
+    later = slot(slot().starts_at + 168 * HOUR)
+    with store.transaction() as tx:
+        case_id = new_case(tx)
+        first = held(tx, slot(), case_id=case_id)
+        assert first is not None
+        moved = tx.agenda.move(first.id or 0, later, at=NOW + MINUTE, expires_at=NOW + 2 * HOUR)
+    assert moved is not None
+    assert (moved.slot, moved.state, moved.uid, moved.sequence) == (later, HoldState.HELD, first.uid, 1)
+    assert (moved.made_at, moved.expires_at) == (NOW + MINUTE, NOW + 2 * HOUR)
+    with store.transaction() as tx:
+        assert tx.agenda.of_case(case_id) == moved
+        assert tx.agenda.taken("rvt", FROM, UNTIL) == set(later.quarters)
+        gone = tx.agenda.get(first.id or 0)
+        assert gone is not None
+        assert gone.state is HoldState.RELEASED
+        assert tx.agenda.all_of_case(case_id) == [gone, moved]
+        assert held(tx, slot()) is not None
+
+
+@pytest.mark.parametrize("shift", [-30, -15, 0, 15, 30])
+def test_a_hold_can_move_to_a_time_that_overlaps_its_own(store: Store, shift: int) -> None:
+    wanted = slot(slot().starts_at + shift * MINUTE)
+    with store.transaction() as tx:
+        first = held(tx, slot())
+        assert first is not None
+        moved = tx.agenda.move(first.id or 0, wanted, at=NOW, expires_at=None, state=HoldState.BOOKED)
+        assert moved is not None
+        assert tx.agenda.taken("rvt", FROM, UNTIL) == set(wanted.quarters)
+        assert tx.agenda.between("rvt", FROM, UNTIL) == [moved]
+        assert moved.state is HoldState.BOOKED
+        assert tx.agenda.settle(moved.id or 0, HoldState.RELEASED, NOW)
+        assert tx.agenda.taken("rvt", FROM, UNTIL) == frozenset()
+
+
+def test_a_hold_that_overlaps_its_own_and_another_time_stays_where_it_is(store: Store) -> None:
+    with store.transaction() as tx:
+        first, second = held(tx, slot()), held(tx, slot(slot().ends_at))
+        assert first is not None
+        assert tx.agenda.move(first.id or 0, slot(slot().starts_at + 15 * MINUTE), at=NOW, expires_at=NOW) is None
+        assert tx.agenda.between("rvt", FROM, UNTIL) == [first, second]
+        assert tx.agenda.taken("rvt", FROM, UNTIL) == {*slot().quarters, *slot(slot().ends_at).quarters}
+
+
+@pytest.mark.parametrize("state", [HoldState.RELEASED, HoldState.LAPSED])
+def test_a_hold_that_no_longer_stands_does_not_move(store: Store, state: HoldState) -> None:
+    with store.transaction() as tx:
+        first = held(tx, slot())
+        assert first is not None
+        tx.agenda.settle(first.id or 0, state, NOW)
+        assert tx.agenda.move(first.id or 0, slot(slot().ends_at), at=NOW, expires_at=NOW) is None
+        assert tx.agenda.move(999, slot(slot().ends_at), at=NOW, expires_at=NOW) is None
+        assert tx.agenda.taken("rvt", FROM, UNTIL) == frozenset()
+
+
+def test_each_real_change_of_a_hold_raises_its_sequence(store: Store) -> None:
+    def sequence_of(hold: Hold) -> int:
+        found = tx.agenda.get(hold.id or 0)
+        assert found is not None
+        return found.sequence
+
+    with store.transaction() as tx:
+        made = held(tx, slot())
+        assert made is not None
+        assert sequence_of(made) == 0
+        tx.agenda.settle(made.id or 0, HoldState.BOOKED, NOW)
+        assert sequence_of(made) == 1
+        tx.agenda.settle(made.id or 0, HoldState.BOOKED, NOW)
+        assert sequence_of(made) == 1
+        tx.agenda.settle(made.id or 0, HoldState.RELEASED, NOW)
+        tx.agenda.settle(made.id or 0, HoldState.RELEASED, NOW)
+        assert sequence_of(made) == 2
+
+
+def test_the_newest_hold_of_an_invitation_is_found_by_its_uid(store: Store) -> None:
+    with store.transaction() as tx:
+        first, other = held(tx, slot(), uid="een"), held(tx, slot(table=2), uid="twee")
+        assert first is not None
+        moved = tx.agenda.move(first.id or 0, slot(slot().ends_at), at=NOW, expires_at=NOW)
+        assert (tx.agenda.by_uid("een"), tx.agenda.by_uid("twee"), tx.agenda.by_uid("drie")) == (moved, other, None)
+        assert tx.agenda.get(999) is None
+
+
+def test_an_invitation_goes_on_counting_where_an_earlier_one_stopped(store: Store) -> None:
+    with store.transaction() as tx:
+        first = held(tx, slot(), uid="een")
+        assert first is not None
+        tx.agenda.settle(first.id or 0, HoldState.LAPSED, NOW)
+        again = tx.agenda.hold(
+            first.case_id, slot(), made_at=NOW, expires_at=NOW + timedelta(days=3), uid="een", sequence=2
+        )
+        assert again is not None
+        assert again.sequence == 2
+        assert tx.agenda.by_uid("een") == again

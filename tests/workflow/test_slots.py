@@ -11,7 +11,7 @@ from triage.domain.slot import HoldState
 from triage.workflow import slots
 from triage.workflow.answer import deliver_all
 from triage.workflow.assess import assess_all
-from triage.workflow.watch import watch
+from triage.workflow.watch import Post, watch
 
 BEHEERDER = Viewer.of("eva", frozenset({"veiligheidsteam"}), Role.BEHEERDER)
 YES = SlotAnswer(AnswerKind.ACCEPT, None, 0.95, unconditional=True)
@@ -37,6 +37,10 @@ def tasks(room: Room) -> list[str]:
         return [task for line in tx.cases.queue(BEHEERDER) for task in line.open_tasks]
 
 
+def lapsed(room: Room) -> int:
+    return watch(Post(room.store, room.region, room.notes)).lapsed
+
+
 def answer(room: Room, body: str, said: SlotAnswer, **changes: object) -> None:
     room.reader.answers[body] = said
     room.receive(body, in_reply_to=("<1@jeugdteam.example>",), **changes)
@@ -44,19 +48,19 @@ def answer(room: Room, body: str, said: SlotAnswer, **changes: object) -> None:
 
 
 def test_a_time_nobody_answers_for_is_given_back_and_somebody_is_asked_to_call(room: Room) -> None:
-    assert watch(room.store, room.notes).lapsed == 0
+    assert lapsed(room) == 0
     room.clock.pass_(days=5)
-    assert watch(room.store, room.notes).lapsed == 1
+    assert lapsed(room) == 1
     assert standing(room) is None
     assert tasks(room) == ["call_back"]
-    assert watch(room.store, room.notes).lapsed == 0
+    assert lapsed(room) == 0
 
 
 def test_an_unconditional_yes_books_the_time_and_it_does_not_lapse(room: Room) -> None:
     answer(room, "akkoord", YES)
     assert standing(room) is HoldState.BOOKED
     room.clock.pass_(days=4)
-    assert watch(room.store, room.notes).lapsed == 0
+    assert lapsed(room) == 0
     assert tasks(room) == []
 
 
@@ -64,7 +68,7 @@ def test_an_unconditional_yes_books_the_time_and_it_does_not_lapse(room: Room) -
     "said",
     [
         SlotAnswer(AnswerKind.ACCEPT, None, 0.9, unconditional=False),
-        SlotAnswer(AnswerKind.DECLINE, None, 0.9),
+        SlotAnswer(AnswerKind.DECLINE, None, 0.6),
         SlotAnswer(AnswerKind.OTHER_TIME, None, 0.9),
         SlotAnswer(AnswerKind.QUESTION, None, 0.9),
     ],

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
 
+from triage.domain.busy import BusyCalendar
+from triage.domain.obligation import Obligation
 from triage.domain.times import aware
 from triage.domain.workdays import WorkCalendar
 
 QUARTER = timedelta(minutes=15)
+_ONE_DAY = timedelta(days=1)
+# Wall times are added up on a day without a clock change.
+_ANY_DAY = date(2001, 1, 1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -25,9 +30,35 @@ class HoldState(StrEnum):
     LAPSED = "lapsed"
 
 
+class WhenClosed(StrEnum):
+    """What becomes of an afternoon whose day is closed: it is skipped, or held on the nearest working day after or
+    before it, as long as no other ordinary afternoon lies between."""
+
+    SKIP = "skip"
+    NEXT_WORKDAY = "next-workday"
+    PREVIOUS_WORKDAY = "previous-workday"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A stretch of one day, in local wall time."""
+
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        if (self.opens.minute % 15, self.opens.second, self.opens.microsecond) != (0, 0, 0):
+            raise ValueError(f"{self.opens} begint niet op een kwartier; kies bijvoorbeeld 13:00:00")
+        if self.opens >= self.closes:
+            raise ValueError(f"{self.opens} ligt niet voor {self.closes}; kies een latere eindtijd")
+
+
 @dataclass(frozen=True, slots=True)
 class SlotPlan:
-    """When a table meets. `weekday` 0 is Monday; begins, lengths and breaks are whole quarters of an hour."""
+    """When a table meets. `weekday` 0 is Monday; begins, lengths and breaks are whole quarters of an hour.
+
+    `pause` lies between two slots, `recess` once in the afternoon. `dropped`: days it does not meet, with a reason;
+    `extra`: days it meets as well, with hours of their own or the usual ones (None)."""
 
     agenda: str
     weekday: int = 1
@@ -35,28 +66,58 @@ class SlotPlan:
     closes: time = time(17)
     length: timedelta = timedelta(minutes=45)
     pause: timedelta = timedelta(0)
+    recess: Hours | None = None
     tables: int = 1
     notice: timedelta = timedelta(hours=20)
     horizon: timedelta = timedelta(weeks=8)
     lapse_workdays: int = 3
     lapse_before: timedelta = timedelta(hours=4)
     lapse_least_hours: float = 4
-    dropped: frozenset[date] = frozenset()
-    extra: frozenset[date] = frozenset()
+    when_closed: WhenClosed = WhenClosed.SKIP
+    dropped: Mapping[date, str] = field(default_factory=dict)
+    extra: Mapping[date, Hours | None] = field(default_factory=dict)
     place: str = ""
+    video: str = ""
+    telephone: str = ""
+    calendars: tuple[BusyCalendar, ...] = ()
 
     def __post_init__(self) -> None:
         for span in (self.length, self.pause):
             if span % QUARTER:
                 raise ValueError("een slot en een pauze duren een veelvoud van 15 minuten; kies bijvoorbeeld 45")
-        if (self.opens.minute % 15, self.opens.second, self.opens.microsecond) != (0, 0, 0):
-            raise ValueError("de middag begint niet op een kwartier; kies bijvoorbeeld 13:00:00")
         if self.length <= timedelta(0) or self.pause < timedelta(0) or self.tables < 1:
             raise ValueError(
                 "een slot duurt minstens een kwartier, een pauze is niet negatief; er is minstens een tafel"
             )
-        if datetime.combine(date.min, self.opens) + self.length > datetime.combine(date.min, self.closes):
+        if self.recess is not None:
+            # The first slot after it begins where it ends.
+            Hours(self.recess.closes, time.max)
+            if not self.opens < self.recess.opens < self.recess.closes < self.closes:
+                raise ValueError("de pauze ligt niet in de middag; kies een begin en een einde tussen begin en einde")
+        if not _begins(self, self.hours):
             raise ValueError("tussen begin en einde van de middag past geen slot; kies een latere eindtijd")
+        for day, hours in self.extra.items():
+            if hours is not None and not _begins(self, hours):
+                raise ValueError(f"tussen begin en einde van {day} past geen slot; kies een latere eindtijd")
+
+    @property
+    def hours(self) -> Hours:
+        """The hours of an ordinary afternoon."""
+        return Hours(self.opens, self.closes)
+
+
+def _begins(plan: SlotPlan, hours: Hours) -> tuple[time, ...]:
+    """When the slots of one afternoon begin, on the wall."""
+    found = []
+    begin, closes = datetime.combine(_ANY_DAY, hours.opens), datetime.combine(_ANY_DAY, hours.closes)
+    while begin + plan.length <= closes:
+        end = (begin + plan.length).time()
+        if plan.recess is not None and begin.time() < plan.recess.closes and plan.recess.opens < end:
+            begin = datetime.combine(_ANY_DAY, plan.recess.closes)
+            continue
+        found.append(begin.time())
+        begin += plan.length + plan.pause
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,7 +154,8 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A time kept for one case. `sequence` and `uid` are the calendar invitation's (RFC 5545, 3.8.7.4 and 3.8.4.7)."""
+    """A time kept for one case. `sequence` and `uid` are the calendar invitation's (RFC 5545, 3.8.7.4 and 3.8.4.7);
+    `changed_at`: when it was last settled, None where it never was."""
 
     case_id: int
     slot: Slot
@@ -103,6 +165,7 @@ class Hold:
     uid: str
     sequence: int = 0
     id: int | None = None
+    changed_at: datetime | None = None
 
     def __post_init__(self) -> None:
         aware(self.made_at)
@@ -110,29 +173,100 @@ class Hold:
             aware(self.expires_at)
 
 
+def hours_on(plan: SlotPlan, day: date, calendar: WorkCalendar) -> Hours | None:
+    """When the table meets on *day*; None where it does not. Never on a day that is closed (R-7)."""
+    if day in plan.dropped or not calendar.is_workday(day):
+        return None
+    if day in plan.extra:
+        return plan.extra[day] or plan.hours
+    if day.weekday() == plan.weekday:
+        return plan.hours
+    return plan.hours if _stands_in(plan, day, calendar) else None
+
+
+def _stands_in(plan: SlotPlan, day: date, calendar: WorkCalendar) -> bool:
+    """Whether an ordinary afternoon whose own day is closed is held on *day*."""
+    if plan.when_closed is WhenClosed.SKIP:
+        return False
+    later = plan.when_closed is WhenClosed.NEXT_WORKDAY
+    regular = day - timedelta(days=(day.weekday() - plan.weekday) % 7 - (0 if later else 7))
+    return instead_of(plan, regular, calendar) == day
+
+
+def instead_of(plan: SlotPlan, regular: date, calendar: WorkCalendar) -> date | None:
+    """The day on which the afternoon of *regular*, an ordinary day that is closed, is held; None where it is not."""
+    if plan.when_closed is WhenClosed.SKIP or regular in plan.dropped or calendar.is_workday(regular):
+        return None
+    step = 1 if plan.when_closed is WhenClosed.NEXT_WORKDAY else -1
+    # Within a week of it: further away it would come after the next ordinary afternoon, or before the last.
+    days = (regular + timedelta(days=step * number) for number in range(1, 7))
+    found = next((day for day in days if calendar.is_workday(day)), None)
+    return found if found not in plan.dropped else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """An afternoon that is not held on its own day: why, in Dutch, and the day it is held on instead."""
+
+    day: date
+    why: str
+    instead: date | None = None
+
+
+def closed_days(plan: SlotPlan, from_: datetime, until: datetime, calendar: WorkCalendar) -> Iterator[ClosedDay]:
+    """The ordinary and extra days in [from_, until] on which the table does not meet."""
+    day, last = calendar.local_date(from_), calendar.local_date(until)
+    while day <= last:
+        if (day.weekday() == plan.weekday or day in plan.extra) and hours_on(plan, day, calendar) is None:
+            why = calendar.why_closed(day) or plan.dropped.get(day) or "vervalt"
+            instead = instead_of(plan, day, calendar) if day.weekday() == plan.weekday else None
+            yield ClosedDay(day, why, instead)
+        day += _ONE_DAY
+
+
+class Timetable:
+    """The times of a plan, each day worked out once: for who looks at many moments, such as a simulation."""
+
+    def __init__(self, plan: SlotPlan, calendar: WorkCalendar) -> None:
+        self.plan, self.calendar = plan, calendar
+        self._days: dict[date, tuple[tuple[Slot, tuple[Quarter, ...]], ...]] = {}
+
+    def _on(self, day: date) -> tuple[tuple[Slot, tuple[Quarter, ...]], ...]:
+        found = self._days.get(day)
+        if found is None:
+            made = self._made(day)
+            found = self._days[day] = tuple((slot, slot.quarters) for slot in made)
+        return found
+
+    def _made(self, day: date) -> Iterator[Slot]:
+        hours = hours_on(self.plan, day, self.calendar)
+        for begin in _begins(self.plan, hours) if hours is not None else ():
+            starts_at = self.calendar.at(day, begin)
+            for table in range(1, self.plan.tables + 1):
+                # Wall arithmetic: no clock change falls on a working day.
+                yield Slot(starts_at, starts_at + self.plan.length, self.plan.agenda, table)
+
+    def between(self, from_: datetime, until: datetime) -> Iterator[tuple[Slot, tuple[Quarter, ...]]]:
+        """Every slot that starts in [from_, until) with its quarters, in order of time, then table."""
+        day, last = self.calendar.local_date(from_), self.calendar.local_date(until)
+        while day <= last:
+            for each in self._on(day):
+                if from_ <= each[0].starts_at < until:
+                    yield each
+            day += _ONE_DAY
+
+    def first_free(self, taken: AbstractSet[Quarter], now: datetime, *, after: datetime | None = None) -> Slot | None:
+        """See the function of that name."""
+        begin = earliest(self.plan, now)
+        if after is not None:
+            begin = max(begin, after)
+        found = self.between(begin, now + self.plan.horizon)
+        return next((slot for slot, quarters in found if taken.isdisjoint(quarters)), None)
+
+
 def slots(plan: SlotPlan, from_: datetime, until: datetime, calendar: WorkCalendar) -> Iterator[Slot]:
     """Every slot of *plan* that starts in [from_, until), in order of time, then table."""
-    day = calendar.local_date(from_)
-    last = calendar.local_date(until)
-    while day <= last:
-        if _meets(plan, day, calendar):
-            for starts_at, ends_at in _times(plan, day, calendar):
-                if from_ <= starts_at < until:
-                    for table in range(1, plan.tables + 1):
-                        yield Slot(starts_at, ends_at, plan.agenda, table)
-        day += timedelta(days=1)
-
-
-def _meets(plan: SlotPlan, day: date, calendar: WorkCalendar) -> bool:
-    planned = day.weekday() == plan.weekday or day in plan.extra
-    return planned and day not in plan.dropped and calendar.is_workday(day)
-
-
-def _times(plan: SlotPlan, day: date, calendar: WorkCalendar) -> Iterator[tuple[datetime, datetime]]:
-    starts_at, closes = calendar.at(day, plan.opens), calendar.at(day, plan.closes)
-    while starts_at + plan.length <= closes:
-        yield starts_at, starts_at + plan.length
-        starts_at += plan.length + plan.pause
+    return (slot for slot, _ in Timetable(plan, calendar).between(from_, until))
 
 
 def earliest(plan: SlotPlan, now: datetime) -> datetime:
@@ -144,13 +278,7 @@ def first_free(
     plan: SlotPlan, taken: AbstractSet[Quarter], now: datetime, calendar: WorkCalendar, *, after: datetime | None = None
 ) -> Slot | None:
     """The first slot with enough notice that overlaps nothing in *taken*; None where the horizon is full."""
-    begin = earliest(plan, now)
-    if after is not None:
-        begin = max(begin, after)
-    for slot in slots(plan, begin, now + plan.horizon, calendar):
-        if taken.isdisjoint(slot.quarters):
-            return slot
-    return None
+    return Timetable(plan, calendar).first_free(taken, now, after=after)
 
 
 def expires_at(slot: Slot, made_at: datetime, plan: SlotPlan, calendar: WorkCalendar) -> datetime:
@@ -162,3 +290,10 @@ def expires_at(slot: Slot, made_at: datetime, plan: SlotPlan, calendar: WorkCale
     soonest = calendar.add_working_hours(made_at, plan.lapse_least_hours)
     before_slot = (slot.starts_at.astimezone(UTC) - plan.lapse_before).astimezone(slot.starts_at.tzinfo)
     return min(max(min(calendar.end_of(last), before_slot), soonest), slot.starts_at)
+
+
+def overtaken(slot: Slot, obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
+    """Those still owed whose term is over when *slot* begins: it comes too late for them."""
+    return tuple(
+        owed for owed in obligations if owed.met is None and owed.due_at is not None and owed.due_at <= slot.starts_at
+    )

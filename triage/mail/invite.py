@@ -1,20 +1,49 @@
 """The invitation as Outlook, Google and Apple expect it: iCalendar (RFC 5545) with METHOD:REQUEST (RFC 5546, 3.2.2).
 
-TENTATIVE, because a proposal is a hold until it is answered (R-9). Nothing of the received mail stands in it but the
-bare address of the one who is invited (R-52).
+TENTATIVE, because a proposal is a hold until it is answered (R-9); CONFIRMED once it is agreed; METHOD:CANCEL where it
+is taken back (RFC 5546, 3.2.5). All of one UID, each with a higher SEQUENCE. Nothing of the received mail stands in it
+but the bare address of the one who is invited (R-52).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vRecur, vText
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vRecur, vText, vUri
 
 from triage.domain.times import aware
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a DTSTART in a VTIMEZONE is local by definition (RFC 5545, 3.6.5)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class Status(StrEnum):
+    """STATUS of the event (RFC 5545, 3.8.1.11)."""
+
+    TENTATIVE = "TENTATIVE"
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a status is written: what is asked of the attendee, and how calendars show the time."""
+
+    method: str
+    participation: dict[str, str]
+    transparency: str
+    busy: str
+
+
+# Outlook shows X-MICROSOFT-CDO-BUSYSTATUS in both calendars (MS-OXCICAL, 2.1.3.1.1.20.31). Who has agreed is not asked
+# again; a cancellation asks nothing.
+_FORMS = {
+    Status.TENTATIVE: _Form("REQUEST", {"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}, "OPAQUE", "TENTATIVE"),
+    Status.CONFIRMED: _Form("REQUEST", {"PARTSTAT": "ACCEPTED"}, "OPAQUE", "BUSY"),
+    Status.CANCELLED: _Form("CANCEL", {}, "TRANSPARENT", "FREE"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +61,14 @@ class Invitation:
     summary: str
     description: str
     place: str
+    video: str = ""
+    telephone: str = ""
+    status: Status = Status.TENTATIVE
+
+    @property
+    def method(self) -> str:
+        """METHOD of the object, which its Content-Type repeats (RFC 6047, 2.4)."""
+        return _FORMS[self.status].method
 
 
 def invitation(data: Invitation, zone: tzinfo, zone_name: str) -> str:
@@ -40,7 +77,8 @@ def invitation(data: Invitation, zone: tzinfo, zone_name: str) -> str:
     calendar.add("prodid", "-//veiligheidstriage//NL")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "REQUEST")
+    form = _FORMS[data.status]
+    calendar.add("method", form.method)
     starts_at, ends_at = aware(data.starts_at).astimezone(zone), aware(data.ends_at).astimezone(zone)
     calendar.add_component(time_zone(zone, zone_name, starts_at.year))
     event = Event()
@@ -54,18 +92,27 @@ def invitation(data: Invitation, zone: tzinfo, zone_name: str) -> str:
     organizer.params["CN"] = vText(data.organizer_name)
     event["organizer"] = organizer
     attendee = vCalAddress(f"mailto:{data.attendee}")
-    attendee.params.update(CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
+    attendee.params.update(CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT", **form.participation)
     event.add("attendee", attendee, encode=False)
     event.add("summary", data.summary)
     event.add("description", data.description)
-    if data.place:
-        event.add("location", data.place)
-    event.add("status", "TENTATIVE")
-    event.add("transp", "OPAQUE")
-    # Outlook shows the hold as tentative in both calendars (MS-OXCICAL, 2.1.3.1.1.20.31).
-    event.add("x-microsoft-cdo-busystatus", "TENTATIVE")
+    location = data.place or data.video or data.telephone
+    if location:
+        event.add("location", location)
+    _conference(event, data)
+    event.add("status", data.status.value)
+    event.add("transp", form.transparency)
+    event.add("x-microsoft-cdo-busystatus", form.busy)
     calendar.add_component(event)
     return str(calendar.to_ical(), "utf-8")
+
+
+def _conference(event: Event, data: Invitation) -> None:
+    """Where to join from afar (RFC 7986, 5.11)."""
+    digits = "".join(sign for sign in data.telephone if sign.isdigit() or sign == "+")
+    for feature, address in (("VIDEO", data.video), ("PHONE", f"tel:{digits}" if digits else "")):
+        if address:
+            event.add("conference", vUri(address), parameters={"VALUE": "URI", "FEATURE": feature})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class HoldRow(SQLModel, table=True):
     __table_args__ = (
         one_of("state", HoldState, "ck_hold_state"),
         Index("ix_hold_case", "case_id"),
+        Index("ix_hold_uid", "uid"),
         Index("ix_hold_standing", "agenda", "starts_at", sqlite_where=_STANDING, postgresql_where=_STANDING),
     )
 
