@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import latency, mails
+from bench import latency, mails, terms
 from bench.memory import Peak
 from bench.place import Bench, make
 from tests.servers.dovecot import Dovecot, running_dovecot
@@ -23,8 +23,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--mails", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=40, help="mails of the latency part")
-    parser.add_argument("--only", choices=("walk", "latency", "start"))
+    parser.add_argument("--only", choices=("walk", "latency", "start", "terms"))
     options = parser.parse_args()
+    if options.only in (None, "terms"):
+        terms.report()
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as name:
         folder = Path(name)
         if options.only in (None, "walk"):

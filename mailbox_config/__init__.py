@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from mailbox_config.busy import BusySettings
+from mailbox_config.duty import WebhookSettings
 from mailbox_config.load import Configuration, load, shipped
 from mailbox_config.servers import (
     AfterReceipt,
@@ -22,6 +24,7 @@ from mailbox_config.shape import FILL_IN
 __all__ = [
     "FILL_IN",
     "AfterReceipt",
+    "BusySettings",
     "Configuration",
     "Login",
     "OAuthSettings",
@@ -31,6 +34,7 @@ __all__ = [
     "SessionSettings",
     "SmtpSettings",
     "SourceSettings",
+    "WebhookSettings",
     "load",
     "shipped",
 ]

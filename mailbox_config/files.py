@@ -119,7 +119,7 @@ def _toml_in_dutch(said: str) -> tuple[str, str]:
 
 
 def merged(chain: tuple[Path, ...], file: str, *, needed: bool = True) -> dict[str, Any]:
-    """The table of *file*, the nearest folder's keys over those it extends; empty where none has it and it is not *needed*."""
+    """The table of *file*, the nearest folder's keys over those it extends. One that is not *needed* may be empty."""
     found = [_toml(folder / file) for folder in chain if (folder / file).is_file()]
     if not found and needed:
         raise ConfigurationError(file, "bestand", "ontbreekt", f"zet {file} in {chain[0].name}")

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from mailbox_config.drafts import SecureSettings, secure_of
 from mailbox_config.files import over
 from mailbox_config.refusal import known
 from mailbox_config.servers import (
@@ -20,11 +21,13 @@ from mailbox_config.servers import (
     TrustSettings,
 )
 from mailbox_config.shape import PREFIX, Address, Key, Shape
-from mailbox_config.slots import SlotSettings, slot_plan
+from mailbox_config.slots import AgendaSettings, SlotSettings
+from mailbox_config.watch import WatchSettings, watch_of
 from triage.domain.errors import ConfigurationError
 from triage.domain.obligation import ObligationRule
 from triage.domain.policy import AuditPolicy, Caps, MailboxPolicy, RoutePolicy, SendMode, Texts, Thresholds, Trust
 from triage.domain.reading import Colour, Kind, LocalKind
+from triage.domain.slot import SlotPlan
 
 Prefix = Annotated[str, StringConstraints(pattern=PREFIX)]
 
@@ -64,12 +67,15 @@ class MailboxShape(Shape):
     routes: dict[Kind, Key]
     colour_routes: dict[Colour, Key] = Field(default_factory=dict)
     local_routes: dict[LocalKind, Key] = Field(default_factory=dict)
+    hand_routes: tuple[Key, ...] = ()
     obligations: tuple[Key, ...] = ()
     learn_from_corrections: bool = False
     send: SendSettings = SendSettings()
+    watch: WatchSettings = WatchSettings()
     thresholds: ThresholdSettings = ThresholdSettings()
     trust: TrustSettings = TrustSettings()
     slots: SlotSettings | None = None
+    secure: SecureSettings = SecureSettings()
     source: tuple[SourceSettings, ...] = ()
     smtp: SmtpSettings | None = None
 
@@ -86,6 +92,7 @@ class RegionShape(Shape):
 
     name: str = Field(min_length=1)
     timezone: str = "Europe/Amsterdam"
+    escalation: tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)], ...] = ()
     audit: AuditShape | None = None
 
 
@@ -96,6 +103,7 @@ class MailboxesFile(Shape):
     oauth: dict[Key, OAuthSettings] = Field(default_factory=dict)
     session: SessionSettings = SessionSettings()
     oidc: dict[Key, OidcProviderSettings] = Field(default_factory=dict)
+    agenda: dict[Key, AgendaSettings] = Field(default_factory=dict)
     mailbox: dict[Key, MailboxShape] = Field(min_length=1)
 
 
@@ -107,6 +115,7 @@ class Around:
     routes: Mapping[str, RoutePolicy]
     texts: Texts
     thresholds: Thresholds
+    plans: Mapping[str, SlotPlan]
 
 
 def with_profiles(table: dict[str, Any]) -> dict[str, Any]:
@@ -141,6 +150,7 @@ def mailbox_of(key: str, boxes: Mapping[str, MailboxShape], around: Around) -> M
         ("routes", shape.routes),
         ("colour_routes", shape.colour_routes),
         ("local_routes", shape.local_routes),
+        ("hand_routes", {route: route for route in shape.hand_routes}),
     )
     for name, used in named:
         for reading, route in used.items():
@@ -163,13 +173,15 @@ def mailbox_of(key: str, boxes: Mapping[str, MailboxShape], around: Around) -> M
         ),
         trust=Trust(shape.trust.authserv_id, shape.trust.authentication),
         texts=around.texts,
-        slot_plan=slot_plan(shape.slots, f"{where}.slots") if shape.slots else None,
+        slot_plan=around.plans.get(key),
         colour_routes=dict(shape.colour_routes),
         local_routes=dict(shape.local_routes),
+        hand_routes=shape.hand_routes,
         always=tuple(known(rules, name, "mailboxes.toml", f"{where}.obligations") for name in shape.obligations),
         delay=timedelta(seconds=send.delay_seconds),
         caps=Caps(send.per_address_hour, send.per_case, send.per_mailbox_day),
         alarm_to=send.alarm_to,
+        watch=watch_of(shape.watch, f"{where}.watch"),
         controller=shape.controller,
         linked_with=_linked(key, boxes),
         trust_of={
@@ -178,6 +190,7 @@ def mailbox_of(key: str, boxes: Mapping[str, MailboxShape], around: Around) -> M
             if item.trust is not None
         },
         learn_from_corrections=shape.learn_from_corrections,
+        secure=secure_of(shape.secure, sends=shape.smtp is not None),
     )
 
 

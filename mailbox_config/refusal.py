@@ -62,6 +62,9 @@ _PATTERNS = {
     shapes.DOMAIN: "schrijf een kaal domein, zoals gemeente.example",
     shapes.PREFIX: "schrijf 2 tot 8 hoofdletters, zoals RVT",
     shapes.SECURE: "schrijf een adres dat met https:// begint",
+    shapes.LINK: "schrijf een adres dat met https:// begint",
+    shapes.TELEPHONE: "schrijf een telefoonnummer, zoals 075-1234567",
+    shapes.LINE: "schrijf het op een regel",
     shapes.TENANT: "neem de Directory (tenant) ID over, zoals 11111111-2222-3333-4444-555555555555",
     shapes.ENVELOPE: "schrijf empty of een adres van de mailbox",
 }

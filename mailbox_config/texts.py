@@ -9,18 +9,27 @@ from pathlib import Path
 from mailbox_config.files import read
 from triage.domain.errors import ConfigurationError
 from triage.domain.policy import Texts
+from triage.domain.watching import FIGURES
 
 _ALWAYS = frozenset({"reference", "mailbox"})
 _WITH_SLOT = _ALWAYS | {"slot", "answer_until", "place"}
+# What is agreed or taken back waits for no answer.
+_AGREED = _ALWAYS | {"slot", "place"}
 _ANCHOR = frozenset({"mailbox", "position", "link", "day"})
 # The texts with the fields each can be filled with, in the order of `Texts`: a crisis text has no slot to name.
 _TEXTS = {"proposal.txt": _WITH_SLOT, "crisis.txt": _ALWAYS, "alarm.txt": _ALWAYS, "anchor.txt": _ANCHOR,
-          "invitation.txt": _WITH_SLOT}  # fmt: skip
+          "invitation.txt": _AGREED, "moved.txt": _WITH_SLOT, "booked.txt": _AGREED,
+          "cancelled.txt": _ALWAYS | {"slot"}, "reminder.txt": _ALWAYS | {"due"},
+          "dagstart.txt": frozenset({"mailbox", "day", *FIGURES})}  # fmt: skip
+# Needed only where somebody gets them.
+_OF_THE_WATCH = frozenset({"reminder.txt", "dagstart.txt"})
 
 
-def texts_in(chain: tuple[Path, ...], *, mails_log: bool) -> dict[str, tuple[str, str]]:
-    """Subject and body of each text by file name; that of the access log's head is needed only where it is mailed."""
-    return {name: text_in(chain, name, _TEXTS[name], needed=mails_log or name != "anchor.txt") for name in _TEXTS}
+def texts_in(chain: tuple[Path, ...], *, mails_log: bool, watches: bool) -> dict[str, tuple[str, str]]:
+    """Subject and body of each text by file name. That of the access log's head is needed only where it is mailed,
+    those of the watch only where beheerders get them."""
+    left_out = {*(() if mails_log else ("anchor.txt",)), *(() if watches else _OF_THE_WATCH)}
+    return {name: text_in(chain, name, _TEXTS[name], needed=name not in left_out) for name in _TEXTS}
 
 
 def texts_of(read_texts: Mapping[str, tuple[str, str]]) -> Texts:
@@ -29,9 +38,7 @@ def texts_of(read_texts: Mapping[str, tuple[str, str]]) -> Texts:
     return Texts(*(part for name in _TEXTS for part in read_texts[name]))
 
 
-def text_in(
-    chain: tuple[Path, ...], name: str, fields: frozenset[str], *, needed: bool = True
-) -> tuple[str, str]:
+def text_in(chain: tuple[Path, ...], name: str, fields: frozenset[str], *, needed: bool = True) -> tuple[str, str]:
     """Subject and body of a text that may name *fields*: the first line is `Onderwerp: …`, then an empty line. Empty
     where it is not there and not *needed*."""
     path = next((folder / "texts" / name for folder in chain if (folder / "texts" / name).is_file()), None)

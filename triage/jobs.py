@@ -19,14 +19,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailbox_config import SourceSettings
 from triage.domain.errors import DatabaseBusy, LostClaim, Permanent, ServerBusy, TriageError
+from triage.ports.delivery import WEBHOOK
 from triage.ports.mail import MailFolder, MailSource
+from triage.wiring.calendars import LOOK_SECONDS, calendar_jobs
 from triage.wiring.clock import SystemClock
 from triage.wiring.logins import ANNOUNCED_DAYS, expiries
 from triage.wiring.worker import Works
 from triage.workflow.answer import deliver_next
 from triage.workflow.assess import assess_next
 from triage.workflow.receive import Intake, collect, collect_open, note_failure
-from triage.workflow.watch import watch
+from triage.workflow.redate import mark
 
 _LONGEST_BACKOFF = timedelta(minutes=15)
 _FIRST_BACKOFF_SECONDS = 5.0
@@ -208,9 +210,10 @@ class Worker:
             for source, settings in works.sources.values()
             if source.mailbox in mailboxes
         ]
+        self.calendars = calendar_jobs(works.loaded, mailboxes, works.store, works.journal, works.holder)
         self.scheduler = BackgroundScheduler(
             timezone="UTC",
-            executors={"default": ThreadPoolExecutor(max(4, len(self.sources) + 3))},
+            executors={"default": ThreadPoolExecutor(max(4, len(self.sources) + len(self.calendars) + 3))},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -230,11 +233,14 @@ class Worker:
         now = SystemClock().now()
         for job in self.sources:
             self._every(_TURN_SECONDS, f"source:{job.source.key}", job.run, now)
+        for asking in self.calendars:
+            self._every(LOOK_SECONDS, f"calendar:{asking.settings.key}", asking.run, now)
         self._every(1, "assess", self._assess, now)
         self._every(1, "deliver", self._deliver, now)
         self._every(30, "watch", self._watch, now)
         self._every(10, "seal", self._seal, now)
         self._every(86_400, "secrets", self._secrets, now)
+        self._every(86_400, "terms", self._terms, now)
         self.scheduler.start()
         self.works.journal.note("started", sources=len(self.sources), config=self.works.loaded.region.config_hash)
 
@@ -278,7 +284,8 @@ class Worker:
 
     def _deliver_one(self) -> bool:
         done = deliver_next(self.works.counter, self.away.mailboxes())
-        if done is not None:
+        if done is not None and done.delivery.kind != WEBHOOK:
+            # A webhook says nothing of the mail server.
             self.away.heard(done.delivery.mailbox, unreachable=done.unreachable)
         return done is not None
 
@@ -295,9 +302,22 @@ class Worker:
 
     def _watch(self) -> None:
         try:
-            watch(self.works.store, self.works.journal)
-        except TriageError as error:
+            self.works.keep_watch()
+        except Exception as error:  # the database may be away; the next round does what this one left
             self.works.journal.note("watch-failed", error=type(error).__name__)
+        # An alarm goes now, not at the next second.
+        self._now("deliver")
+
+    def _terms(self) -> None:
+        """Mark the cases whose terms would end otherwise under the present calendar: nothing moves by itself (R-7)."""
+        self._noted("terms", self._mark_terms)
+
+    def _mark_terms(self) -> bool:
+        with self.works.store.transaction() as tx:
+            differing = mark(tx, self.works.loaded.region)
+        if differing:
+            self.works.journal.note("terms-differ", cases=differing)
+        return bool(differing)
 
     def _secrets(self) -> None:
         """Note each secret of a mail login that comes to its end."""

@@ -49,7 +49,7 @@ def test_there_are_at_least_sixty_of_them() -> None:
 def test_every_kind_of_request_colour_and_reply_is_among_them() -> None:
     assert {sample.kind for sample in SAMPLES} == {"consult", "support", "other", "undecided"}
     assert {sample.colour for sample in SAMPLES} == {"", "geel", "groen", "oranje", "rood"}
-    assert {sample.reply for sample in SAMPLES} == {"proposal", "crisis", "silence"}
+    assert {sample.reply for sample in SAMPLES} == {"proposal", "crisis", "booked", "silence"}
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=named)

@@ -121,7 +121,7 @@ def policy() -> MailboxPolicy:
         modes={"support": SendMode.AUTOMATIC, "urgent": SendMode.AUTOMATIC},
         thresholds=Thresholds(decide=0.80, automatic=0.95),
         trust=Trust("mx.triage.example"),
-        texts=Texts(*("",) * 10),
+        texts=Texts(*("",) * 16),
         slot_plan=SlotPlan("dinsdag"),
     )
 

@@ -15,6 +15,7 @@ from triage.domain.obligation import (
     StartEvent,
     obligation_from,
     obligations_for,
+    start_of,
 )
 from triage.domain.terms import Term, deadline
 from triage.domain.workdays import WorkCalendar
@@ -26,11 +27,11 @@ REPLY = ObligationRule(
     "Reageren op de afzender",
     "Regionaal Veiligheidsteam",
     Term.parse("2 dagen"),
-    StartEvent.RECEIVED,
+    (StartEvent.RECEIVED,),
     (Evidence.STAFF_MAIL, Evidence.CALL_SPOKEN),
     "R-3",
 )
-STAGNATION = replace(REPLY, key="stagnatie", term=Term.parse("3 maanden"), starts=StartEvent.WARM_HANDOVER_HELD)
+STAGNATION = replace(REPLY, key="stagnatie", term=Term.parse("3 maanden"), starts=(StartEvent.WARM_HANDOVER_HELD,))
 ENRICHMENT = replace(REPLY, key="verrijking-antwoord", term=None)
 
 
@@ -65,6 +66,26 @@ def test_it_gets_its_date_when_its_event_happens(calendar: WorkCalendar, at: Mom
 def test_it_has_a_start_and_no_date_where_the_sources_give_no_term(calendar: WorkCalendar, at: Moment) -> None:
     (owed,) = obligations_for((ENRICHMENT,), at("2026-11-24 10:00"), calendar)
     assert (owed.starts_at, owed.due_at, owed.trace, owed.term) == (at("2026-11-24 10:00"), None, (), "")
+
+
+EITHER = replace(REPLY, key="bevestigen", starts=(StartEvent.RECEIVED, StartEvent.DOCUMENT_RECEIVED))
+
+
+def test_it_runs_from_whichever_comes_first(calendar: WorkCalendar, at: Moment) -> None:
+    mail, document = at("2026-11-24 10:00"), at("2026-11-23 09:00")
+    for received, other, start in ((mail, document, document), (document, mail, document)):
+        (owed,) = obligations_for((EITHER,), received, calendar, {StartEvent.DOCUMENT_RECEIVED: other})
+        assert owed.starts_at == start
+    (owed,) = obligations_for((EITHER,), mail, calendar)
+    assert owed.starts_at == mail
+
+
+def test_only_its_own_events_start_it(calendar: WorkCalendar, at: Moment) -> None:
+    held = at("2026-11-25 10:00")
+    events = {StartEvent.WARM_HANDOVER_HELD: held, StartEvent.DOCUMENT_RECEIVED: at("2026-11-01 10:00")}
+    stagnation, reply = obligations_for((STAGNATION, REPLY), at("2026-11-24 10:00"), calendar, events)
+    assert (stagnation.starts_at, reply.starts_at) == (held, at("2026-11-24 10:00"))
+    assert start_of((StartEvent.CLOSED,), events) is None
 
 
 def test_it_keeps_the_order_of_the_route(calendar: WorkCalendar, at: Moment) -> None:

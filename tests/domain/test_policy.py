@@ -55,7 +55,7 @@ def test_every_case_of_a_mailbox_carries_its_own_obligations_once(
     policy: MailboxPolicy, calendar: WorkCalendar
 ) -> None:
     def rule(key: str) -> ObligationRule:
-        return ObligationRule(key, key, "team", None, StartEvent.RECEIVED, (Evidence.RECORDED,), "R-6")
+        return ObligationRule(key, key, "team", None, (StartEvent.RECEIVED,), (Evidence.RECORDED,), "R-6")
 
     reply, look = rule("reactie"), rule("beoordelen")
     region = Region(

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.bounds import at_most
 from triage.domain.quoting import QuotedText, split
 
 OUTLOOK = """Van: RVT <algemeen@rvt.example>
@@ -191,10 +190,9 @@ def test_readable_can_be_found_in_the_body() -> None:
      "> Moeder belt.\nja\n" * 100_000, "Punten:\n> b\n\n" * 90_000, (">>> " + "1-1-" * 90 + "x>>>\n") * 20_000,
      "Ja.\n\nJan\n\n> Hoi Jan,\n" * 50_000, "Dit e-mailbericht is vertrouwelijk\n" * 200_000],
 )  # fmt: skip
-def test_a_huge_body_is_split_within_a_second(body: str) -> None:
-    start = time.perf_counter()
-    split(body, "FW: x")
-    assert time.perf_counter() - start < 1.5
+def test_a_huge_body_takes_work_in_proportion(body: str) -> None:
+    with at_most(10):
+        split(body, "FW: x")
 
 
 def test_what_lies_behind_the_limit_is_not_lost() -> None:

@@ -23,6 +23,7 @@ from triage.domain.reply import (
     Proposal,
     Reply,
     Silence,
+    SlotUpdate,
     Threading,
     barred,
     is_answerable,
@@ -440,7 +441,7 @@ def test_it_writes_only_to_an_authenticated_partner_and_every_silence_says_why(
 
 # --- what cannot be said ---------------------------------------------------------------------------------------------
 def test_no_type_says_that_a_handover_is_confirmed() -> None:
-    assert set(typing.get_args(Reply)) == {Proposal, CrisisNotice, Silence}
+    assert set(typing.get_args(Reply)) == {Proposal, SlotUpdate, CrisisNotice, Silence}
     made_here = {
         name
         for name, thing in vars(module).items()
@@ -449,6 +450,8 @@ def test_no_type_says_that_a_handover_is_confirmed() -> None:
     assert made_here == {
         "Threading",
         "Proposal",
+        "SlotUpdate",
+        "PersonalMail",
         "CrisisNotice",
         "Alarm",
         "Anchor",

@@ -283,6 +283,37 @@ CLOCK_CHANGES = [
     Row("ma 2026-10-19 10:00", "5 werkdagen", "ma 2026-10-26", WINTER, "di tot en met vr, ma"),
 ]
 
+OTHER_YEARS_CLOCKS = [
+    Row("za 2024-03-30 10:00", "2 dagen", "di 2024-04-02", SUMMER, "zo 31 een uur korter, ma 1 pasen: di 2"),
+    Row("vr 2024-10-25 10:00", "2 dagen", "ma 2024-10-28", WINTER, "zo 27 een uur langer: ma 28"),
+    Row("vr 2025-03-28 10:00", "2 dagen", "ma 2025-03-31", SUMMER, "zo 30 een uur korter: ma 31"),
+    Row("vr 2025-10-24 10:00", "2 dagen", "ma 2025-10-27", WINTER, "zo 26 een uur langer: ma 27"),
+    Row("vr 2028-03-24 10:00", "2 dagen", "ma 2028-03-27", SUMMER, "zo 26 een uur korter: ma 27"),
+    Row("vr 2028-10-27 10:00", "2 dagen", "ma 2028-10-30", WINTER, "zo 29 een uur langer: ma 30"),
+    Row("vr 2032-03-26 10:00", "2 dagen", "di 2032-03-30", SUMMER, "zo 28 een uur korter, ma 29 pasen: di 30"),
+    Row("vr 2032-10-29 10:00", "2 dagen", "ma 2032-11-01", WINTER, "zo 31 een uur langer: ma 1"),
+]
+
+HALF_YEARS = [
+    Row("za 2025-08-30 10:00", "half jaar", "ma 2026-03-02", WINTER, "30 februari is er niet, za 28: ma 2"),
+    Row("do 2023-08-31 10:00", "half jaar", "do 2024-02-29", WINTER, "31 februari is er niet: schrikkeldag"),
+    Row("di 2026-03-31 10:00", "half jaar", "wo 2026-09-30", SUMMER, "31 september is er niet: wo 30"),
+    Row("za 2026-06-27 10:00", "half jaar", "ma 2026-12-28", WINTER, "zo 27: ma 28"),
+    Row("do 2026-11-05 10:00", "half jaar", "vr 2027-05-07", SUMMER, "wo 5 mei, do 6 Hemelvaart: vr 7"),
+]
+
+# --- what is every week on one day (R-40) ----------------------------------------------------------------------------
+NEXT = [
+    Row("ma 2026-11-23 10:00", "eerstvolgende dinsdag", "di 2026-11-24", WINTER, "morgen"),
+    Row("di 2026-11-24 08:00", "eerstvolgende dinsdag", "di 2026-12-01", WINTER, "die van vandaag telt niet"),
+    Row("wo 2026-11-25 10:00", "eerstvolgende dinsdag", "di 2026-12-01", WINTER, "zes dagen"),
+    Row("za 2026-11-28 00:00", "eerstvolgende maandag", "ma 2026-11-30", WINTER, "over het weekend"),
+    Row("vr 2026-11-27 23:59", "eerstvolgende vrijdag", "vr 2026-12-04", WINTER, "nog vrijdag: een week"),
+    Row("ma 2026-04-20 10:00", "eerstvolgende maandag", "di 2026-04-28", SUMMER, "ma 27 Koningsdag: di 28"),
+    Row("wo 2026-12-23 10:00", "eerstvolgende vrijdag", "ma 2026-12-28", WINTER, "vr 25 kerst, za, zo: ma 28"),
+    Row("do 2026-05-07 10:00", "eerstvolgende donderdag", "vr 2026-05-15", SUMMER, "do 14 Hemelvaart: vr 15"),
+]
+
 LAWFUL = [
     *ORDINARY,
     *MINUTES,
@@ -296,6 +327,9 @@ LAWFUL = [
     *WEEKS_AND_MONTHS,
     *LEAP_DAYS,
     *CLOCK_CHANGES,
+    *OTHER_YEARS_CLOCKS,
+    *HALF_YEARS,
+    *NEXT,
 ]
 
 # --- ends that never shift: temporary restraining order, emergency bed, shelter (R-27, R-28) ------------------------
@@ -332,6 +366,9 @@ CLOSED = [
     Row("wo 2027-12-22 10:00", "2 dagen", "ma 2027-12-27", WINTER, "vr 24 gelijkgesteld, za, zo: ma 27"),
     Row("do 2027-12-23 10:00", "1 werkdag", "ma 2027-12-27", WINTER, "vr 24 gelijkgesteld: ma 27"),
     Row("do 2027-12-23 10:00", "5 werkdagen", "vr 2027-12-31", WINTER, "ma 27 tot en met vr 31"),
+    Row("do 2026-05-07 10:00", "eerstvolgende donderdag", "ma 2026-05-18", SUMMER, "do Hemelvaart, vr 15 dicht: ma 18"),
+    Row("do 2026-12-17 10:00", "eerstvolgende donderdag", "ma 2026-12-28", WINTER, "do 24 dicht, vr kerst: ma 28"),
+    Row("wo 2027-12-22 10:00", "eerstvolgende vrijdag", "ma 2027-12-27", WINTER, "vr 24 gelijkgesteld: ma 27"),
 ]
 
 
@@ -389,27 +426,25 @@ def test_it_counts_hours_as_they_pass(start: str, term: str, due: str, calendar:
 def test_it_accounts_for_every_day_in_dutch(calendar: WorkCalendar, at: Moment) -> None:
     found = deadline(Term.parse("2 dagen"), at("2026-12-23 10:00"), calendar)
     assert found.trace == (
-        TraceDay(date(2026, 12, 23), False, "woensdag: dag waarop de termijn begint, telt niet mee"),
-        TraceDay(date(2026, 12, 24), True, "donderdag: dag 1 van 2"),
-        TraceDay(
-            date(2026, 12, 25), False, "vrijdag, eerste kerstdag: de termijn eindigt niet op deze dag (Atw art. 1)"
-        ),
-        TraceDay(date(2026, 12, 26), False, "zaterdag: de termijn eindigt niet op deze dag (Atw art. 1)"),
-        TraceDay(date(2026, 12, 27), False, "zondag: de termijn eindigt niet op deze dag (Atw art. 1)"),
-        TraceDay(date(2026, 12, 28), True, "maandag: dag 2 van 2, verschoven, laatste dag"),
+        TraceDay(date(2026, 12, 23), False, "dag waarop de termijn begint, telt niet mee"),
+        TraceDay(date(2026, 12, 24), True, "dag 1 van 2"),
+        TraceDay(date(2026, 12, 25), False, "eerste kerstdag, de termijn eindigt niet op deze dag (Atw art. 1)"),
+        TraceDay(date(2026, 12, 26), False, "zaterdag, de termijn eindigt niet op deze dag (Atw art. 1)"),
+        TraceDay(date(2026, 12, 27), False, "zondag, de termijn eindigt niet op deze dag (Atw art. 1)"),
+        TraceDay(date(2026, 12, 28), True, "dag 2 van 2, verschoven, laatste dag"),
     )
 
 
 def test_it_names_why_a_day_is_no_working_day(closing_calendar: WorkCalendar, at: Moment) -> None:
     found = deadline(Term.parse("2 werkdagen"), at("2026-12-30 10:00"), closing_calendar)
     assert [(day.date.day, day.counts, day.why) for day in found.trace] == [
-        (30, False, "woensdag: dag waarop de termijn begint, telt niet mee"),
-        (31, False, "donderdag, collectieve sluiting: telt niet mee"),
-        (1, False, "vrijdag, Nieuwjaarsdag: telt niet mee"),
-        (2, False, "zaterdag: telt niet mee"),
-        (3, False, "zondag: telt niet mee"),
-        (4, True, "maandag: werkdag 1 van 2"),
-        (5, True, "dinsdag: werkdag 2 van 2"),
+        (30, False, "dag waarop de termijn begint, telt niet mee"),
+        (31, False, "collectieve sluiting, telt niet mee"),
+        (1, False, "Nieuwjaarsdag, telt niet mee"),
+        (2, False, "zaterdag, telt niet mee"),
+        (3, False, "zondag, telt niet mee"),
+        (4, True, "werkdag 1 van 2"),
+        (5, True, "werkdag 2 van 2"),
     ]
 
 
@@ -434,6 +469,8 @@ def test_it_names_why_a_day_is_no_working_day(closing_calendar: WorkCalendar, at
         ("24 uur", 24, Unit.HOURS),
         ("48 uren", 48, Unit.HOURS),
         ("direct", 0, Unit.AT_ONCE),
+        ("eerstvolgende maandag", 0, Unit.NEXT),
+        ("Eerstvolgende  vrijdag", 4, Unit.NEXT),
         ("  5   Werkdagen ", 5, Unit.WORKDAYS),
         ("HALF JAAR", 6, Unit.MONTHS),
     ],
@@ -445,8 +482,8 @@ def test_it_reads_a_term_as_people_write_it(text: str, amount: int, unit: Unit) 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "dagen", "2", "2dagen", "twee dagen", "-2 dagen", "2,5 dagen", "2 days",
-     "2 dagen en 3 uur", "٢ dagen", "²  dagen", "anderhalve week", "binnen 2 dagen", "2 dagen.", "1" * 5000 + " dagen"],
+    ["", "dagen", "2", "2dagen", "twee dagen", "2 days", "direct 2", "eerstvolgende", "dinsdag",
+     "2 dagen en 3 uur", "٢ dagen", "²  dagen", "anderhalve week", "binnen 2 dagen", "1" * 5000 + " dagen"],
     ids=lambda text: text[:20] or "leeg",
 )  # fmt: skip
 def test_it_refuses_what_is_no_term_and_says_what_is(text: str) -> None:
@@ -454,6 +491,25 @@ def test_it_refuses_what_is_no_term_and_says_what_is(text: str) -> None:
         Term.parse(text)
     assert str(refusal.value).endswith("is geen termijn; schrijf bijvoorbeeld '2 dagen', '5 werkdagen' of 'half jaar'")
     assert len(str(refusal.value)) < 160
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("-2 dagen", "schrijf een heel getal boven nul, zoals '2 dagen'"),
+        ("2,5 dagen", "schrijf een heel getal boven nul, zoals '2 dagen'"),
+        ("0.5 maanden", "schrijf een heel getal boven nul, zoals '2 maanden'"),
+        ("5 wekrdagen", "bedoelt u '5 werkdagen'?"),
+        ("3 maandn", "bedoelt u '3 maanden'?"),
+        ("2 dagen.", "bedoelt u '2 dagen'?"),
+        ("eerstvolgende zondag", "schrijf een werkdag, zoals 'eerstvolgende dinsdag'"),
+        ("elke dinsdag", "schrijf een werkdag, zoals 'eerstvolgende dinsdag'"),
+    ],
+)
+def test_it_says_what_may_have_been_meant(text: str, right: str) -> None:
+    with pytest.raises(BadTerm) as refusal:
+        Term.parse(text)
+    assert str(refusal.value) == f"'{text}' is geen termijn; {right}"
 
 
 @pytest.mark.parametrize(
@@ -483,7 +539,8 @@ def test_it_refuses_a_start_without_a_time_zone(calendar: WorkCalendar) -> None:
 starts = st.datetimes(datetime(2024, 1, 1), datetime(2032, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
 texts = st.sampled_from(
     ["1 dag", "2 dagen", "10 dagen", "28 dagen", "1 werkdag", "2 werkdagen", "5 werkdagen", "20 werkdagen",
-     "2 weken", "4 weken", "6 weken", "1 maand", "3 maanden", "half jaar"]
+     "2 weken", "4 weken", "6 weken", "1 maand", "3 maanden", "half jaar", "eerstvolgende dinsdag",
+     "eerstvolgende vrijdag"]
 )  # fmt: skip
 endings = st.sampled_from(Ending)
 
@@ -537,8 +594,19 @@ def test_the_counting_days_add_up_to_the_term(
             assert counted == term.amount
         case Unit.WEEKS:
             assert counted == 7 * term.amount
+        case Unit.NEXT:
+            assert 1 <= counted <= 7
         case _:
             assert 28 * term.amount <= counted <= 31 * term.amount
+
+
+@given(starts, st.sampled_from(["1 werkdag", "5 werkdagen", "eerstvolgende dinsdag", "eerstvolgende donderdag"]))
+def test_working_days_and_meetings_never_end_on_a_closed_day(
+    closing_calendar: WorkCalendar, start: datetime, text: str
+) -> None:
+    found = deadline(Term.parse(text), start, closing_calendar)
+    assert closing_calendar.is_workday(found.trace[-1].date)
+    assert found.due_at == closing_calendar.end_of(found.trace[-1].date)
 
 
 @settings(max_examples=50)

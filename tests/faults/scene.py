@@ -173,8 +173,10 @@ def _unfounded(tasks: tuple[str, ...], owed: object, deliveries: list[Delivery])
     if met != (DeliveryState.SENT in proposals):
         yield "termijn gehaald zonder voorstel" if met else "termijn loopt na een voorstel"
     for state in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
-        if any(each.state is state for each in deliveries) and f"delivery_{state.value}" not in tasks:
-            yield f"{state.value} zonder taak"
+        for each in deliveries:
+            alarm = each.kind == "alarm" and state is DeliveryState.FAILED
+            if each.state is state and ("alarm_failed" if alarm else f"delivery_{state.value}") not in tasks:
+                yield f"{state.value} zonder taak"
 
 
 def _differences(found: tuple[Told, ...], right: tuple[Told, ...]) -> Iterator[str]:
@@ -246,5 +248,9 @@ def write_plain_region(folder: Path, user: str, imap_line: Proxy, smtp_line: Pro
     text = file.read_text().replace('user = "rvt"', f'user = "{user}"').replace('security = "starttls"', _PLAIN)
     text = text.replace('ca_file = "/"\nuser', f"{_PLAIN}\nuser", 1).replace('ca_file = "/"\n', "")
     head, mark, tail = text.rpartition("timeout_seconds = 10")
-    file.write_text(f"{head}{mark[:-2]}{smtp_timeout}{tail}")
+    # Who is alarmed at once, and nothing that goes as time passes: some faults set the clock.
+    told = '[mailbox.veiligheidsteam.send]\nalarm_to = ["piket@veiligheidsteam.example"]\n'
+    told += "[mailbox.veiligheidsteam.watch]\nbeheerders = []\n"
+    file.write_text(f"{head}{mark[:-2]}{smtp_timeout}{tail}\n{told}")
+    (folder / "duty.toml").write_text("shift = []\n")
     return folder

@@ -34,6 +34,12 @@ TEXTS = Texts(
     anchor="{position} gebeurtenissen bij {mailbox}; bewaar {position}:{link}.",
     invitation_summary="Gesprek {reference}",
     invitation_description="Voorstel van het {mailbox}, kenmerk {reference}. {place}.\nGeen melding bij Veilig Thuis.",
+    moved_subject="Andere tijd: {slot} [{reference}]",
+    moved="Nu stellen wij voor:\n\n    {slot}\n    {place}\n\nTot {answer_until}. Kenmerk {reference}.\n{mailbox}",
+    booked_subject="Afspraak: {slot} [{reference}]",
+    booked="Het staat vast:\n\n    {slot}\n    {place}\n\nKenmerk {reference}.\n{mailbox}",
+    cancelled_subject="Vervalt: {slot} [{reference}]",
+    cancelled="Deze tijd vervalt:\n\n    {slot}\n\nKenmerk {reference}.\n{mailbox}",
 )
 PLACE = "telefonisch; wij bellen u"
 IDENTITY = MailIdentity("Regionaal Veiligheidsteam", "algemeen@rvt.example", "", TEXTS, PLACE, ZONE)

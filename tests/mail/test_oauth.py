@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -299,10 +298,9 @@ def test_a_token_server_that_cannot_now_is_tried_again(server: TokenServer, toke
 
 def test_a_token_server_that_hangs_is_given_up_in_time(server: TokenServer, registration: Registration) -> None:
     server.fault = "slow"
-    started = time.monotonic()
     with pytest.raises(ServerUnreachable, match=r"0\.3 seconden"):
         TokenSource(replace(registration, timeout=0.3)).token()
-    assert time.monotonic() - started < 5
+    # The server answers only now: it was given up before.
     server.released.set()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -67,15 +66,13 @@ READABLE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", READABLE)
-def test_what_only_looks_heavy_is_read_within_seconds(parser: ChildParser, name: str) -> None:
-    begun = time.monotonic()
+def test_what_only_looks_heavy_is_read(parser: ChildParser, name: str) -> None:
+    # The child's own bound of time breaks off what is not in proportion.
     found = parser.start(READABLE[name]).result()
     assert found.senders == ("a@x.example",)
     assert "hallo" in found.text or "line" in name
     assert len(found.subject) <= 1_000
     assert len(found.to) <= 500
-    # A bound far above what is measured (below 1 s), far below what the libraries need.
-    assert time.monotonic() - begun < 8
 
 
 @pytest.mark.parametrize(

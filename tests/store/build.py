@@ -129,7 +129,7 @@ def obligation(key: str = "contact", due_at: datetime | None = NOW + 48 * HOUR) 
         owner="RVT",
         term="2 dagen",
         source="A 4.3",
-        starts=StartEvent.RECEIVED,
+        starts=(StartEvent.RECEIVED,),
         met_by=(MetBy.PROPOSAL_SENT, MetBy.STAFF_MAIL),
         starts_at=NOW,
         due_at=due_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -31,8 +31,9 @@ from tests.store.build import (
 from triage.domain.access import Viewer
 from triage.domain.case import Case, CaseCounts, CaseState, Decided, LinkKind
 from triage.domain.errors import Conflict, NotFound
-from triage.domain.obligation import Evidence, Met
+from triage.domain.obligation import Evidence, Met, StartEvent
 from triage.domain.reading import Colour
+from triage.domain.terms import TraceDay
 from triage.ports.store import Store, Transaction
 
 
@@ -141,7 +142,58 @@ def test_an_obligation_comes_back_as_it_was_promised(store: Store) -> None:
         (owed,) = tx.cases.add_obligations(number(made), [obligation()], "config-1")
     with store.transaction() as tx:
         assert tx.cases.obligations(ANNA, number(made)) == [owed]
-    assert replace(owed, id=None) == obligation()
+    assert replace(owed, id=None, config_hash="") == obligation()
+
+
+def test_a_new_date_keeps_what_was_promised_before(store: Store) -> None:
+    day = TraceDay(date(2026, 3, 6), True, "dag 1 van 1")
+    with store.transaction() as tx:
+        case_id = number(added(tx))
+        (owed,) = tx.cases.add_obligations(case_id, [obligation()], "config-1")
+        wanted = replace(owed, starts_at=NOW + HOUR, due_at=NOW + 90 * HOUR, trace=(day,), by_hand=True)
+        tx.cases.redate(case_id, wanted, "config-2", by=f"anna {MARK}", why="zo afgesproken")
+        assert tx.cases.queue(ANNA)[0].due_at == NOW + 90 * HOUR
+    with store.transaction() as tx:
+        (found,) = tx.cases.obligations(ANNA, case_id)
+        assert replace(found, earlier=()) == replace(wanted, config_hash="config-2")
+        (before,) = found.earlier
+        assert (before.starts_at, before.due_at, before.trace) == (owed.starts_at, owed.due_at, owed.trace)
+        assert (before.by, before.why, before.config_hash) == (f"anna {MARK}", "zo afgesproken", "config-1")
+        assert not before.by_hand
+        assert before.until <= tx.now
+        # And once more: both are kept, oldest first; a date may be taken away as well.
+        tx.cases.redate(case_id, replace(found, starts_at=None, due_at=None, trace=()), "config-3", by="bob", why="weg")
+        (found,) = tx.cases.obligations(ANNA, case_id)
+        assert [each.config_hash for each in found.earlier] == ["config-1", "config-2"]
+        assert [each.by_hand for each in found.earlier] == [False, True]
+        assert tx.cases.queue(ANNA)[0].due_at is None
+
+
+def test_another_cases_obligation_gets_no_date(store: Store) -> None:
+    with store.transaction() as tx:
+        case_id, other = number(added(tx)), number(added(tx))
+        (owed,) = tx.cases.add_obligations(case_id, [obligation()], "config-1")
+        with pytest.raises(NotFound):
+            tx.cases.redate(other, owed, "config-1", by="anna", why="")
+
+
+def test_an_obligation_with_several_starts_comes_back_with_all(store: Store) -> None:
+    both = (StartEvent.RECEIVED, StartEvent.DOCUMENT_RECEIVED)
+    with store.transaction() as tx:
+        case_id = number(added(tx))
+        tx.cases.add_obligations(case_id, [replace(obligation(), starts=both)], "config-1")
+        assert tx.cases.obligations(ANNA, case_id)[0].starts == both
+
+
+def test_cases_are_found_by_their_open_task(store: Store) -> None:
+    with store.transaction() as tx:
+        first, second, third = (number(added(tx)) for _ in range(3))
+        for case_id in (first, second):
+            tx.cases.add_task(case_id, "dates_differ", NOW)
+        tx.cases.add_task(third, "call_back", NOW)
+        tx.cases.finish_task(second, "dates_differ", NOW)
+    with store.reading() as tx:
+        assert tx.cases.with_task("dates_differ") == {first}
 
 
 def test_what_met_an_obligation_is_kept_with_who_and_when(store: Store) -> None:
@@ -198,7 +250,7 @@ def test_another_cases_obligation_cannot_be_met(store: Store) -> None:
             act(tx)
 
 
-def test_due_gives_unmet_obligations_of_open_cases_earliest_first(store: Store) -> None:
+def test_due_gives_unmet_obligations_earliest_first_and_what_stayed_owed_after_closing(store: Store) -> None:
     with store.transaction() as tx:
         one, two, closed = (number(added(tx)) for _ in range(3))
         tx.cases.add_obligations(one, [obligation("b", NOW + 2 * HOUR), obligation("geen", None)], "c")
@@ -208,8 +260,9 @@ def test_due_gives_unmet_obligations_of_open_cases_earliest_first(store: Store) 
         tx.cases.add_obligations(closed, [obligation("dicht", NOW)], "c")
         tx.cases.change(replace(tx.cases.get(SERVICE, closed), state=CaseState.CLOSED, closed_at=NOW))
     with store.transaction() as tx:
-        assert [(case_id, owed.key) for case_id, owed in tx.cases.due(NOW + 3 * HOUR)] == [(two, "a"), (one, "b")]
-        assert tx.cases.due(NOW + HOUR) == []
+        found = [(case_id, owed.key) for case_id, owed in tx.cases.due(NOW + 3 * HOUR)]
+        assert found == [(closed, "dicht"), (two, "a"), (one, "b")]
+        assert [case_id for case_id, _ in tx.cases.due(NOW + HOUR)] == [closed]
 
 
 def test_a_case_has_one_open_task_of_a_kind(store: Store) -> None:

@@ -34,10 +34,12 @@ from tests.store.build import (
 )
 from tests.store.conftest import Database
 from triage.domain.access import Viewer
+from triage.domain.choice import Choice
 from triage.domain.case import CaseState
 from triage.domain.errors import DatabaseBusy, LostClaim
 from triage.ports.store import ArchivedMail, MailboxCount, Outcome
-from triage.store.queries.cases import counts_query, queue_query
+from triage.store.queries.cases import counts_query
+from triage.store.queries.choosing import queue_query
 from triage.store.sql import SqlStore
 
 WORKERS = 4
@@ -258,7 +260,7 @@ def test_the_queue_of_many_cases_comes_from_an_index(database: Database, viewer:
             tx.cases.add(case(mailbox=mailbox, received_at=NOW + timedelta(minutes=number)), "RVT", 2026)
     with store.work() as work:
         asked = (
-            queue_query(viewer, None, on_sqlite=work.on_sqlite)
+            queue_query(work, viewer, Choice())
             .limit(20)
             .compile(work.connection.engine, compile_kwargs={"literal_binds": True})
         )

@@ -189,7 +189,7 @@ class Office:
         """Send everything that is due; what went out."""
         box = Box()
         counter = Counter(
-            self.store, REGION, composer(LOADED), {"veiligheidsteam": box}, {}, Notes(), "test", lambda: 0.5
+            self.store, REGION, composer(LOADED), dict.fromkeys(REGION.mailboxes, box), {}, Notes(), "test", lambda: 0.5
         )
         list(deliver_all(counter))
         return [mail.raw for mail in box.sent]

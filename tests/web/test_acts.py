@@ -192,7 +192,7 @@ def test_a_time_that_is_no_longer_kept_is_not_proposed(office: Office) -> None:
     number = office.propose(case)
     office.clock.at = TUESDAY - timedelta(minutes=59)
     answer = press(office.inside(), f"/zaak/{case.reference}", "akkoord")
-    assert "wordt niet meer vastgehouden" in notice_of(answer.text)
+    assert "te dichtbij of voorbij" in notice_of(answer.text)
     assert office.state(number) is DeliveryState.HELD
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from httpx import Response
@@ -233,11 +234,14 @@ def test_content_is_added_with_proof_and_by_who_may_act_only(office: Office) -> 
 # What goes together, and what is not here
 
 
-def test_other_cases_are_named_to_who_may_see_them(office: Office) -> None:
+def test_other_cases_are_named_to_who_may_see_them(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes = dict(REGION.mailboxes)
+    boxes[BOX] = replace(boxes[BOX], linked_with=frozenset({"lokaal-team"}))
+    monkeypatch.setattr("tests.web.parts.REGION", replace(REGION, mailboxes=boxes))
     here, there = office.add(), office.add(mailbox="lokaal-team", subject="Dezelfde mail")
     with office.store.transaction() as tx:
         tx.cases.link(here.id or 0, there.id or 0, LinkKind.SAME_MAIL)
-    shown = page(office.inside(), here)
+    shown = page(office.inside(Viewer.of("bea", REGION.mailboxes, Role.BEHEERDER)), here)
     assert f"Ook ontvangen door {REGION.mailboxes['lokaal-team'].name}" in shown
     assert f'href="/zaak/{there.reference}"' in shown
     hidden = page(office.inside(READER), here)

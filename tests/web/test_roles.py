@@ -17,6 +17,8 @@ PEOPLE = [role for role in Role if role is not Role.SERVICE]
 # Which roles get past a rule. Written out here, so that a change of the table in the domain shows.
 GRANTED = {
     "open": set(PEOPLE),
+    # No role opens it and none is needed: the secret in the address does, which the route looks up itself.
+    "secret": set(PEOPLE),
     "in": set(PEOPLE),
     "read": {Role.BEHEERDER, Role.BEHANDELAAR, Role.MEELEZER},
     "handle": {Role.BEHEERDER, Role.BEHANDELAAR},
@@ -42,7 +44,22 @@ EXPECTED_RULES = {
     "/stopknop": "handle",
     "/stopknop/stoppen": "handle",
     "/stopknop/starten": "handle",
+    "/zaak/{reference}/checklist/{key}": "handle",
+    "/dinsdagen": "read",
+    "/zaak/{reference}/afspraak": "handle",
+    "/zaak/{reference}/afspraak/verplaatsen": "handle",
+    "/zaak/{reference}/afspraak/boeken": "handle",
+    "/zaak/{reference}/afspraak/vrijgeven": "handle",
+    "/agenda/{token}.ics": "secret",
     "/cijfers": "figures",
+    "/cijfers/verantwoording": "figures",
+    "/cijfers/verantwoording.csv": "figures",
+    "/cijfers/verantwoording.xlsx": "figures",
+    "/cijfers/verantwoording/zaken": "read",
+    "/zaak/{reference}/vastleggen/{key}": "handle",
+    "/zaak/{reference}/vastgelegd/{number}/terugnemen": "handle",
+    "/zaak/{reference}/sluiten": "handle",
+    "/nieuwe-zaak": "handle",
     "/gebruikers": "administer",
 }
 
@@ -74,6 +91,10 @@ def test_every_page_about_cases_has_the_rule_that_its_content_asks() -> None:
     assert {rule for path, rule in held.items() if path.startswith("/zaak")} <= {"read", "handle", "shield"}
 
 
+def test_the_calendar_at_a_secret_address_is_the_only_page_of_its_kind() -> None:
+    assert {path for _, path, rule in ROUTES if rule == "secret"} == {"/agenda/{token}.ics"}
+
+
 def _reached(client: TestClient, office: Office, method: str, path: str) -> int:
     reference = office.reference
     target = path.format(reference=reference, number=1, n=1, nummer=1, key="x")
@@ -94,7 +115,7 @@ def test_every_route_asks_for_the_role_it_needs(role: Role) -> None:
     office = Walked()
     client = office.inside(Viewer.of("wim", {RVT}, role))
     for method, path, rule in ROUTES:
-        if rule in ("open", "in"):
+        if rule in ("open", "in", "secret"):
             continue
         status = _reached(client, office, method, path)
         page = f"{method} {path} as {role.value}"

@@ -11,6 +11,7 @@ from tests.workflow.parts import MAILBOX, NOW, PARTNER, Room, readings
 from triage.domain.access import Role, Viewer, service_viewer
 from triage.domain.case import Case, CaseFile, CaseState, LinkKind
 from triage.domain.decision import Flag
+from triage.domain.duty import NOBODY
 from triage.domain.errors import Conflict, NotChosen, NotFound, Unreadable
 from triage.domain.message import IncomingMessage
 from triage.domain.obligation import Evidence, Obligation
@@ -293,7 +294,8 @@ def test_what_was_fetched_is_read_and_the_decision_taken_anew(room: Room) -> Non
 
 def test_urgency_in_what_was_fetched_raises_the_alarm(room: Room) -> None:
     policy = replace(room.region.mailboxes[BOX], alarm_to=("dienst@rvt.example",))
-    room.desk = replace(room.desk, region=replace(room.region, mailboxes=dict(room.region.mailboxes) | {BOX: policy}))
+    boxes = dict(room.region.mailboxes) | {BOX: policy}
+    room.desk = replace(room.desk, region=replace(room.region, mailboxes=boxes, duty=NOBODY))
     found = notice(room)
     room.reader.known["nu gevaar"] = readings(Kind.SUPPORT, urgent=True)
     add(room, found, "nu gevaar")

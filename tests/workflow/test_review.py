@@ -11,6 +11,7 @@ from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseState
 from triage.domain.correction import Labels
 from triage.domain.decision import Flag
+from triage.domain.duty import NOBODY
 from triage.domain.errors import Conflict, NotChosen, NotFound, Unreadable
 from triage.domain.obligation import Evidence, Met, Obligation
 from triage.domain.policy import PartnerBook
@@ -154,7 +155,7 @@ def test_what_no_longer_applies_is_withdrawn_and_comes_back_with_the_route(room:
     assert due(room, case) == ["overdracht-bevestigen", "afspraak-maken"]
     case = correct(room, case, colour=Colour.GREEN)
     assert owed(room, case)["contact-zoeken"] == promised
-    assert len(owed(room, case)) == 4
+    assert len(owed(room, case)) == 5
 
 
 def test_what_was_met_by_an_act_stays_met_when_its_route_goes(room: Room) -> None:
@@ -186,8 +187,9 @@ def test_a_support_request_that_was_a_consult_takes_the_proposal_back(room: Room
     assert due(room, case) == ["reactie"]
     assert owed(room, case)["reactie"].met is None
     assert standing(room, case) is None
-    (proposal,) = outbox(room, case)
+    proposal, *told = outbox(room, case)
     assert proposal.state is (DeliveryState.SENT if sent else DeliveryState.CANCELLED)
+    assert [(each.purpose, each.state) for each in told] == ([("slot_cancelled", DeliveryState.HELD)] if sent else [])
     with room.store.reading() as tx:
         (line,) = tx.cases.queue(EVA)
     assert line.open_tasks == (("proposal_taken_back",) if sent else ())
@@ -213,7 +215,7 @@ def test_a_proposal_that_was_on_its_way_answers_no_consult(room: Room) -> None:
     correct(room, case, kind=Kind.CONSULT)
     room.clock.pass_(hours=1)
     with room.store.transaction() as tx:
-        assert settle_sent(tx, proposal, tx.now)
+        assert settle_sent(tx, room.region, proposal, tx.now)
     assert owed(room, case)["reactie"].met is None
 
 
@@ -284,7 +286,7 @@ def test_a_mail_nobody_could_read_gets_no_proposal(room: Room) -> None:
 def test_urgency_by_hand_raises_the_alarm_and_holds_no_time(room: Room) -> None:
     mailboxes = dict(room.region.mailboxes)
     mailboxes[RVT] = replace(mailboxes[RVT], alarm_to=("dienst@rvt.example",))
-    room.region = replace(room.region, mailboxes=mailboxes)
+    room.region = replace(room.region, mailboxes=mailboxes, duty=NOBODY)
     case = correct(room, arrived(room, readings()), urgent=True)
     assert case.urgent
     assert [(each.kind, each.state) for each in outbox(room, case)] == [

@@ -129,6 +129,8 @@ def _tell(story: Story, polled: list[Polled], now: datetime) -> None:
         "\nTermijnen die het eerst aflopen",
     )
     print_table(summary.SLOT_COLUMNS, summary.held_slots(story, now), "\nTijden die zijn vastgehouden of geboekt")
+    for title, rows in summary.dagstarts(story):
+        print_table(summary.DAGSTART_COLUMNS, rows, title)
 
 
 def _live(story: Story, works: Works, address: Address) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.cli.output import DONE, moment, print_json, print_table, progress, safe
+from triage.cli.terms import shape_lines
 
 
 def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
@@ -169,6 +170,12 @@ def _second_lines(second: dict[str, Any] | None) -> list[str]:
     return [f"lijkt ook op {word} ({chance}): {_spoken(item)}" for item in second["evidence"]]
 
 
+def _too_late(late: dict[str, Any]) -> str:
+    """A term that is over when the proposed time begins."""
+    line = f"deze tijd ligt na de termijn van '{late['title']}' ({late['due_at']})"
+    return f"{line}; het voorstel zelf haalt die termijn" if late["met"] else line
+
+
 def _for_people(shape: dict[str, Any]) -> None:
     from triage.domain.dutch import KINDS
     from triage.domain.reading import Kind
@@ -187,11 +194,9 @@ def _for_people(shape: dict[str, Any]) -> None:
         *(("bewijs", f"{_ABOUT[item['for']]}: {_spoken(item)}") for item in shape["evidence"]),
         *(("tweede keus", line) for line in _second_lines(shape["second"])),
         *(("anders als", change["text"]) for change in shape["changes"]),
-        *(
-            ("termijn", f"{item['title']}: {item['due_at'] or 'nog geen datum'} ({item['source']})")
-            for item in shape["obligations"]
-        ),
+        *(("termijn", line) for item in shape["obligations"] for line in shape_lines(item)),
         ("tijd", shape["slot"]["starts_at"] if shape["slot"] else "geen"),
+        *(("let op", _too_late(item)) for item in (shape["slot"] or {}).get("after_terms", ())),
     ]
     reply = shape["reply"]
     if reply["mode"] == "silence":

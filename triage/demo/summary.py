@@ -15,15 +15,18 @@ from triage.domain.access import service_viewer
 from triage.domain.decision import TriageDecision
 from triage.domain.dutch import COLOURS, HOLDS, KINDS
 from triage.domain.dutch_dates import moment_in_short
+from triage.domain.dutch_slots import SLOT_PURPOSES
 from triage.domain.obligation import Obligation
-from triage.domain.reply import CrisisNotice, Proposal, Silence
+from triage.domain.reply import CrisisNotice, Proposal, Silence, SlotUpdate
 from triage.domain.slot import Hold
 from triage.domain.workdays import WorkCalendar
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Outcome, Transaction
 from triage.wiring.worker import Polled
 from triage.workflow.assess import Assessed
-from triage.workflow.slots import overview
+from triage.workflow.invitations import PROPOSAL, PURPOSES
+from triage.workflow.slot_overview import overview
+from triage.workflow.watch_mail import figures
 
 _DUE_AHEAD = timedelta(weeks=6)
 _SLOT_WEEKS = 8
@@ -36,7 +39,7 @@ _STATES = {
     DeliveryState.UNKNOWN: "onbekend of het aankwam",
     DeliveryState.CANCELLED: "gestopt",
 }
-_PURPOSES = {"proposal": "voorstel", "crisis_notice": "crisistekst"}
+_PURPOSES = {**SLOT_PURPOSES, "proposal": "voorstel", "crisis_notice": "crisistekst"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,16 @@ class Line:
     @property
     def answer(self) -> Delivery | None:
         """The mail to its sender that this mail led to."""
-        if self.assessed is None or not isinstance(self.assessed.reply, Proposal | CrisisNotice):
-            return None
-        purpose = "proposal" if isinstance(self.assessed.reply, Proposal) else "crisis_notice"
+        reply = self.assessed.reply if self.assessed is not None else None
+        match reply:
+            case Proposal():
+                purpose = PROPOSAL
+            case SlotUpdate():
+                purpose = PURPOSES[reply.change]
+            case CrisisNotice():
+                purpose = "crisis_notice"
+            case _:
+                return None
         return next((item for item in self.deliveries if item.kind == "mail" and item.purpose == purpose), None)
 
     @property
@@ -206,6 +216,27 @@ def held_slots(story: Story, now: datetime) -> list[tuple[str, ...]]:
                 if line.case is not None
             ]
     return rows
+
+
+def dagstarts(story: Story) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """What each mailbox's dagstart tells of the stand now: a title, and a row for each line of the mail with a figure.
+    The mail itself goes on working days."""
+    region, found = story.stage.loaded.region, list[tuple[str, list[tuple[str, ...]]]]()
+    for key in story.stage.mailboxes:
+        policy = region.mailboxes[key]
+        if policy.watch.dagstart is None or not policy.watch.beheerders:
+            continue
+        with story.works.store.reading() as tx:
+            told = figures(tx, policy, region.calendar)
+        lines = (line.partition(": {") for line in policy.texts.dagstart.splitlines())
+        named = ((label, name.rstrip("}")) for label, _, name in lines)
+        rows: list[tuple[str, ...]] = [(label, told[name]) for label, name in named if name in told]
+        hour = f"{policy.watch.dagstart:%H.%M} uur"
+        found.append((f"\nDagstart {policy.name}: gaat op werkdagen om {hour} naar de beheerders", rows))
+    return found
+
+
+DAGSTART_COLUMNS = ("wat", "aantal en kenmerken")
 
 
 SLOT_COLUMNS = ("tijd", "stand", "kenmerk")

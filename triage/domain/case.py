@@ -9,7 +9,11 @@ from enum import StrEnum
 from triage.domain.decision import Flag, TriageDecision
 from triage.domain.obligation import Obligation
 from triage.domain.reading import Colour, Kind
+from triage.domain.record import Record
 from triage.domain.times import aware
+
+WOKEN = "woken"
+"""The task of a case that came up again."""
 
 
 class CaseState(StrEnum):
@@ -33,7 +37,8 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
 class Case:
     """One case. `received_at` is the moment its terms run from (R-7). `sender` and `subject` are content: never logged.
 
-    `version` rises with every change; a change made on an older version is refused.
+    `wake_at`: when a waiting case comes up again. `version` rises with every change; a change made on an older version
+    is refused.
     """
 
     mailbox: str
@@ -50,13 +55,15 @@ class Case:
     by_hand: bool = False
     assignee: str | None = None
     closed_at: datetime | None = None
+    wake_at: datetime | None = None
     version: int = 1
     id: int | None = None
 
     def __post_init__(self) -> None:
         aware(self.received_at)
-        if self.closed_at is not None:
-            aware(self.closed_at)
+        for moment in (self.closed_at, self.wake_at):
+            if moment is not None:
+                aware(moment)
 
     def may_become(self, state: CaseState) -> bool:
         """Whether the table of transitions allows *state* next."""
@@ -76,13 +83,20 @@ class CaseLine:
     open_tasks: tuple[str, ...] = ()
     to_check: bool = False
 
+    @property
+    def slot_after_term(self) -> bool:
+        """Whether the next term that is still owed is over when the slot begins: it comes too late for it."""
+        return self.slot_at is not None and self.due_at is not None and self.due_at <= self.slot_at
+
 
 class LinkKind(StrEnum):
     """What one case has to do with another. `MAY_BELONG`: its mail may belong to the other, which only a person can say
-    (a subject number alone gives no access). `SAME_MAIL`: the same mail came in at both mailboxes (R-41)."""
+    (a subject number alone gives no access). `SAME_MAIL`: the same mail came in at both mailboxes (R-41).
+    `SAME_REFERENCE`: the other side uses one reference for both (R-16)."""
 
     MAY_BELONG = "may_belong"
     SAME_MAIL = "same_mail"
+    SAME_REFERENCE = "same_reference"
     UNKNOWN = "unknown"
 
     @classmethod
@@ -157,6 +171,7 @@ class CaseFile:
     obligations: tuple[Obligation, ...]
     decisions: tuple[Decided, ...]
     history: tuple[HistoryItem, ...] = field(default=())
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

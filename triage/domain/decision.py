@@ -35,7 +35,9 @@ class Flag(StrEnum):
     TO_CHECK = "to_check"
     WAITS_FOR_APPROVAL = "waits_for_approval"
     NO_SLOT = "no_slot"
+    SLOT_AFTER_TERM = "slot_after_term"
     MAY_BELONG_ELSEWHERE = "may_belong_elsewhere"
+    OUTSIDE_HOURS = "outside_hours"
     UNKNOWN = "unknown"
 
     @classmethod

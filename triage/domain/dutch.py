@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from triage.domain.access import Role
 from triage.domain.case import CaseState
 from triage.domain.decision import Flag
+from triage.domain.dutch_slots import SLOT_ACTIONS, SLOT_PURPOSES
 from triage.domain.policy import SendMode
 from triage.domain.reading import AnswerKind, Colour, Kind
 from triage.domain.slot import HoldState
@@ -48,7 +49,9 @@ FLAGS = {
     Flag.TO_CHECK: "te controleren",
     Flag.WAITS_FOR_APPROVAL: "wacht op akkoord",
     Flag.NO_SLOT: "geen vrije tijd",
+    Flag.SLOT_AFTER_TERM: "afspraak na een termijn",
     Flag.MAY_BELONG_ELSEWHERE: "hoort misschien bij een andere zaak",
+    Flag.OUTSIDE_HOURS: "buiten kantooruren",
     Flag.UNKNOWN: "onbekend kenmerk",
 }
 
@@ -70,12 +73,17 @@ ANSWERS = {
 }
 
 TASKS = {
-    "call_back": "terugbellen: op het voorstel kwam geen antwoord",
+    "call_back": "terugbellen: geen antwoord op het voorstel, of twee keer geweigerd",
     "no_slot": "geen vrije tijd: zelf een afspraak maken",
     "answer_to_proposal": "antwoord op het voorstel bekijken",
     "delivery_failed": "bericht niet aangenomen: afzender zelf benaderen",
     "proposal_taken_back": "het voorstel geldt niet meer: afzender laten weten dat de tijd vervalt",
     "delivery_unknown": "onbekend of het bericht aankwam: controleren",
+    "woken": "weer boven: kijk of waarop de zaak wachtte er is",
+    "dates_differ": "met de huidige kalender eindigt een termijn anders: datum overnemen of houden",
+    "alarm_unanswered": "alarm niet aangenomen: iedereen in dienst is gewaarschuwd, niemand nam het aan",
+    "alarm_nobody": "niemand gewaarschuwd: er was niemand in dienst",
+    "alarm_failed": "alarm niet afgeleverd: waarschuw wie dienst heeft zelf",
 }
 
 LABELS = {"kind": "soort vraag", "colour": "kleurcode", "urgent": "spoed"}
@@ -96,7 +104,7 @@ def changed(what: str, before: str, after: str) -> str:
     return f"{LABELS[what]} van {label(what, before)} naar {label(what, after)}"
 
 
-REPLIES = {"proposal": "voorstel", "crisis_notice": "crisistekst", "silence": "geen bericht"}
+REPLIES = {**SLOT_PURPOSES, "proposal": "voorstel", "crisis_notice": "crisistekst", "silence": "geen bericht"}
 
 # What happened, in the history of a case and in the access log.
 ROLES: Mapping[Role, str] = {
@@ -127,22 +135,49 @@ ACTIONS: Mapping[str, str] = {
     "corrected": "beoordeling gewijzigd",
     "accepted": "beoordeling bevestigd",
     "slot-lapsed": "voorstel verlopen, tijd weer vrij",
+    **SLOT_ACTIONS,
     "delivery_failed": "bericht niet verstuurd",
     "delivery_unknown": "onbekend of het bericht aankwam",
     "delivery-approved": "akkoord gegeven: mail mag weg",
     "delivery-held-back": "voorstel aangehouden: een medewerker antwoordde al zelf",
     "delivery-withheld": "mail tegengehouden: gaat niet uit",
+    "draft-sent": "mail van een medewerker verstuurd",
+    "term-breached": "termijn verstreken zonder dat hij was gehaald",
+    "reminded": "herinnering aan de termijn gestuurd",
+    "alarm-raised": "alarm wegens spoed",
+    "alarm-escalated": "de volgende in dienst gewaarschuwd",
+    "alarm-unanswered": "alarm door niemand aangenomen",
+    "alarm-nobody": "niemand in dienst om te waarschuwen",
+    "alarm-acknowledged": "alarm aangenomen",
+    "criterion-checked": "punt van de checklist afgevinkt",
+    "criterion-unchecked": "vinkje weggehaald",
+    "figures-exported": "cijfers uitgevoerd",
+    "date-taken-over": "datum volgens de huidige kalender overgenomen",
+    "date-kept": "beloofde datum gehouden, de huidige kalender gaf een andere",
     "checked": "automatisch antwoord gezien: niet meer te controleren",
     "viewed": "zaak bekeken",
+    "agenda-viewed": "in de agenda getoond",
     "listed": "in de wachtrij getoond",
     "mail-html-viewed": "opmaak van een bericht bekeken",
     "attachment-downloaded": "bijlage gedownload",
     "setting_changed": "instelling gewijzigd",
     "learnt-from": "voorbeelden gebruikt om van te leren",
     "case-shielded": "zaak afgeschermd",
+    "recorded": "vastgelegd wat er gebeurde",
+    "record-taken-back": "iets wat was vastgelegd teruggenomen",
+    "route-chosen": "route met de hand gekozen",
+    "case-by-hand": "zaak zonder mail geopend",
+    "case-assigned": "zaak toegewezen",
+    "case-waits": "zaak laten wachten",
+    "case-woken": "zaak komt weer boven",
+    "case-closed": "zaak gesloten",
+    "case-reopened": "zaak heropend",
     "case-opened": "afscherming opgeheven",
     "audit-exported": "toegangslogboek uitgevoerd",
     "people-viewed": "lijst van gebruikers bekeken",
+    "feed-read": "agenda opgehaald via een geheim adres",
+    "feed-made": "geheim adres voor een agenda gemaakt",
+    "feed-revoked": "geheim adres voor een agenda ingetrokken",
     "keys-rotated": "sleutel van een mailbox vernieuwd",
     "login": "aangemeld",
     "login_failed": "aanmelden mislukt",

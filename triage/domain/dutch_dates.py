@@ -13,6 +13,14 @@ MONTHS = (
 )  # fmt: skip
 
 
+SHORT_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+
+def day_in_short(day: date, *, year: bool = False) -> str:
+    """'vr 25 dec', or with the year behind it."""
+    return f"{WEEKDAYS[day.weekday()][:2]} {day.day} {SHORT_MONTHS[day.month - 1]}{f' {day.year}' if year else ''}"
+
+
 def day_in_words(day: date, *, year: bool = True) -> str:
     """'dinsdag 24 november 2026', or without the year."""
     words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
@@ -34,6 +42,14 @@ def until_in_words(moment: datetime, zone: tzinfo) -> str:
     return f"{day_in_words(local.date(), year=False)} {_clock(local.time())} uur"
 
 
+def end_in_words(moment: datetime, zone: tzinfo) -> str:
+    """'maandag 28 december 2026 om 24.00 uur', an end with its year: midnight ends the day before it (R-7)."""
+    local = aware(moment).astimezone(zone)
+    if local.time() == time(0):
+        return f"{day_in_words(local.date() - timedelta(days=1))} om 24.00 uur"
+    return moment_in_words(moment, zone)
+
+
 def moment_in_short(moment: datetime, zone: tzinfo, *, end: bool = False) -> str:
     """'di 24-11 13:00', for a table. An *end* at midnight is 24:00 of the day before (R-7)."""
     local = aware(moment).astimezone(zone)
@@ -45,3 +61,11 @@ def moment_in_short(moment: datetime, zone: tzinfo, *, end: bool = False) -> str
 
 def _clock(moment: time) -> str:
     return f"{moment.hour}.{moment.minute:02}"
+
+
+def span_in_short(seconds: int) -> str:
+    """'45 min', '6,5 uur' or '2,1 dagen': how long something took, by the clock."""
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    number, unit = (seconds / 3600, "uur") if seconds < 48 * 3600 else (seconds / 86_400, "dagen")
+    return f"{number:.1f}".replace(".", ",").removesuffix(",0") + f" {unit}"

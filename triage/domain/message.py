@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from triage.domain.calendar_answer import CalendarAnswer
 from triage.domain.times import aware
 
 
@@ -79,6 +80,7 @@ class IncomingMessage:
     text_from_html: bool = False
     attachments: tuple[Attachment, ...] = ()
     calendars: tuple[CalendarPart, ...] = ()
+    calendar_answers: tuple[CalendarAnswer, ...] = ()
     inner: tuple[InnerMessage, ...] = ()
     report: Report | None = None
     reported_ids: tuple[str, ...] = ()

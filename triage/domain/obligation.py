@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +30,8 @@ class StartEvent(StrEnum):
 class Evidence(StrEnum):
     """What can meet an obligation. A call meets one only with the result *gesproken* (R-6).
 
+    `CONTACT_SOUGHT`: the team itself sought contact (R-14); a call that nobody took is no evidence of it (R-6).
+
     `CONTENT_ADDED`: a person fetched what a notice of secure mail announced, and added it to the case.
 
     `WITHDRAWN` meets nothing: a person took the obligation back, with the reason in `Met.ref`."""
@@ -39,7 +42,15 @@ class Evidence(StrEnum):
     HANDOVER_CONFIRMED = "handover_confirmed"
     APPOINTMENT_MADE = "appointment_made"
     CONTACT_MADE = "contact_made"
+    CONTACT_SOUGHT = "contact_sought"
     REPORTED_BACK = "reported_back"
+    TALK_BEFOREHAND = "talk_beforehand"
+    WARM_HANDOVER_HELD = "warm_handover_held"
+    STAGNATION_WEIGHED = "stagnation_weighed"
+    CLOSING_REPORTED = "closing_reported"
+    MONITORING_HELD = "monitoring_held"
+    VERRIJKING_ANSWERED = "verrijking_answered"
+    CRISIS_ACTED = "crisis_acted"
     REVIEWED = "reviewed"
     RECORDED = "recorded"
     CONTENT_ADDED = "content_added"
@@ -52,23 +63,68 @@ class Evidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """One of the ways an obligation can end. `reasons_required`: it is not recorded without reasons (R-14). `event`:
+    with it this event has happened, and terms that wait for it start (R-17). `hands_back`: the case goes back to who
+    handed it over, and what is still owed no longer applies (R-17, R-19)."""
+
+    key: str
+    title: str
+    reasons_required: bool = False
+    event: StartEvent | None = None
+    hands_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that an answer says yes or no to (R-22). `criteria`: when the answer is yes (R-10)."""
+
+    key: str
+    title: str
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ObligationRule:
-    """An obligation as a route configures it. `term` None: no term is given by the sources (R-22)."""
+    """An obligation as a route configures it. `term` None: no term is given by the sources (R-22). It starts at the
+    first of `starts` (R-12). With `outcomes` it is met by one of them, with `questions` by an answer to each."""
 
     key: str
     title: str
     owner: str
     term: Term | None
-    starts: StartEvent
+    starts: tuple[StartEvent, ...]
     met_by: tuple[Evidence, ...]
     source: str
+    outcomes: tuple[Outcome, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def outcome(self, key: str) -> Outcome | None:
+        """The outcome of that key, or None."""
+        return next((each for each in self.outcomes if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A date that an obligation had before, with its account: `until` when it held, who gave it up, and why. `due_at`
+    None: it had no date yet."""
+
+    starts_at: datetime | None
+    due_at: datetime | None
+    trace: tuple[TraceDay, ...]
+    until: datetime
+    by: str
+    why: str
+    config_hash: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """One owed thing of one case. `due_at` is None while its start event has not happened or it has no term.
 
-    The trace is kept as promised when it was made. `config_hash` names the configuration it was worked out with.
+    The trace is kept as promised when it was made. `config_hash` names the configuration it was worked out with;
+    `by_hand`: a person chose the date (R-20); `earlier`: what was promised before, oldest first.
     """
 
     key: str
@@ -76,13 +132,16 @@ class Obligation:
     owner: str
     term: str
     source: str
-    starts: StartEvent
+    starts: tuple[StartEvent, ...]
     met_by: tuple[Evidence, ...]
     starts_at: datetime | None
     due_at: datetime | None
     trace: tuple[TraceDay, ...] = ()
     id: int | None = None
     met: Met | None = None
+    config_hash: str = ""
+    by_hand: bool = False
+    earlier: tuple[Promise, ...] = ()
 
     def __post_init__(self) -> None:
         for moment in (self.starts_at, self.due_at):
@@ -97,13 +156,15 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What met an obligation: which act, when, by whom (R-56). `to_check`: an automatic act nobody has seen (R-6)."""
+    """What met an obligation: which act, when, by whom (R-56). `to_check`: an automatic act nobody has seen (R-6).
+    `record`: the id of what a person recorded, where that met or withdrew it."""
 
     evidence: Evidence
     at: datetime
     by: str
     ref: str = ""
     to_check: bool = False
+    record: int | None = None
 
     def __post_init__(self) -> None:
         aware(self.at)
@@ -128,10 +189,21 @@ def obligation_from(rule: ObligationRule, starts_at: datetime | None, calendar: 
     )
 
 
+_NOTHING_ELSE: Mapping[StartEvent, datetime] = {}
+
+
+def start_of(starts: tuple[StartEvent, ...], events: Mapping[StartEvent, datetime]) -> datetime | None:
+    """When a term begins: at the first of *starts* that happened (R-12); None while none has."""
+    return min((events[event] for event in starts if event in events), default=None)
+
+
 def obligations_for(
-    rules: tuple[ObligationRule, ...], received_at: datetime, calendar: WorkCalendar
+    rules: tuple[ObligationRule, ...],
+    received_at: datetime,
+    calendar: WorkCalendar,
+    events: Mapping[StartEvent, datetime] = _NOTHING_ELSE,
 ) -> tuple[Obligation, ...]:
-    """The obligations a case starts with: those that run from receipt have a date, the others wait for their event."""
-    return tuple(
-        obligation_from(rule, received_at if rule.starts is StartEvent.RECEIVED else None, calendar) for rule in rules
-    )
+    """The obligations of a case that was received then, with what else happened in it: those whose start has come have
+    a date, the others wait for their event."""
+    happened = {StartEvent.RECEIVED: received_at, **events}
+    return tuple(obligation_from(rule, start_of(rule.starts, happened), calendar) for rule in rules)

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from triage.domain.checklist import Checklist
+from triage.domain.desk import Desk
+from triage.domain.draft import DraftRule, SecureRoute
+from triage.domain.duty import NOBODY, Rota
 from triage.domain.obligation import ObligationRule
 from triage.domain.reading import Colour, Kind, LocalKind
 from triage.domain.slot import SlotPlan
+from triage.domain.watching import WatchPolicy
 from triage.domain.workdays import WorkCalendar
 
 
@@ -93,6 +98,16 @@ class Texts:
     anchor: str
     invitation_summary: str
     invitation_description: str
+    moved_subject: str
+    moved: str
+    booked_subject: str
+    booked: str
+    cancelled_subject: str
+    cancelled: str
+    reminder_subject: str = ""
+    reminder: str = ""
+    dagstart_subject: str = ""
+    dagstart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +119,25 @@ class AuditPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteNote:
+    """What the agreements say of a route besides what is owed (R-11, R-15, R-16, R-21), with its source."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoutePolicy:
-    """A route and its obligations. `key` is the word the users use."""
+    """A route and its obligations. `key` is the word the users use. `office_hours`: it can be used only then (R-25);
+    `otherwise` says what to do at another time."""
 
     key: str
     title: str
     obligations: tuple[ObligationRule, ...]
     source: str
+    office_hours: bool = False
+    otherwise: str = ""
+    notes: tuple[RouteNote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +157,7 @@ class MailboxPolicy:
     slot_plan: SlotPlan | None = None
     colour_routes: Mapping[Colour, str] = field(default_factory=dict)
     local_routes: Mapping[LocalKind, str] = field(default_factory=dict)
+    hand_routes: tuple[str, ...] = ()
     always: tuple[ObligationRule, ...] = ()
     delay: timedelta = timedelta(minutes=5)
     caps: Caps = Caps()
@@ -138,6 +166,14 @@ class MailboxPolicy:
     linked_with: frozenset[str] = frozenset()
     trust_of: Mapping[str, Trust] = field(default_factory=dict)
     learn_from_corrections: bool = False
+    secure: SecureRoute = field(default_factory=SecureRoute)
+    watch: WatchPolicy = field(default_factory=WatchPolicy)
+
+    def choosable_routes(self) -> tuple[str, ...]:
+        """The routes that a person may choose here: those a mail can get, and `hand_routes`, which no mail gets."""
+        decided = (route for kind, route in self.routes.items() if kind is not Kind.UNDECIDED)
+        by_reading = (*self.colour_routes.values(), *self.local_routes.values())
+        return tuple(dict.fromkeys((*decided, *by_reading, *self.hand_routes)))
 
     def for_source(self, source: str) -> MailboxPolicy:
         """The policy for mail of one *source*: another server may write another Authentication-Results."""
@@ -160,6 +196,15 @@ class Region:
     own_addresses: frozenset[str]
     config_hash: str
     audit: AuditPolicy | None = None
+    escalation: tuple[str, ...] = ()
+    drafts: tuple[DraftRule, ...] = ()
+    desks: tuple[Desk, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    duty: Rota = NOBODY
+
+    def checklists_for(self, mailbox: str, route: str) -> tuple[Checklist, ...]:
+        """What a case of *route* in *mailbox* is held beside (R-42); none for most."""
+        return tuple(each for each in self.checklists if each.fits(mailbox, route))
 
     def rules_for(self, mailbox: str, route: str) -> tuple[ObligationRule, ...]:
         """The obligations of *route* in *mailbox*: those every case there carries, then the route's own."""
@@ -167,3 +212,7 @@ class Region:
         known = {rule.key for rule in always}
         own = self.routes[route].obligations if route in self.routes else ()
         return (*always, *(rule for rule in own if rule.key not in known))
+
+    def rule(self, mailbox: str, route: str, key: str) -> ObligationRule | None:
+        """One obligation of *route* in *mailbox* as it is configured now; None where it is not."""
+        return next((rule for rule in self.rules_for(mailbox, route) if rule.key == key), None)

@@ -112,12 +112,13 @@ class AutomaticReading:
 @dataclass(frozen=True, slots=True)
 class SlotAnswer:
     """The answer to a proposed time. `wanted` is a date where only a day is named. Only an `unconditional`
-    acceptance may be acted on without a person (R-9)."""
+    acceptance may be acted on without a person (R-9). `withdrawn`: a no to the conversation itself, not to its time."""
 
     answer: AnswerKind
     wanted: datetime | date | None
     confidence: float
     unconditional: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from triage.domain.authentication import is_authenticated
 from triage.domain.decision import Flag, TriageDecision
@@ -16,6 +17,7 @@ from triage.domain.message import TOLERANT, IncomingMessage, Protection, is_sent
 from triage.domain.policy import MailboxPolicy, PartnerBook, SendMode
 from triage.domain.reading import Kind
 from triage.domain.slot import Slot
+from triage.domain.watching import Dagstart, Reminder
 
 LOOP_HEADER = "x-veiligheidstriage"
 # Values of X-Auto-Response-Suppress that bar answers; DR, RN and NRN bar only receipts (MS-OXCMAIL 2.2.3.2.14).
@@ -46,6 +48,30 @@ class Proposal:
     slot: Slot
 
 
+class UpdateKind(StrEnum):
+    """What became of an invitation: another time is proposed, the time is agreed, or it is taken back (R-9)."""
+
+    MOVED = "moved"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUpdate:
+    """Tells whoever was invited what became of the invitation; `slot` is the new time, or the one that is taken back.
+    That a time is agreed says nothing of a handover (R-13)."""
+
+    mode: SendMode
+    to: str
+    threading: Threading
+    slot: Slot
+    change: UpdateKind
+
+
+SlotMail = Proposal | SlotUpdate
+"""What tells of a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class CrisisNotice:
     """Where to turn in a crisis (R-24, R-29)."""
@@ -73,8 +99,22 @@ class Anchor:
     day: str
 
 
-Internal = Alarm | Anchor
+@dataclass(frozen=True, slots=True)
+class PersonalMail:
+    """What a person wrote, saw whole and sent: no reply of the service's own, so R-52 does not bind its words. A
+    handover's confirmation is such a mail and nothing else (R-13)."""
+
+    to: str
+    threading: Threading
+    subject: str
+    text: str
+
+
+Internal = Alarm | Anchor | Reminder | Dagstart
 """What goes to colleagues by itself: no reply to a mail, and nothing of a mail in it."""
+
+Outgoing = Proposal | SlotUpdate | CrisisNotice | PersonalMail | Internal
+"""Everything that a mailbox sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +125,7 @@ class Silence:
     why: str
 
 
-Reply = Proposal | CrisisNotice | Silence
+Reply = Proposal | SlotUpdate | CrisisNotice | Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +134,8 @@ class Circumstances:
 
     `answerable`: the mail came in after go-live and at most a day ago (R-57). The counts are of automatic mails, queued
     or sent: to this address in the last hour, in this case, from this mailbox today. `by_hand`: a person added the mail
-    to its case, so no server vouches for who wrote it, or judged the case before it could be read.
+    to its case, so no server vouches for who wrote it, or judged the case before it could be read. `by_click`: it is a
+    valid answer to an invitation, which a calendar program writes for the one who clicked.
     """
 
     answerable: bool = True
@@ -103,6 +144,7 @@ class Circumstances:
     in_case: int = 0
     from_mailbox_day: int = 0
     by_hand: bool = False
+    by_click: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +162,11 @@ class _Question:
 
 
 def _is_machine(asked: _Question) -> bool:
+    if asked.circumstances.by_click:
+        # Made for a person's click: "auto-generated" is no answering machine, "auto-replied" is (RFC 3834, 5).
+        clicked = "auto-generated" in _words(asked.message, "auto-submitted")
+        kept = tuple(each for each in asked.message.headers if not clicked or each[0] != "auto-submitted")
+        return is_by_machine(replace(asked.message, headers=kept)) or _MACHINE_NAME.match(asked.sender) is not None
     return asked.decision.automatic or is_by_machine(asked.message) or _MACHINE_NAME.match(asked.sender) is not None
 
 
@@ -219,7 +266,7 @@ def reply_for(
     circumstances: Circumstances,
     bar: Silence | None,
     slot: Slot | None,
-) -> Reply:
+) -> Proposal | CrisisNotice | Silence:
     """What goes out: *bar* where there is one, the crisis text for an urgent mail, a proposal for a support request."""
     if bar is not None:
         return bar

@@ -151,7 +151,7 @@ def obligation_to_fetch(expires_at: datetime, received_at: datetime) -> Obligati
         owner="de medewerker die de zaak behandelt",
         term="tot het moment dat in de melding staat",
         source="melding van de dienst voor veilig mailen",
-        starts=StartEvent.RECEIVED,
+        starts=(StartEvent.RECEIVED,),
         met_by=(Evidence.CONTENT_ADDED, Evidence.RECORDED),
         starts_at=received_at,
         due_at=expires_at,

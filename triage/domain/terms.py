@@ -3,11 +3,13 @@
 A term in days, weeks or months does not count the day it starts on and ends at 24:00 local time of its last day. The
 instant is given as the first one of the next day. A term with `Ending.LAWFUL` that would end on a Saturday, Sunday or
 public holiday moves to the end of the next working day (Algemene termijnenwet, art. 1); `Ending.EXACT` never shifts
-(R-27, R-28).
+(R-27, R-28). A next weekday is the organisation's own meeting (R-40): it is on a working day, so it moves for a closure
+as well.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 from calendar import monthrange
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ class Unit(StrEnum):
     WORKDAYS = "werkdagen"
     WEEKS = "weken"
     MONTHS = "maanden"
+    NEXT = "eerstvolgende"
     AT_ONCE = "direct"
 
 
@@ -45,17 +48,19 @@ _SPELLINGS = {
 }  # fmt: skip
 _PHRASES = {"direct": (0, Unit.AT_ONCE), "half jaar": (6, Unit.MONTHS), "een half jaar": (6, Unit.MONTHS),
             "jaar": (12, Unit.MONTHS), "een jaar": (12, Unit.MONTHS), "1 jaar": (12, Unit.MONTHS)}  # fmt: skip
+_PHRASES |= {f"eerstvolgende {name}": (number, Unit.NEXT) for number, name in enumerate(WEEKDAYS[:5])}
 _AMOUNT = re.compile(r"([0-9]{1,9}) ([a-z]+)")
 _LONGEST = {Unit.HOURS: 240, Unit.DAYS: 366, Unit.WORKDAYS: 260, Unit.WEEKS: 104, Unit.MONTHS: 60}
+_CALENDAR = frozenset({Unit.DAYS, Unit.WEEKS, Unit.MONTHS})
 
 
 class BadTerm(ValueError):
-    """Een termijn zoals '2 dagen', '5 werkdagen', '4 weken', '3 maanden', 'half jaar' of 'direct'."""
+    """Een termijn zoals '2 dagen', '5 werkdagen', '4 weken', 'half jaar', 'eerstvolgende dinsdag' of 'direct'."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An amount of a unit; `text` is how the configuration wrote it."""
+    """An amount of a unit; `text` is how the configuration wrote it. For `Unit.NEXT` it is the weekday, Monday 0."""
 
     amount: int
     unit: Unit
@@ -72,18 +77,38 @@ class Term:
         match = _AMOUNT.fullmatch(plain)
         found = _SPELLINGS.get(match[2]) if match else None
         if match is None or found is None:
-            raise BadTerm(
-                f"'{text[:40]}' is geen termijn; schrijf bijvoorbeeld '2 dagen', '5 werkdagen' of 'half jaar'"
-            )
+            raise BadTerm(f"'{text[:40]}' is geen termijn; {_instead(plain)}")
         amount = int(match[1])
         if not 1 <= amount <= _LONGEST[found]:
             raise BadTerm(f"'{text[:40]}' is geen zinnige termijn; kies 1 tot en met {_LONGEST[found]} {found.value}")
         return cls(amount, found, plain, ending)
 
+    @property
+    def may_shift(self) -> bool:
+        """Whether it can end on any day at all, so that `ending` has something to say."""
+        return self.unit in _CALENDAR
+
+
+def _instead(plain: str) -> str:
+    """What may have been meant, else what a term looks like."""
+    words = plain.split()
+    if len(words) == 2:
+        number, word = words
+        if number == "eerstvolgende" or word in WEEKDAYS:
+            return "schrijf een werkdag, zoals 'eerstvolgende dinsdag'"
+        whole = re.fullmatch(r"[+-]?[0-9]{1,9}(?:[.,][0-9]+)?", number)
+        near = difflib.get_close_matches(word, _SPELLINGS, n=1)
+        if whole and near and near[0] != word:
+            return f"bedoelt u '{number.lstrip('+-').split('.')[0].split(',')[0]} {near[0]}'?"
+        if whole and word in _SPELLINGS:
+            return f"schrijf een heel getal boven nul, zoals '2 {_SPELLINGS[word].value}'"
+    return "schrijf bijvoorbeeld '2 dagen', '5 werkdagen' of 'half jaar'"
+
 
 @dataclass(frozen=True, slots=True)
 class TraceDay:
-    """One day of the account: whether it counts towards the term, and why, in Dutch."""
+    """One day of the account: whether it counts towards the term, and why, in Dutch, to be read behind the day:
+    'vr 25 dec: Eerste kerstdag, telt niet mee'."""
 
     date: date
     counts: bool
@@ -105,14 +130,14 @@ def deadline(term: Term, starts_at: datetime, calendar: WorkCalendar) -> Deadlin
     if term.unit is Unit.AT_ONCE:
         return Deadline(
             starts_at.astimezone(calendar.zone),
-            (TraceDay(first, True, f"{WEEKDAYS[first.weekday()]}: direct handelen"),),
+            (TraceDay(first, True, "direct handelen"),),
         )
     if term.unit is Unit.HOURS:
         # Elapsed hours: the night the clock changes is as long as it is. Such a term never shifts (Atw art. 4).
         due = (starts_at.astimezone(UTC) + timedelta(hours=term.amount)).astimezone(calendar.zone)
         last = calendar.local_date(due)
-        return Deadline(due, (TraceDay(last, True, f"{WEEKDAYS[last.weekday()]}: {term.text} na het begin"),))
-    start = TraceDay(first, False, f"{WEEKDAYS[first.weekday()]}: dag waarop de termijn begint, telt niet mee")
+        return Deadline(due, (TraceDay(last, True, f"{term.text} na het begin"),))
+    start = TraceDay(first, False, "dag waarop de termijn begint, telt niet mee")
     if term.unit is Unit.WORKDAYS:
         days = _count_workdays(term, first, calendar)
     else:
@@ -127,48 +152,48 @@ def _count_workdays(term: Term, first: date, calendar: WorkCalendar) -> list[Tra
         closed = calendar.why_closed(day)
         if closed is None:
             counted += 1
-            days.append(TraceDay(day, True, f"{WEEKDAYS[day.weekday()]}: werkdag {counted} van {term.amount}"))
+            days.append(TraceDay(day, True, f"werkdag {counted} van {term.amount}"))
             if counted == term.amount:
                 return days
         else:
-            days.append(TraceDay(day, False, _not_counted(day, closed)))
+            days.append(TraceDay(day, False, f"{closed}, telt niet mee"))
     raise AssertionError("unreachable: the days do not end")
 
 
 def _count_calendar(term: Term, first: date, calendar: WorkCalendar) -> list[TraceDay]:
     last = _last_day(term, first)
-    days: list[TraceDay] = []
     amount = (last - first).days
-    for number in range(1, amount):
-        day = first + timedelta(days=number)
-        days.append(TraceDay(day, True, f"{WEEKDAYS[day.weekday()]}: dag {number} van {amount}"))
+    days = [TraceDay(first + timedelta(days=number), True, f"dag {number} van {amount}") for number in range(1, amount)]
     for day in calendar.days_from(last):
-        barred = calendar.why_not_lawful(day) if term.ending is Ending.LAWFUL else None
+        barred = _barred(term, day, calendar)
         if barred is None:
             moved = ", verschoven" if day != last else ""
-            days.append(
-                TraceDay(day, True, f"{WEEKDAYS[day.weekday()]}: dag {amount} van {amount}{moved}, laatste dag")
-            )
+            days.append(TraceDay(day, True, f"dag {amount} van {amount}{moved}, laatste dag"))
             return days
-        days.append(TraceDay(day, False, f"{_named(day, barred)}: de termijn eindigt niet op deze dag (Atw art. 1)"))
+        days.append(TraceDay(day, False, barred))
     raise AssertionError("unreachable: the days do not end")
+
+
+def _barred(term: Term, day: date, calendar: WorkCalendar) -> str | None:
+    """Why *term* does not end on *day*; None where it may."""
+    if term.unit is Unit.NEXT:
+        closed = calendar.why_closed(day)
+        return None if closed is None else f"{closed}, dan is er geen overleg"
+    if term.ending is Ending.EXACT:
+        return None
+    unlawful = calendar.why_not_lawful(day)
+    return None if unlawful is None else f"{unlawful}, de termijn eindigt niet op deze dag (Atw art. 1)"
 
 
 def _last_day(term: Term, first: date) -> date:
     if term.unit is Unit.DAYS:
         return first + timedelta(days=term.amount)
+    if term.unit is Unit.NEXT:
+        # Received on the day of the meeting itself: the next one, a week later.
+        return first + timedelta(days=(term.amount - first.weekday() - 1) % 7 + 1)
     if term.unit is Unit.WEEKS:
         return first + timedelta(weeks=term.amount)
     months = first.month - 1 + term.amount
     year, month = first.year + months // 12, months % 12 + 1
     # A month without that day ends on its last one: 30 November and 3 months is 28 or 29 February.
     return date(year, month, min(first.day, monthrange(year, month)[1]))
-
-
-def _named(day: date, reason: str) -> str:
-    weekday = WEEKDAYS[day.weekday()]
-    return weekday if reason == weekday else f"{weekday}, {reason}"
-
-
-def _not_counted(day: date, reason: str) -> str:
-    return f"{_named(day, reason)}: telt niet mee"

@@ -13,7 +13,7 @@ from triage.identity.passwords import Hasher
 from triage.identity.people import Administration, LinkPurpose
 from triage.identity.provider import OidcSettings, Provider, ProviderRefused, VerifiedIdentity
 from triage.identity.sessions import Entered, Origin, SessionLimits, Sessions, Visitor
-from triage.identity.tokens import new_token, proof_of, same
+from triage.identity.tokens import digest_of, new_token, proof_of, same
 
 __all__ = [
     "Administration",
@@ -39,6 +39,7 @@ __all__ = [
     "VerifiedIdentity",
     "Visitor",
     "Why",
+    "digest_of",
     "new_token",
     "proof_of",
     "same",

@@ -39,6 +39,12 @@ NAME = Allowance("name", 100, timedelta(minutes=15), timedelta(hours=4))
 # Logins begun with a provider: each keeps a row for ten minutes.
 BEGUN = Allowance("begun", 100, timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=10))
 
+# Addresses of a calendar feed that are none: a program whose feed was taken back asks on for days.
+FEED = Allowance("feed", 60, timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
+
+# Addresses of a calendar feed that are none. A program whose feed was taken back asks on for days; nobody guesses one.
+FEED = Allowance("feed", 60, timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:

@@ -2,8 +2,8 @@
 
 `imap` reads a mailbox, `parse` turns bytes into a message in a child process that can be killed, `compose` writes the
 mails that may go out by themselves, `preview` reads them back, `smtp` hands them to a server, `oauth` gets the tokens
-that stand in for passwords. What is named here is the door; the modules behind it are private. Names are imported when
-they are asked for: the parse child must start without IMAP, SMTP and iCalendar.
+that stand in for passwords, `webhook` makes the request of an alarm. What is named here is the door; the modules behind
+it are private. Names are imported when they are asked for: the parse child must start without IMAP, SMTP and iCalendar.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from triage.mail.parse import ChildParser
     from triage.mail.preview import preview_of
     from triage.mail.smtp import SmtpSender
+    from triage.mail.webhook import HookAccount, WebHook
 
 __all__ = [
     "AfterReceipt",
@@ -28,6 +29,7 @@ __all__ = [
     "ChildParser",
     "FixedTextComposer",
     "FolderRefused",
+    "HookAccount",
     "ImapAccount",
     "ImapSource",
     "MailIdentity",
@@ -41,6 +43,7 @@ __all__ = [
     "SmtpSender",
     "TokenSource",
     "Tokens",
+    "WebHook",
     "preview_of",
 ]
 
@@ -54,6 +57,7 @@ _HOMES = {
     "parse": ("ChildParser",),
     "preview": ("preview_of",),
     "smtp": ("SmtpSender",),
+    "webhook": ("HookAccount", "WebHook"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

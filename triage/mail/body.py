@@ -20,6 +20,8 @@ from triage.mail.flowed import unflowed
 from triage.mail.limits import ASK, ParseLimits
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+# Google sends the second kind beside the first; some servers make a plain file of it.
+_CALENDARS = frozenset({"text/calendar", "application/ics"})
 _METHOD = re.compile(r"^METHOD[^:\r\n]*:\s*([A-Za-z-]{1,20})\s*$", re.IGNORECASE | re.MULTILINE)
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 _FIRST_BOUNDARY = re.compile(rb"^--([^\s\"]{1,70})[ \t]*\r?\nContent-", re.IGNORECASE | re.MULTILINE)
@@ -104,7 +106,7 @@ class _BodyReader:
             self._container(part, kind, reading=reading)
         elif kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
             self._text_part(part, kind, reading=reading)
-        elif kind == "text/calendar":
+        elif kind in _CALENDARS or (kind == "application/octet-stream" and self._name(part).lower().endswith(".ics")):
             self._calendar(part)
         elif kind in _PKCS7 or (kind == "application/octet-stream" and self._name(part).lower().endswith(".p7m")):
             # RFC 8551, 3.9: a gateway may forget the type, and then the name says it.
@@ -294,7 +296,8 @@ class _BodyReader:
         return data
 
     def _calendar(self, part: Message) -> None:
-        if part.get_content_disposition() == "attachment" or self._name(part):
+        kind = part.get_content_type()
+        if kind != "text/calendar" or part.get_content_disposition() == "attachment" or self._name(part):
             self._attach(part)
         if len(self.found.calendars) >= limits.CALENDARS:
             self._note("calendars-trimmed")

@@ -16,6 +16,7 @@ from email.message import Message
 
 from mailparser import MailParser
 
+from triage.domain.calendar_answer import CalendarAnswer
 from triage.domain.errors import LimitExceeded
 from triage.domain.message import IncomingMessage, InnerMessage, Protection, Report
 from triage.mail import body as parts
@@ -87,6 +88,7 @@ def _message(
         text_from_html=found.html_seen and not found.plain_seen,
         attachments=tuple(found.attachments),
         calendars=tuple(found.calendars),
+        calendar_answers=_calendar_answers(found),
         inner=inner,
         report=found.report,
         reported_ids=_reported(found),
@@ -96,6 +98,15 @@ def _message(
         defects=tuple(mail.defects),
         truncated=truncated,
     )
+
+
+def _calendar_answers(found: parts.Body) -> tuple[CalendarAnswer, ...]:
+    if not found.calendars:
+        return ()
+    # Most mails bring no calendar: their reader does not wait for the library.
+    from triage.mail.calendar_answer import answers_in
+
+    return answers_in(found.calendars)
 
 
 def mend_part_headers(part: Message) -> None:

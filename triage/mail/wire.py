@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from triage.domain.calendar_answer import CalendarAnswer, Participation
 from triage.domain.message import Attachment, CalendarPart, IncomingMessage, InnerMessage, Protection, Report
 
 LENGTH_BYTES = 4
@@ -36,6 +37,7 @@ def answer(message: IncomingMessage) -> bytes:
         "text_from_html": message.text_from_html,
         "attachments": [(item.name, item.content_type, item.size) for item in message.attachments],
         "calendars": [(item.method, item.content) for item in message.calendars],
+        "calendar_answers": [_answer_shape(item) for item in message.calendar_answers],
         "inner": [(item.sender, item.subject, item.text) for item in message.inner],
         "report": message.report,
         "reported_ids": message.reported_ids,
@@ -70,6 +72,7 @@ def message_from(shape: dict[str, Any]) -> IncomingMessage:
         text_from_html=shape["text_from_html"],
         attachments=tuple(Attachment(name, kind, size) for name, kind, size in shape["attachments"]),
         calendars=tuple(CalendarPart(method, content) for method, content in shape["calendars"]),
+        calendar_answers=tuple(_calendar_answer(item) for item in shape["calendar_answers"]),
         inner=tuple(InnerMessage(sender, subject, text) for sender, subject, text in shape["inner"]),
         report=Report(shape["report"]) if shape["report"] else None,
         reported_ids=tuple(shape["reported_ids"]),
@@ -77,4 +80,33 @@ def message_from(shape: dict[str, Any]) -> IncomingMessage:
         protection=Protection(shape["protection"]),
         defects=tuple(shape["defects"]),
         truncated=shape["truncated"],
+    )
+
+
+def _answer_shape(item: CalendarAnswer) -> dict[str, Any]:
+    return {
+        "method": item.method,
+        "uid": item.uid,
+        "attendees": [(address, said.value) for address, said in item.attendees],
+        "sequence": item.sequence,
+        "times": [moment and moment.isoformat() for moment in (item.stamped_at, item.starts_at, item.ends_at)],
+        "comment": item.comment,
+        "recurs": item.recurs,
+        "unreadable": item.unreadable,
+    }
+
+
+def _calendar_answer(shape: dict[str, Any]) -> CalendarAnswer:
+    stamped_at, starts_at, ends_at = (datetime.fromisoformat(each) if each else None for each in shape["times"])
+    return CalendarAnswer(
+        method=shape["method"],
+        uid=shape["uid"],
+        attendees=tuple((address, Participation(said)) for address, said in shape["attendees"]),
+        sequence=int(shape["sequence"]),
+        stamped_at=stamped_at,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        comment=shape["comment"],
+        recurs=bool(shape["recurs"]),
+        unreadable=bool(shape["unreadable"]),
     )

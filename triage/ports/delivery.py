@@ -10,6 +10,9 @@ from typing import Protocol
 
 from triage.domain.times import aware
 
+WEBHOOK, NOTICE = "webhook", "notice"
+"""Kinds of delivery beside *mail* and *alarm*: an alarm by HTTPS, and what beheerders get by mail of their own."""
+
 
 class DeliveryState(StrEnum):
     """`HELD` waits for a person; `UNKNOWN` may have arrived and is never resent blindly."""
@@ -38,7 +41,7 @@ MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One thing to send. `kind` is mail, alarm or webhook; `purpose` is proposal, crisis_notice, ….
+    """One thing to send. `kind` is mail, alarm, webhook or notice; `purpose` is proposal, crisis_notice, ….
 
     `content` (sealed at rest) holds what composing needs: to, threading, slot. `automatic` counts towards the loop
     guard (R-51). `message_id` is fixed when the delivery is made, so that a retry is recognised.

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from triage.domain.errors import Permanent, Transient, TriageError
 from triage.domain.message import IncomingMessage
-from triage.domain.reply import CrisisNotice, Internal, Proposal
+from triage.domain.reply import Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,10 @@ class Dispatch:
 
 
 class Composer(Protocol):
-    """Writes the mails that may go out by themselves, from fixed texts (R-52). It has no method for a handover's
-    confirmation (R-13)."""
+    """Writes the mails that may go out by themselves, from fixed texts (R-52), and what a person sends. It makes no
+    handover's confirmation of its own: that is a `PersonalMail`, a person's act (R-13)."""
 
-    def compose(self, reply: Proposal | CrisisNotice | Internal, dispatch: Dispatch) -> ComposedMail:
+    def compose(self, reply: Outgoing, dispatch: Dispatch) -> ComposedMail:
         """The mail, the same bytes for the same input. An `Alarm` names reference and mailbox and nothing else."""
 
 

@@ -25,13 +25,20 @@ from triage.domain.case import (
     LinkKind,
     Shielded,
 )
+from triage.domain.choice import EVERYTHING_OPEN, Choice
 from triage.domain.decision import TriageDecision
 from triage.domain.message import IncomingMessage, MailStamp
 from triage.domain.obligation import Met, Obligation
 from triage.ports.agenda import Agenda
+from triage.ports.calendar import BusyBook, Feeds
 from triage.ports.delivery import Delivery, Outbox
 from triage.ports.identity import Limits, People, Tickets
 from triage.ports.learning import Corrections
+from triage.ports.overlay import Overlays
+from triage.ports.overview import Overview
+from triage.ports.record import Records
+from triage.ports.reporting import Reporting
+from triage.ports.watch import WatchBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +265,10 @@ class Cases(Protocol):
     def meet(self, case_id: int, obligation_id: int, met: Met) -> None:
         """Append what met an obligation (R-56)."""
 
+    def redate(self, case_id: int, owed: Obligation, config_hash: str, *, by: str, why: str) -> None:
+        """Give the obligation of *owed*'s id its start, date, account and `by_hand`; what was promised before is
+        appended, with who gave it up and why. NotFound where the case has no such obligation."""
+
     def unmeet(self, case_id: int, obligation_id: int, why: str, at: datetime) -> None:
         """Append that what met it no longer holds (a bounce, a correction)."""
 
@@ -265,6 +276,9 @@ class Cases(Protocol):
         """A task for a person: call_back, no_slot, delivery_failed, delivery_unknown, …; one open of a kind a case."""
 
     def finish_task(self, case_id: int, kind: str, at: datetime) -> None: ...
+
+    def with_task(self, kind: str) -> frozenset[int]:
+        """The cases with an open task of that kind: for the service itself."""
 
     def by_message_ids(self, mailbox: str, message_ids: Sequence[str]) -> int | None:
         """The case in *mailbox* that knows one of these Message-IDs, nearest first, or None."""
@@ -303,8 +317,15 @@ class Cases(Protocol):
 
     def file(self, viewer: Viewer, reference: str) -> CaseFile: ...
 
-    def queue(self, viewer: Viewer, *, mailbox: str | None = None, limit: int = 200, offset: int = 0) -> list[CaseLine]:
-        """Open cases: urgent first, then by due time, then by receipt."""
+    def queue(
+        self, viewer: Viewer, choice: Choice = EVERYTHING_OPEN, *, mailbox: str | None = None, limit: int = 200,
+        offset: int = 0,
+    ) -> list[CaseLine]:  # fmt: skip
+        """The cases of a choice in its order; the open ones, urgent first, then by due time, where none is made. A
+        *mailbox* narrows it."""
+
+    def count(self, viewer: Viewer, choices: Sequence[Choice]) -> list[int]:
+        """How many cases each of *choices* asks for, of those that *viewer* may see."""
 
     def count_open(self, viewer: Viewer, *, mailbox: str | None = None) -> int: ...
 
@@ -321,7 +342,11 @@ class Cases(Protocol):
         """Cases that hold all of *words* (keyed tokens), newest first."""
 
     def due(self, until: datetime) -> list[tuple[int, Obligation]]:
-        """Unmet obligations of open cases due before *until*: for the watch, with the case id."""
+        """Unmet obligations due before *until*: for the watch, with the case id. Of a closed case those that stayed
+        owed: what is not to be done any more is withdrawn when a case is closed."""
+
+    def waking(self, now: datetime) -> list[Case]:
+        """Waiting cases whose time to come up again has come, earliest first: for the watch."""
 
 
 class History(Protocol):
@@ -355,6 +380,9 @@ class Transaction(Protocol):
     def cases(self) -> Cases: ...
 
     @property
+    def records(self) -> Records: ...
+
+    @property
     def agenda(self) -> Agenda: ...
 
     @property
@@ -377,6 +405,24 @@ class Transaction(Protocol):
 
     @property
     def limits(self) -> Limits: ...
+
+    @property
+    def reporting(self) -> Reporting: ...
+
+    @property
+    def overview(self) -> Overview: ...
+
+    @property
+    def overlay(self) -> Overlays: ...
+
+    @property
+    def watch(self) -> WatchBook: ...
+
+    @property
+    def busy(self) -> BusyBook: ...
+
+    @property
+    def feeds(self) -> Feeds: ...
 
     @property
     def now(self) -> datetime:
@@ -410,9 +456,9 @@ class Store(Transacting, Protocol):
     def claim_delivery(
         self, holder: str, lasting: timedelta, *, except_for: Collection[str] = ()
     ) -> tuple[Claim, Delivery] | None:
-        """Take the next queued delivery whose time has come, of any mailbox but those in *except_for*. One found in
-        SENDING with a claim that ran out becomes UNKNOWN, never QUEUED (architecture, first migration, 8), with a task
-        `delivery_unknown` on its case."""
+        """Take the next queued delivery whose time has come, of any mailbox but those in *except_for*, whose
+        webhooks go all the same. One found in SENDING with a claim that ran out becomes UNKNOWN, never QUEUED
+        (architecture, first migration, 8), with a task `delivery_unknown` on its case."""
 
     def renew(self, held: Sequence[Claim], lasting: timedelta) -> None:
         """Let claims last from now on; one that another took over is left alone."""

@@ -23,6 +23,12 @@ def holds_bytes(column: ColumnElement[bytes], part: bytes, *, on_sqlite: bool) -
     return found > 0
 
 
+def holds_text(column: ColumnElement[str], part: str, *, on_sqlite: bool) -> ColumnElement[bool]:
+    """Whether *part* stands somewhere in *column*, letter by letter."""
+    found = func.instr(column, part) if on_sqlite else func.strpos(column, part)
+    return found > 0
+
+
 class Once:
     """A statement that is built and compiled once for each database: both cost as much as running. *build* gets the
     dialect's INSERT, which knows ON CONFLICT; both dialects spell it alike, so it is typed as one of them."""

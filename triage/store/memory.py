@@ -12,13 +12,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from triage.domain.errors import DatabaseBusy, LostClaim
-from triage.ports.delivery import Delivery, DeliveryState
+from triage.ports.delivery import WEBHOOK, Delivery, DeliveryState
 from triage.ports.store import ALONE_FROM, ArchivedMail, Claim, Lease, Outcome
+from triage.store.memory_calendar import MemoryBusyBook, MemoryFeeds
 from triage.store.memory_cases import MemoryCases
 from triage.store.memory_identity import MemoryLimits, MemoryPeople, MemoryTickets
 from triage.store.memory_ledger import MemoryLedger
+from triage.store.memory_overlay import MemoryOverlays
+from triage.store.memory_overview import MemoryOverview
 from triage.store.memory_parts import MemoryAgenda, MemoryCorrections, MemoryHistory, MemoryOutbox, MemorySettings
+from triage.store.memory_record import MemoryRecords
+from triage.store.memory_reporting import MemoryReporting
 from triage.store.memory_state import NEVER, KeptDelivery, KeptMail, State, utc_now
+from triage.store.memory_watch import MemoryWatchBook
 from triage.store.moves import LONGEST_CLAIM, LONGEST_TURN
 from triage.store.sealing import digest
 
@@ -33,6 +39,7 @@ class MemoryTransaction:
         self.history = MemoryHistory(state, now)
         self.ledger = MemoryLedger(state, now)
         self.cases = MemoryCases(state, now)
+        self.records = MemoryRecords(state, now)
         self.agenda = MemoryAgenda(state)
         self.outbox = MemoryOutbox(state, now)
         self.settings = MemorySettings(state, self.history)
@@ -40,6 +47,12 @@ class MemoryTransaction:
         self.people = MemoryPeople(state, now)
         self.tickets = MemoryTickets(state, now)
         self.limits = MemoryLimits(state, now)
+        self.reporting = MemoryReporting(state)
+        self.overview = MemoryOverview(state, now)
+        self.overlay = MemoryOverlays(state, now)
+        self.watch = MemoryWatchBook(state, now)
+        self.busy = MemoryBusyBook(state)
+        self.feeds = MemoryFeeds(state, now)
 
     @property
     def now(self) -> datetime:
@@ -111,7 +124,7 @@ class MemoryStore:
                 if row.delivery.state is DeliveryState.QUEUED
                 and _is_due(row, now)
                 and _is_free(row.claimed_until, now)
-                and row.delivery.mailbox not in except_for
+                and (row.delivery.mailbox not in except_for or row.delivery.kind == WEBHOOK)
             ]
             if not ready:
                 return None

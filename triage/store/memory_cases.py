@@ -20,10 +20,12 @@ from triage.domain.case import (
     Shielded,
     reference_text,
 )
+from triage.domain.choice import EVERYTHING_OPEN, Choice, Order
 from triage.domain.decision import TriageDecision
 from triage.domain.errors import Conflict, NotFound
-from triage.domain.obligation import Met, Obligation
+from triage.domain.obligation import Met, Obligation, Promise
 from triage.store.memory_parts import MemoryAgenda, MemoryHistory
+from triage.store.memory_record import MemoryRecords
 from triage.store.memory_state import NEVER, State, Task
 from triage.store.renderings import message_id_key
 from triage.store.words import MOST_TOKENS, asked_tokens, tokens_of
@@ -87,7 +89,10 @@ class MemoryCases:
     ) -> list[Obligation]:
         """Add what is owed; returns it with ids."""
         self._known(case_id)
-        added = [replace(each, id=self._state.next_id("obligation"), met=None) for each in obligations]
+        added = [
+            replace(each, id=self._state.next_id("obligation"), met=None, config_hash=config_hash, earlier=())
+            for each in obligations
+        ]
         self._state.obligations.update({each.id or 0: (case_id, each) for each in added})
         return added
 
@@ -98,6 +103,22 @@ class MemoryCases:
     def unmeet(self, case_id: int, obligation_id: int, why: str, at: datetime) -> None:
         """Append that what met it no longer holds."""
         self._set_met(case_id, obligation_id, None)
+
+    def redate(self, case_id: int, owed: Obligation, config_hash: str, *, by: str, why: str) -> None:
+        """Give an obligation another start, date and account; what was promised before is appended."""
+        owner, old = self._state.obligations.get(owed.id or 0, (None, None))
+        if old is None or owner != case_id:
+            raise NotFound
+        promise = Promise(
+            old.starts_at, old.due_at, old.trace, self._now, by, why, old.config_hash, old.by_hand
+        )  # fmt: skip
+        self._state.obligations[owed.id or 0] = (
+            case_id,
+            replace(
+                old, starts_at=owed.starts_at, due_at=owed.due_at, trace=owed.trace, by_hand=owed.by_hand,
+                config_hash=config_hash, earlier=(*old.earlier, promise),
+            ),
+        )  # fmt: skip
 
     def _set_met(self, case_id: int, obligation_id: int, met: Met | None) -> None:
         owner, obligation = self._state.obligations.get(obligation_id, (None, None))
@@ -119,6 +140,10 @@ class MemoryCases:
             else task
             for task in self._state.tasks
         )
+
+    def with_task(self, kind: str) -> frozenset[int]:
+        """The cases with an open task of that kind."""
+        return frozenset(task.case_id for task in self._state.tasks if (task.kind, task.finished_at) == (kind, None))
 
     def _open_tasks(self, case_id: int) -> tuple[str, ...]:
         return tuple(task.kind for task in self._state.tasks if task.case_id == case_id and task.finished_at is None)
@@ -217,6 +242,7 @@ class MemoryCases:
             obligations=tuple(self.obligations(viewer, case.id)),
             decisions=tuple(decision for owner, decision in self._state.decisions if owner == case.id),
             history=tuple(MemoryHistory(self._state, self._now).of_case(viewer, case.id)),
+            records=tuple(MemoryRecords(self._state, self._now).of_case(viewer, case.id)),
         )
 
     def _visible(self, viewer: Viewer) -> list[Case]:
@@ -249,11 +275,35 @@ class MemoryCases:
             ),
         )
 
-    def queue(self, viewer: Viewer, *, mailbox: str | None = None, limit: int = 200, offset: int = 0) -> list[CaseLine]:
-        """Open cases: urgent first, then by due time, then by receipt."""
-        lines = [self._line(case) for case in self._open(viewer, mailbox)]
-        lines.sort(key=lambda line: (not line.case.urgent, line.due_at or NEVER, line.case.received_at, line.case.id))
+    def queue(
+        self, viewer: Viewer, choice: Choice = EVERYTHING_OPEN, *, mailbox: str | None = None, limit: int = 200,
+        offset: int = 0,
+    ) -> list[CaseLine]:  # fmt: skip
+        """The cases of a choice, in its order."""
+        choice = choice.within(mailbox)
+        lines = [line for line in map(self._line, self._visible(viewer)) if self._asked(choice, line)]
+        if choice.order is Order.DUE:
+            lines.sort(
+                key=lambda line: (not line.case.urgent, line.due_at or NEVER, line.case.received_at, line.case.id)
+            )
+        elif choice.order is Order.RECEIVED:
+            lines.sort(key=lambda line: (line.case.received_at, line.case.id), reverse=True)
+        else:
+            lines.sort(key=lambda line: (line.case.closed_at or NEVER, line.case.id), reverse=True)
         return lines[offset : offset + limit]
+
+    def count(self, viewer: Viewer, choices: Sequence[Choice]) -> list[int]:
+        """How many cases each of *choices* asks for."""
+        lines = [self._line(case) for case in self._visible(viewer)]
+        return [sum(self._asked(choice, line) for line in lines) for choice in choices]
+
+    def _asked(self, choice: Choice, line: CaseLine) -> bool:
+        return choice.fits(line) and (not choice.words or self._holds(line.case, choice.words))
+
+    def _holds(self, case: Case, words: str) -> bool:
+        asked = frozenset(asked_tokens(words))
+        named = case.reference in (words.strip(), words.strip().upper())
+        return named or (bool(asked) and asked <= self._state.tokens.get(case.id or 0, frozenset()))
 
     def count_open(self, viewer: Viewer, *, mailbox: str | None = None) -> int:
         """How many cases are open."""
@@ -280,24 +330,24 @@ class MemoryCases:
 
     def search(self, viewer: Viewer, words: str, limit: int = 50) -> list[CaseLine]:
         """Cases that hold all of *words*, or whose reference it is, newest first."""
-        asked = frozenset(asked_tokens(words))
-        found = [
-            case
-            for case in self._visible(viewer)
-            if case.reference in (words.strip(), words.strip().upper())
-            or (asked and asked <= self._state.tokens.get(case.id or 0, frozenset()))
-        ]
+        found = [case for case in self._visible(viewer) if self._holds(case, words)]
         found.sort(key=lambda case: (case.received_at, case.id), reverse=True)
         return [self._line(case) for case in found[:limit]]
 
+    def waking(self, now: datetime) -> list[Case]:
+        """Waiting cases whose time has come, earliest first."""
+        here = [
+            case
+            for case in self._state.cases.values()
+            if case.state is CaseState.WAITING and case.wake_at is not None and case.wake_at <= now
+        ]
+        return sorted(here, key=lambda case: (case.wake_at or NEVER, case.id))
+
     def due(self, until: datetime) -> list[tuple[int, Obligation]]:
-        """Unmet obligations of open cases due before *until*, earliest first."""
+        """Unmet obligations due before *until*, earliest first; of a closed case those that stayed owed."""
         found = [
             (owner, each)
             for owner, each in self._state.obligations.values()
-            if each.met is None
-            and each.due_at is not None
-            and each.due_at < until
-            and self._state.cases[owner].state is not CaseState.CLOSED
+            if each.met is None and each.due_at is not None and each.due_at < until
         ]
         return sorted(found, key=lambda pair: (pair[1].due_at or NEVER, pair[1].id))

@@ -11,6 +11,7 @@ from triage.domain.access import Act, Viewer, author
 from triage.domain.case import HistoryItem
 from triage.domain.correction import Correction
 from triage.domain.errors import NotFound
+from triage.domain.reading import Kind
 from triage.domain.slot import Hold, HoldState, Quarter, Slot
 from triage.ports.delivery import MOVES, Delivery, DeliveryState
 from triage.store.memory_state import Event, KeptDelivery, State
@@ -32,21 +33,54 @@ class MemoryAgenda:
             if quarter.agenda == agenda and from_ <= quarter.starts_at < until
         )
 
-    def hold(self, case_id: int, slot: Slot, *, made_at: datetime, expires_at: datetime, uid: str) -> Hold | None:
+    def hold(
+        self, case_id: int, slot: Slot, *, made_at: datetime, expires_at: datetime, uid: str, sequence: int = 0
+    ) -> Hold | None:
         """Keep *slot* for a case; None where any quarter of it is taken."""
         if case_id not in self._state.cases:
             raise NotFound
-        if any(quarter in self._state.quarters for quarter in slot.quarters):
+        return self._keep(Hold(case_id, slot, HoldState.HELD, made_at, expires_at, uid, sequence), frozenset())
+
+    def move(
+        self, hold_id: int, slot: Slot, *, at: datetime, expires_at: datetime | None, state: HoldState = HoldState.HELD
+    ) -> Hold | None:
+        """Keep *slot* in a new hold of the same case and UID and release the old one, together or not at all."""
+        old = self._state.holds.get(hold_id)
+        if old is None or old.state not in STANDING:
+            return None
+        made = Hold(old.case_id, slot, state, at, expires_at, old.uid, sequence=old.sequence + 1)
+        new = self._keep(made, frozenset(old.slot.quarters))
+        if new is None:
+            return None
+        self._state.holds[hold_id] = replace(old, state=HoldState.RELEASED, changed_at=at)
+        for quarter in set(old.slot.quarters) - set(slot.quarters):
+            del self._state.quarters[quarter]
+        return new
+
+    def _keep(self, hold: Hold, own: frozenset[Quarter]) -> Hold | None:
+        wanted = hold.slot.quarters
+        if any(quarter in self._state.quarters and quarter not in own for quarter in wanted):
             return None
         hold_id = self._state.next_id("hold")
-        self._state.quarters.update(dict.fromkeys(slot.quarters, hold_id))
-        hold = Hold(case_id, slot, HoldState.HELD, made_at, expires_at, uid, id=hold_id)
-        self._state.holds[hold_id] = hold
-        return hold
+        self._state.quarters.update(dict.fromkeys(wanted, hold_id))
+        kept = self._state.holds[hold_id] = replace(hold, id=hold_id)
+        return kept
+
+    def get(self, hold_id: int) -> Hold | None:
+        """One hold, whether it stands or not."""
+        return self._state.holds.get(hold_id)
 
     def of_case(self, case_id: int) -> Hold | None:
         """The case's standing hold or booking, or None."""
         return next((hold for hold in reversed(self._standing()) if hold.case_id == case_id), None)
+
+    def all_of_case(self, case_id: int) -> list[Hold]:
+        """Every hold the case ever had, oldest first."""
+        return [hold for hold in self._state.holds.values() if hold.case_id == case_id]
+
+    def by_uid(self, uid: str) -> Hold | None:
+        """The newest hold with this UID of an invitation, whether it stands or not."""
+        return next((hold for hold in reversed(self._state.holds.values()) if hold.uid == uid), None)
 
     def _standing(self) -> list[Hold]:
         return [hold for hold in self._state.holds.values() if hold.state in STANDING]
@@ -56,7 +90,8 @@ class MemoryAgenda:
         hold = self._state.holds.get(hold_id)
         if hold is None or hold.state not in HOLD_MOVES[state]:
             return False
-        self._state.holds[hold_id] = replace(hold, state=state)
+        raised = hold.sequence + (hold.state is not state)
+        self._state.holds[hold_id] = replace(hold, state=state, sequence=raised, changed_at=at)
         if state not in STANDING:
             for quarter in hold.slot.quarters:
                 del self._state.quarters[quarter]
@@ -78,6 +113,15 @@ class MemoryAgenda:
             if hold.slot.agenda == agenda and hold.slot.starts_at < until and hold.slot.ends_at > from_
         ]
         return sorted(here, key=lambda hold: (hold.slot.starts_at, hold.slot.table))
+
+    def asked(self, mailbox: str, from_: datetime, until: datetime) -> list[datetime]:
+        """When each case of *mailbox* that asks for a time came in."""
+        return sorted(
+            case.received_at
+            for case in self._state.cases.values()
+            if case.mailbox == mailbox and case.kind is Kind.SUPPORT and not case.urgent
+            if from_ <= case.received_at < until
+        )
 
 
 class MemoryOutbox:

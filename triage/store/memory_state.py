@@ -7,14 +7,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from triage.domain.access import Act, Viewer
+from triage.domain.busy import Span
 from triage.domain.case import Case, CaseMessage, Decided, HistoryItem, LinkKind
 from triage.domain.correction import Correction
+from triage.domain.duty import AlarmState
 from triage.domain.message import MailStamp
 from triage.domain.obligation import Obligation
+from triage.domain.overlay import OverlayRow
+from triage.domain.record import Record
 from triage.domain.slot import Hold, Quarter
+from triage.ports.calendar import CalendarState, Feed
 from triage.ports.delivery import Delivery
 from triage.ports.identity import Bucket, Person, Ticket
 from triage.ports.store import Lease, Location, Outcome, PollReport
+from triage.ports.watch import Breach
 
 # A mail of a source that was never registered is never answered (R-57).
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -110,6 +116,7 @@ class State:
     tokens: dict[int, frozenset[str]] = field(default_factory=dict)
     decisions: tuple[tuple[int, Decided], ...] = ()
     obligations: dict[int, tuple[int, Obligation]] = field(default_factory=dict)
+    records: tuple[tuple[int, Record], ...] = ()
     shields: dict[int, frozenset[str]] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     holds: dict[int, Hold] = field(default_factory=dict)
@@ -123,7 +130,14 @@ class State:
     recovery: dict[int, frozenset[str]] = field(default_factory=dict)
     tickets: dict[bytes, Ticket] = field(default_factory=dict)
     buckets: dict[str, Bucket] = field(default_factory=dict)
+    calendars: dict[str, CalendarState] = field(default_factory=dict)
+    busy: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    feeds: dict[bytes, Feed] = field(default_factory=dict)
+    served: dict[int, str] = field(default_factory=dict)
     links: dict[tuple[int, int, LinkKind], datetime] = field(default_factory=dict)
+    breaches: dict[int, Breach] = field(default_factory=dict)
+    alarms: dict[int, AlarmState] = field(default_factory=dict)
+    overlay: dict[int, OverlayRow] = field(default_factory=dict)
 
     def copy(self) -> State:
         """A snapshot: the values are frozen, so copying the dictionaries is enough."""

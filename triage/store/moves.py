@@ -23,8 +23,14 @@ LONGEST_CLAIM = timedelta(minutes=15)
 # No mail waits this long for its next turn (a failed one five minutes): it came in before the clock was set back.
 LONGEST_TURN = timedelta(minutes=30)
 
+# A term that was met late while nobody watched is still marked as passed when the watch comes back within this time.
+MET_LATE_WITHIN = timedelta(days=14)
+
 # Deliveries that count towards the loop guard (R-51): under way, gone, or perhaps gone.
 LEFT_BY_ITSELF = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN})
+
+GONE = frozenset({DeliveryState.SENT, DeliveryState.CANCELLED})
+"""Nothing is to be done about these any more."""
 
 
 def sources_of(state: DeliveryState) -> frozenset[DeliveryState]:

@@ -32,6 +32,8 @@ from triage.store.tables import (
     MessageRow,
     ObligationMet,
     PersonRow,
+    PromiseRow,
+    RecordRow,
     TicketRow,
     table_of,
 )
@@ -79,6 +81,8 @@ SEALED: tuple[Sealed, ...] = (
     _by_sid(table_of(MessageRow), "content"),
     _by_sid(table_of(DecisionRow), "content"),
     _by_sid(table_of(ObligationMet), "content"),
+    _by_sid(table_of(PromiseRow), "content"),
+    _by_sid(table_of(RecordRow), "content"),
     _by_sid(table_of(DeliveryRow), "content"),
     _by_sid(table_of(DeliveryRow), "last_error"),
     _by_sid(_MAILS, "reason"),

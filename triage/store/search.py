@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import bindparam, intersect, or_, select
 
@@ -56,19 +57,27 @@ def _cut(cell: bytes) -> list[bytes]:
     return [cell[start : start + TOKEN_BYTES] for start in range(0, len(cell), TOKEN_BYTES)]
 
 
-def find_cases(work: Work, mailbox: str, words: str, limit: int) -> list[int]:
-    """The newest cases of a mailbox that hold all of *words*."""
+def holding(work: Work, mailbox: str, words: str) -> Any:
+    """The query for the ids of the cases that hold all of *words*; None where there is nothing to look for. It finds
+    those that the key of *mailbox* indexed: the caller asks for the mailbox as well."""
     keys, asked = work.index_of(mailbox), asked_tokens(words)
     if keys is None or not asked:
-        return []
+        return None
     # A token is looked for anywhere in its cell: that it is found across two others is as likely as guessing one.
-    holding = [
+    found = [
         select(_TOKENS.c.case_id).where(
             _TOKENS.c.bucket == token[-1] % BUCKETS, holds_bytes(_TOKENS.c.tokens, token, on_sqlite=work.on_sqlite)
         )
         for token in search_tokens(keys.search, asked)
     ]
-    holds_all = intersect(*holding) if len(holding) > 1 else holding[0]
+    return intersect(*found) if len(found) > 1 else found[0]
+
+
+def find_cases(work: Work, mailbox: str, words: str, limit: int) -> list[int]:
+    """The newest cases of a mailbox that hold all of *words*."""
+    holds_all = holding(work, mailbox, words)
+    if holds_all is None:
+        return []
     query = select(_CASES.c.id).where(_CASES.c.mailbox == mailbox, _CASES.c.id.in_(holds_all))
     return [row.id for row in work.all(query.order_by(_CASES.c.received_at.desc(), _CASES.c.id.desc()).limit(limit))]
 

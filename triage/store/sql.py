@@ -23,12 +23,18 @@ from triage.store.errors import raise_from_driver, translated
 from triage.store.keyring import Keyring
 from triage.store.queries import claims
 from triage.store.queries.agenda import SqlAgenda
+from triage.store.queries.calendar import SqlBusyBook, SqlFeeds
 from triage.store.queries.cases import SqlCases
 from triage.store.queries.history import SqlHistory, SqlSettings
 from triage.store.queries.identity import SqlLimits, SqlPeople, SqlTickets
 from triage.store.queries.learning import SqlCorrections
 from triage.store.queries.ledger import SqlLedger
 from triage.store.queries.outbox import SqlOutbox
+from triage.store.queries.overlay import SqlOverlays
+from triage.store.queries.overview import SqlOverview
+from triage.store.queries.records import SqlRecords
+from triage.store.queries.reporting import SqlReporting
+from triage.store.queries.watch import SqlWatchBook
 from triage.store.sealing import digest
 from triage.store.work import Work
 
@@ -49,6 +55,7 @@ class SqlTransaction:
         self.history = SqlHistory(work)
         self.ledger = SqlLedger(work)
         self.cases = SqlCases(work, self.history)
+        self.records = SqlRecords(work, self.cases.flush)
         self.agenda = SqlAgenda(work)
         self.outbox = SqlOutbox(work)
         self.settings = SqlSettings(work, self.history)
@@ -56,6 +63,12 @@ class SqlTransaction:
         self.people = SqlPeople(work)
         self.tickets = SqlTickets(work)
         self.limits = SqlLimits(work)
+        self.reporting = SqlReporting(work)
+        self.overview = SqlOverview(work)
+        self.overlay = SqlOverlays(work)
+        self.watch = SqlWatchBook(work)
+        self.busy = SqlBusyBook(work)
+        self.feeds = SqlFeeds(work)
 
     @property
     def now(self) -> datetime:

@@ -70,6 +70,11 @@ def tokens_of(texts: Iterable[str]) -> Iterator[str]:
             yield f"w:{word}"
 
 
+def same_reference_key(reference: str) -> str:
+    """Another organisation's reference as it is compared: letters and digits alone, lower case."""
+    return "".join(mark for mark in reference.lower() if mark.isalnum())
+
+
 def asked_tokens(words: str) -> list[str]:
     """The tokens a case must hold all of: a word is looked for by its stem, a word in "quotes" as it stands."""
     pieces = words.split('"')

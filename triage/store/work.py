@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NoReturn, cast
 
@@ -17,6 +17,7 @@ from triage.store.sealing import IndexKeys
 
 Statement = Executable | Once
 Values = dict[str, Any]
+_AT_A_TIME = 5_000
 _DATABASE_NOW = once(select(func.clock_timestamp()))
 
 
@@ -58,6 +59,10 @@ class Work:
         if isinstance(statement, Once):
             return self._driven(statement, values)
         return self._execute(statement, values).all()
+
+    def each(self, statement: Executable) -> Iterator[Any]:
+        """Row after row, some thousands at a time: for what is too much to hold."""
+        yield from self._execute(statement.execution_options(yield_per=_AT_A_TIME), None)
 
     def first(self, statement: Statement, values: Values | None = None) -> Any:
         """The first row, or None."""

@@ -51,6 +51,16 @@ def open_to_all() -> Any:
     return _marked(anybody, "open")
 
 
+def by_secret_address() -> Any:
+    """The rule of what no program can log in for: whoever knows the secret in the address, which the route itself
+    looks up. Only an answer that shows no case may have it."""
+
+    def whoever_knows() -> None:
+        return None
+
+    return _marked(whoever_knows, "secret")
+
+
 def _marked(check: Callable[..., None], rule: str) -> Any:
     setattr(check, _RULE, rule)
     return Depends(check)

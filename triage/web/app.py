@@ -14,18 +14,29 @@ from starlette.staticfiles import StaticFiles
 from triage.domain.errors import NotFound, Transient, TriageError
 from triage.web import (
     account_page,
+    alarms,
+    appointing,
     case_page,
+    checking,
     correcting,
+    drafting,
+    feed_page,
     figures_page,
     login_demo,
     login_external,
     login_first,
     login_page,
     mail_view,
+    new_case,
     people_page,
     quarantine,
     queue_page,
+    recording,
+    redating,
+    report_page,
     shielding,
+    slots_page,
+    steering,
     stop_page,
     waiting,
 )
@@ -59,12 +70,23 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.include_router(case_page.routes(desk, pages))
     app.include_router(mail_view.routes(desk, pages))
     app.include_router(waiting.routes(desk))
+    app.include_router(alarms.routes(desk))
     app.include_router(correcting.routes(desk))
+    app.include_router(redating.routes(desk))
+    app.include_router(drafting.routes(desk, pages))
+    app.include_router(recording.routes(desk, pages))
+    app.include_router(steering.routes(desk, pages))
+    app.include_router(new_case.routes(desk, pages))
     app.include_router(quarantine.routes(desk))
     app.include_router(shielding.routes(desk))
+    app.include_router(checking.routes(desk))
     app.include_router(figures_page.routes(desk, pages))
+    app.include_router(report_page.routes(desk, pages))
     app.include_router(people_page.routes(desk, pages))
     app.include_router(stop_page.routes(desk, pages))
+    app.include_router(feed_page.routes(desk))
+    app.include_router(slots_page.routes(desk, pages))
+    app.include_router(appointing.routes(desk, pages))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _add_error_pages(app, pages)
     check_rules(app)

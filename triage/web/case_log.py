@@ -8,6 +8,7 @@ from datetime import datetime
 
 from triage.domain import dutch
 from triage.domain.case import Decided, HistoryItem
+from triage.domain.dutch_slots import ODD_ANSWERS
 from triage.domain.reading import AnswerKind
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.web import words
@@ -127,7 +128,9 @@ def _detail(item: HistoryItem) -> str:
         words.word(words.PURPOSES, facts["purpose"], "") if "purpose" in facts else "",
         dutch.REPLIES.get(facts["reply"], "") if "reply" in facts else "",
         _answer(facts["answer"]) if "answer" in facts else "",
+        words.word(ODD_ANSWERS, facts["odd"], "") if "odd" in facts else "",
         f"regel {facts['rule']}" if facts.get("rule") else "",
+        one_line(facts["title"], 120) if "criterion" in facts and "title" in facts else "",
         *(_change(what, facts[what]) for what in dutch.LABELS if what in facts),
     ]
     return ", ".join(text for text in found if text)

@@ -16,16 +16,22 @@ from triage.domain.case import CaseFile, CaseMessage, Decided
 from triage.domain.decision import Flag, TriageDecision
 from triage.domain.dutch_rules import words_for_other
 from triage.domain.errors import NotFound
+from triage.domain.obligation import Obligation
 from triage.domain.policy import Region
 from triage.domain.reading import Evidence
-from triage.domain.slot import Hold
+from triage.domain.slot import Hold, overtaken
 from triage.ports.delivery import Delivery
 from triage.web import case_log, case_terms
+from triage.web.alarms import AlarmView, alarm_on
 from triage.web.allow import needs
+from triage.web.appointing import may_appoint
+from triage.web.belonging import DeskView, desks_of
 from triage.web.case_log import HistoryView, MailView, Seen
 from triage.web.case_terms import Owed
+from triage.web.checking import CheckView, checks_of
 from triage.web.correcting import Judging, judging_of
 from triage.web.desk import WebDesk
+from triage.web.drafting import DraftLink, links_of_drafts
 from triage.web.inert import one_line
 from triage.web.linking import LinkView, links_of
 from triage.web.mail_view import parts_of
@@ -33,12 +39,15 @@ from triage.web.marking import Part, Piece, body_parts, body_pieces, fitting, sp
 from triage.web.moments import Moment, Moments, plural
 from triage.web.quarantine import Unread, unread_of
 from triage.web.queue_page import Row, flags_of, row_of
+from triage.web.record_panel import RecordingView, recording_of
 from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.web.shielding import ShieldView, shield_view
 from triage.web.stop_page import StopView, stop_view
 from triage.web.waiting import WaitingMail, waiting_of
 from triage.workflow import review
+from triage.workflow.handovers import handovers
+from triage.workflow.redate import differing
 
 TEXT_BUDGET = 48_000
 """Bytes of mail text on a case page: with all around it the page stays under 100 KB (ours)."""
@@ -95,6 +104,7 @@ class SlotView:
     ends: str
     state: str
     answer_until: Moment | None
+    too_late_for: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,7 @@ class CaseView:
     messages: tuple[MessageView, ...]
     older: tuple[MessageView, ...]
     decisions: tuple[DecisionView, ...]
+    agreements: tuple[tuple[str, str], ...]
     obligations: tuple[Owed, ...]
     waiting: tuple[WaitingMail, ...]
     mails: tuple[MailView, ...]
@@ -120,6 +131,12 @@ class CaseView:
     unread: Unread
     links: tuple[LinkView, ...]
     shield: ShieldView
+    recording: RecordingView
+    may_appoint: bool
+    drafts: tuple[DraftLink, ...]
+    checks: tuple[CheckView, ...]
+    desks: tuple[DeskView, ...]
+    alarm: AlarmView | None
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
@@ -173,6 +190,8 @@ class _Looked:
     unread: Unread
     links: tuple[LinkView, ...]
     shield: ShieldView
+    handovers: int
+    alarm: AlarmView | None
 
 
 def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
@@ -195,6 +214,8 @@ def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
             unread=unread_of(tx, session.viewer, file.line.case, moments),
             links=links_of(tx, session.viewer, case_id, desk.region, moments),
             shield=shield_view(tx, session.viewer, file.line.case),
+            handovers=handovers(tx, session.viewer, case_id),
+            alarm=alarm_on(tx, session.viewer, file.line.case, moments),
         )
     case = file.line.case
     with desk.store.transaction() as tx:
@@ -219,11 +240,12 @@ def _case_view(looked: _Looked, desk: WebDesk, viewer: Viewer, moments: Moments)
         tasks=tuple(dutch.TASKS.get(task, "taak voor een medewerker") for task in file.line.open_tasks),
         # A mail that waits stands above its flag, with what holds it.
         flags=tuple(flags_of(file.line, said={Flag.WAITS_FOR_APPROVAL} if waiting else set())),
-        slot=_slot_view(hold, moments) if hold else None,
+        slot=_slot_view(hold, file.obligations, moments) if hold else None,
         messages=messages,
         older=older,
         decisions=tuple(_decision_view(each.decision, region) for each in reversed(file.decisions)),
-        obligations=case_terms.owed_of(file.obligations, moments),
+        agreements=tuple((note.text, note.source) for note in route.notes) if route else (),
+        obligations=case_terms.owed_of(file.obligations, moments, differing(file.obligations, region)),
         waiting=waiting,
         mails=case_log.mails_of(looked.deliveries, file.decisions, file.history, moments),
         history=acts,
@@ -233,6 +255,12 @@ def _case_view(looked: _Looked, desk: WebDesk, viewer: Viewer, moments: Moments)
         unread=looked.unread,
         links=looked.links,
         shield=looked.shield,
+        recording=recording_of(file, region, viewer, looked.handovers, moments),
+        may_appoint=may_appoint(region, viewer, case),
+        drafts=links_of_drafts(region, viewer, case),
+        checks=checks_of(file, region, viewer, moments),
+        desks=desks_of(file, region),
+        alarm=looked.alarm,
     )
 
 
@@ -296,11 +324,12 @@ def _decision_view(decision: TriageDecision, region: Region) -> DecisionView:
     )
 
 
-def _slot_view(hold: Hold, moments: Moments) -> SlotView:
+def _slot_view(hold: Hold, owed: Sequence[Obligation], moments: Moments) -> SlotView:
     ends = hold.slot.ends_at.astimezone(moments.calendar.zone)
     return SlotView(
         starts=moments.moment(hold.slot.starts_at),
         ends=f"{ends:%H:%M}",
         state=dutch.HOLDS[hold.state],
         answer_until=moments.end(hold.expires_at) if hold.expires_at else None,
+        too_late_for=tuple(each.title for each in overtaken(hold.slot, owed)),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from triage.domain import dutch
-from triage.domain.obligation import Met, Obligation
+from triage.domain.dutch_terms import starts_in_words
+from triage.domain.obligation import Met, Obligation, Promise
+from triage.domain.recalculation import Recalculation
 from triage.domain.terms import TraceDay
 from triage.web import words
 from triage.web.inert import one_line
@@ -47,6 +49,28 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What the present calendar and terms make of a promised date: `number` names the obligation for who decides."""
+
+    number: int
+    term: str
+    promised: Moment
+    now: Moment
+    trace: tuple[TraceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A date that was promised before, until when it held, and why it was given up."""
+
+    due: Moment
+    until: Moment
+    by: str
+    why: str
+    trace: tuple[TraceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """One owed thing; `waits_for` names the event its term still waits for."""
 
@@ -61,16 +85,23 @@ class Owed:
     trace: tuple[TraceRow, ...]
     met: MetView | None
     withdrawn: Withdrawn | None
+    otherwise: Otherwise | None
+    before: tuple[Before, ...]
 
 
-def owed_of(obligations: Sequence[Obligation], moments: Moments) -> tuple[Owed, ...]:
-    """What still presses first, by due time; then what waits for its event; what was met last."""
+def owed_of(
+    obligations: Sequence[Obligation], moments: Moments, differing: Sequence[Recalculation] = ()
+) -> tuple[Owed, ...]:
+    """What still presses first, by due time; then what waits for its event; what was met last. *differing*: those that
+    would end on another date now."""
     order = sorted(obligations, key=lambda each: (each.met is not None, each.due_at or _NO_DATE))
-    return tuple(_owed(each, moments) for each in order)
+    otherwise = {each.owed.id: each for each in differing}
+    return tuple(_owed(each, moments, otherwise) for each in order)
 
 
-def _owed(obligation: Obligation, moments: Moments) -> Owed:
-    starts = words.STARTS[obligation.starts]
+def _owed(obligation: Obligation, moments: Moments, otherwise: Mapping[int | None, Recalculation]) -> Owed:
+    starts = starts_in_words(obligation.starts)
+    other = otherwise.get(obligation.id)
     waits = obligation.due_at is None and obligation.starts_at is None and bool(obligation.term)
     return Owed(
         title=obligation.title,
@@ -84,7 +115,24 @@ def _owed(obligation: Obligation, moments: Moments) -> Owed:
         trace=_trace(obligation.trace, moments),
         met=_met(obligation.met, moments) if obligation.met and not obligation.withdrawn else None,
         withdrawn=_withdrawn(obligation.met, moments) if obligation.met and obligation.withdrawn else None,
+        otherwise=_otherwise(other, moments) if other else None,
+        before=tuple(_before(each, moments) for each in reversed(obligation.earlier) if each.due_at is not None),
     )
+
+
+def _otherwise(found: Recalculation, moments: Moments) -> Otherwise:
+    assert found.owed.id is not None
+    assert found.owed.due_at is not None
+    promised, now = moments.end(found.owed.due_at), moments.end(found.due_at)
+    term = found.term if found.term != found.owed.term else ""
+    return Otherwise(found.owed.id, term, promised, now, _trace(found.trace, moments))
+
+
+def _before(promise: Promise, moments: Moments) -> Before:
+    assert promise.due_at is not None
+    due = moments.end(promise.due_at)
+    by = words.word(dutch.ACTORS, promise.by, promise.by)
+    return Before(due, moments.moment(promise.until), by, one_line(promise.why, 200), _trace(promise.trace, moments))
 
 
 def _withdrawn(met: Met, moments: Moments) -> Withdrawn:

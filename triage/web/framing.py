@@ -49,6 +49,11 @@ def saved(request: Request) -> None:
     request.state.own_headers = {"content-security-policy": _SAVED, "referrer-policy": "no-referrer"}
 
 
+def asked_again(request: Request) -> None:
+    """The answer is asked for again and again by the same program, which may keep it to ask whether it changed."""
+    request.state.own_headers = {"content-security-policy": _SAVED, "cache-control": "private, no-cache"}
+
+
 def with_own(request: Request, headers: dict[str, str]) -> dict[str, str]:
     """*headers* as the answer to *request* has them."""
     own = dict(getattr(request.state, "own_headers", {}))

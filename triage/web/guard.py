@@ -26,9 +26,10 @@ ENTRANCE = "/binnen"
 FIRST_USE = "/eerste-keer"
 STATIC = "/static/"
 SESSION = "/sessie"
+FEEDS = "/agenda/"
 # Everything else is for who is in.
 OPEN = frozenset({ENTRANCE, LOGIN, FIRST_USE, SESSION})
-_OPEN_BELOW = (STATIC, f"{LOGIN}/", f"{FIRST_USE}/")
+_OPEN_BELOW = (STATIC, f"{LOGIN}/", f"{FIRST_USE}/", FEEDS)
 _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOG = logging.getLogger("triage.web")
 

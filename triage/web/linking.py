@@ -27,7 +27,9 @@ class LinkView:
 def links_of(
     tx: Transaction, viewer: Viewer, case_id: int, region: Region, moments: Moments
 ) -> tuple[LinkView, ...]:  # fmt: skip
-    """The links of a case in words, oldest first; the same two cases once for each thing they have to do."""
+    """The links of a case in words, oldest first; the same two cases once for each thing they have to do. That a mail
+    came in elsewhere as well is told only while the two mailboxes are linked: switched off, it is told no more."""
+    mailbox = tx.cases.get(viewer, case_id).mailbox
     return tuple(
         LinkView(
             what=_what(link, region),
@@ -37,7 +39,13 @@ def links_of(
             received=moments.moment(link.other.received_at),
         )
         for link in tx.cases.links(viewer, case_id)
+        if link.kind is not LinkKind.SAME_MAIL or _may_be_told(region, mailbox, link.other.mailbox)
     )
+
+
+def _may_be_told(region: Region, mailbox: str, other: str) -> bool:
+    policy = region.mailboxes.get(mailbox)
+    return policy is not None and other in policy.linked_with
 
 
 def _what(link: CaseLink, region: Region) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from triage.domain.dutch_dates import day_in_words, moment_in_words
-from triage.domain.workdays import WEEKDAYS, WorkCalendar
+from triage.domain.dutch_dates import day_in_short, day_in_words, moment_in_words
+from triage.domain.workdays import WorkCalendar
 
-_SHORT_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -56,8 +55,7 @@ class Moments:
 
     def day(self, day: date) -> str:
         """'za 21 nov', with the year where it is another than this one."""
-        year = "" if day.year == self.now.year else f" {day.year}"
-        return f"{WEEKDAYS[day.weekday()][:2]} {day.day} {_SHORT_MONTHS[day.month - 1]}{year}"
+        return day_in_short(day, year=day.year != self.now.year)
 
     def due(self, at: datetime) -> Due:
         """How long is left, or since when it is too late."""

@@ -18,6 +18,7 @@ from triage.domain.decision import Flag
 from triage.domain.errors import NotFound
 from triage.domain.policy import Region
 from triage.domain.reading import Kind
+from triage.web.alarms import Alarms, alarms_of
 from triage.web.allow import NotGranted, needs_nothing
 from triage.web.completeness import Incomplete, incomplete_of
 from triage.web.desk import WebDesk
@@ -62,6 +63,7 @@ class Queue:
     at: str
     incomplete: tuple[Incomplete, ...] = ()
     unseen: Shielded = field(default_factory=lambda: Shielded(0, 0))
+    alarms: Alarms = field(default_factory=lambda: Alarms((), 0))
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
@@ -114,8 +116,9 @@ def _look(desk: WebDesk, session: Session, mailbox: str, number: int) -> tuple[Q
         stop = stop_view(tx, session.viewer)
         incomplete = incomplete_of(tx, session.viewer, desk.region, moments)
         hidden = tx.cases.shielded(session.viewer, moments.now)
+        alarms = alarms_of(tx, session.viewer, mailbox, moments)
     rows = tuple(row_of(line, desk.region, moments) for line in lines)
-    return Queue(rows, counts, number, pages, f"{moments.now:%H:%M}", incomplete, hidden), lines, stop
+    return Queue(rows, counts, number, pages, f"{moments.now:%H:%M}", incomplete, hidden, alarms), lines, stop
 
 
 def _record(desk: WebDesk, session: Session, mailbox: str, lines: Sequence[CaseLine], *, only_new: bool) -> None:
@@ -182,4 +185,5 @@ def flags_of(line: CaseLine, said: AbstractSet[Flag] = frozenset()) -> list[str]
     if line.case.kind is Kind.UNDECIDED:
         said = said | {Flag.UNDECIDED}
     found = line.case.flags | ({Flag.TO_CHECK} if line.to_check else frozenset())
+    found |= {Flag.SLOT_AFTER_TERM} if line.slot_after_term else frozenset()
     return sorted(dutch.FLAGS.get(flag, dutch.FLAGS[Flag.UNKNOWN]) for flag in found - said)

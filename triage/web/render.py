@@ -37,6 +37,8 @@ _FOREIGN = (
 # The pages that begin something, and what one must be granted for them.
 _PAGES = (
     (Act.READ, "Wachtrij", "/"),
+    (Act.READ, "Afspraken", "/dinsdagen"),
+    (Act.HANDLE, "Nieuwe zaak zonder mail", "/nieuwe-zaak"),
     (Act.FIGURES, "Cijfers", "/cijfers"),
     (Act.ADMINISTER, "Gebruikers", "/gebruikers"),
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from triage.domain.dutch_rules import words_for
-from triage.domain.obligation import Evidence, StartEvent
+from triage.domain.dutch_slots import SLOT_PURPOSES, SLOT_REASONS
+from triage.domain.obligation import Evidence
 from triage.domain.reading import Evidence as Span
 from triage.ports.delivery import DeliveryState
 
@@ -25,21 +26,20 @@ MET_BY = {
     Evidence.HANDOVER_CONFIRMED: "overdracht bevestigd",
     Evidence.APPOINTMENT_MADE: "afspraak gemaakt",
     Evidence.CONTACT_MADE: "contact gelegd",
+    Evidence.CONTACT_SOUGHT: "contact gezocht",
     Evidence.REPORTED_BACK: "teruggekoppeld",
+    Evidence.TALK_BEFOREHAND: "vooraf besproken",
+    Evidence.WARM_HANDOVER_HELD: "overdrachtsgesprek gehouden",
+    Evidence.STAGNATION_WEIGHED: "stagnatie met Veilig Thuis gewogen",
+    Evidence.CLOSING_REPORTED: "afronding gemeld aan Veilig Thuis",
+    Evidence.MONITORING_HELD: "monitoring gehouden",
+    Evidence.VERRIJKING_ANSWERED: "vragen van de verrijking beantwoord",
+    Evidence.CRISIS_ACTED: "gehandeld na de crisisoverdracht",
     Evidence.REVIEWED: "beoordeeld",
     Evidence.RECORDED: "vastgelegd",
     Evidence.CONTENT_ADDED: "inhoud opgehaald en toegevoegd",
     Evidence.WITHDRAWN: "vervallen",
     Evidence.UNKNOWN: "een andere handeling",
-}
-
-STARTS = {
-    StartEvent.RECEIVED: "de ontvangst",
-    StartEvent.DOCUMENT_RECEIVED: "de ontvangst van het document",
-    StartEvent.HANDOVER_CONFIRMED: "de bevestiging van de overdracht",
-    StartEvent.WARM_HANDOVER_HELD: "de warme overdracht",
-    StartEvent.CLOSED: "het sluiten van de zaak",
-    StartEvent.UNKNOWN: "een andere gebeurtenis",
 }
 
 DELIVERIES = {
@@ -52,9 +52,17 @@ DELIVERIES = {
     DeliveryState.CANCELLED: "ingetrokken",
 }
 
-PURPOSES = {"proposal": "voorstel voor een tijd", "crisis_notice": "crisistekst", "urgent": "alarm aan de dienst"}
+PURPOSES = {
+    "proposal": "voorstel voor een tijd",
+    "crisis_notice": "crisistekst",
+    "urgent": "alarm aan wie dienst heeft",
+    "reminder": "herinnering aan een termijn",
+    "draft": "mail van een medewerker",
+    **SLOT_PURPOSES,
+}
 
 ANSWERED = {
+    **SLOT_REASONS,
     "proposal": ("R-4", "een ondersteuningsvraag van een bekende partner krijgt een voorstel voor een tijd"),
     "crisis_notice": ("R-29", "een dringende mail van een bekende partner krijgt de crisistekst"),
     "urgent": ("R-24", "bij spoed krijgt wie dienst heeft een alarm"),
@@ -63,6 +71,7 @@ ANSWERED = {
 
 HELD = {
     "stopknop": "tegengehouden met de stopknop",
+    "de afzender schreef al opnieuw": "de afzender schreef opnieuw voordat dit uitging: klopt het voorstel nog?",
     "een medewerker antwoordde al zelf": "een medewerker antwoordde al zelf: laat dit voorstel gaan of houd het tegen",
     "geen smtp ingesteld voor deze mailbox": "deze mailbox heeft geen mailserver om mee te versturen",
 }

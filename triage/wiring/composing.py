@@ -31,6 +31,8 @@ def composer(loaded: Configuration) -> Composer:
             texts=policy.texts,
             place=policy.slot_plan.place if policy.slot_plan else "",
             zone=loaded.region.calendar.zone,
+            video=policy.slot_plan.video if policy.slot_plan else "",
+            telephone=policy.slot_plan.telephone if policy.slot_plan else "",
         )
     return FixedTextComposer(identities)
 

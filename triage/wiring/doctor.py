@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 
 from mailbox_config import Configuration, Login, SmtpSettings, SourceSettings
+from triage.domain.dutch_dates import moment_in_words
 from triage.domain.errors import ConfigurationError, DatabaseRefused, LoginRefused, TriageError
 from triage.domain.policy import SendMode
+from triage.ports.calendar import Unavailable
 from triage.ports.store import Store
+from triage.wiring.calendars import asked_range, busy_times, calendars_for
 from triage.wiring.clock import SystemClock
+from triage.wiring.duty_check import examine_duty
 from triage.wiring.logins import ANNOUNCED_DAYS, Logins, expiries, oauth_secret_name
 from triage.wiring.tools import the_store
 from triage.wiring.worker import imap_source, smtp_sender
 from triage.workflow.completeness import ADVICE, in_words, is_incomplete, unhealthy
+from triage.workflow.redate import cases_that_differ
 
 # Where Microsoft 365 offers IMAP.
 _EXCHANGE_ONLINE = frozenset({"outlook.office365.com", "outlook.office.com"})
@@ -43,6 +48,9 @@ def examine(loaded: Configuration, mailboxes: Sequence[str]) -> Iterator[Finding
     yield from _registrations(loaded, mailboxes, logins, dead)
     for store in stores:
         yield from _completeness(store, mailboxes)
+    for store in stores:
+        yield from _terms(loaded, store)
+        yield from _calendars(loaded, mailboxes, store)
     for key in mailboxes:
         for settings in loaded.sources[key]:
             what = f"{settings.key}: mappen op {settings.host}"
@@ -55,6 +63,7 @@ def examine(loaded: Configuration, mailboxes: Sequence[str]) -> Iterator[Finding
             yield from _unless(dead, smtp.oauth if smtp.user else "", what, partial(_smtp, key, smtp, logins))
         elif any(mode is not SendMode.OFF for mode in loaded.region.mailboxes[key].modes.values()):
             yield Finding(f"{key}: versturen", False, f"stel [mailbox.{key}.smtp] in, of zet send op off")
+    yield from (Finding(*told) for told in examine_duty(loaded, mailboxes))
 
 
 def _completeness(store: Store, mailboxes: Sequence[str]) -> Iterator[Finding]:
@@ -67,6 +76,38 @@ def _completeness(store: Store, mailboxes: Sequence[str]) -> Iterator[Finding]:
         if key in polled:
             advice = f"{found}; {ADVICE}" if found else ""
             yield Finding(f"{key}: alles van de server opgenomen", not found, advice, "person")
+
+
+def _terms(loaded: Configuration, store: Store) -> Iterator[Finding]:
+    """Whether the present calendar and terms give open cases another date than was promised (R-7)."""
+    with store.reading() as tx:
+        cases = len(cases_that_differ(tx, loaded.region))
+    how_many = "1 zaak" if cases == 1 else f"{cases} zaken"
+    advice = f"in {how_many} eindigt een termijn anders dan beloofd; neem op de zaakpagina de datum over of houd hem"
+    yield Finding("beloofde termijnen volgens de huidige kalender", not cases, advice if cases else "", "person")
+
+
+def _calendars(loaded: Configuration, mailboxes: Sequence[str], store: Store) -> Iterator[Finding]:
+    """Each calendar of the team: whether it can be read, and whether what is known of it is recent."""
+    for settings in calendars_for(loaded, mailboxes):
+        what = f"agenda {settings.key} ({settings.title}): bezette tijden"
+        with store.reading() as tx:
+            state, now = tx.busy.states([settings.key]).get(settings.key), tx.now
+        kept = "nog niets van bekend: hij houdt nog geen tijd vrij"
+        if state is not None and state.read_at is not None:
+            kept = f"laatst gelezen op {moment_in_words(state.read_at, loaded.region.calendar.zone)}; dat blijft gelden"
+        try:
+            found = busy_times(loaded, settings).between(*asked_range(loaded, settings.key, now))
+        except ConfigurationError as error:
+            yield Finding(what, False, str(error))
+            continue
+        if isinstance(found, Unavailable):
+            yield Finding(what, False, f"{found.reason} ({kept})", "wrong" if found.lasting else "unreachable")
+        elif found.unread:
+            some = f"{found.unread} afspraken zijn niet te lezen en houden geen tijd vrij; open en bewaar ze opnieuw"
+            yield Finding(what, False, some, "person")
+        else:
+            yield Finding(what, True)
 
 
 def _sent_as(user: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,12 @@ from triage.domain.decision import TriageDecision, unreadable
 from triage.domain.dutch import COLOURS, KINDS
 from triage.domain.dutch_rules import words_for, words_for_other
 from triage.domain.message import IncomingMessage, MailStamp
+from triage.domain.obligation import Evidence as Met
 from triage.domain.obligation import Obligation, obligations_for
 from triage.domain.policy import MailboxPolicy, Region
 from triage.domain.reading import Change, Colour, Evidence, Kind, SecondGuess
 from triage.domain.reply import Silence
+from triage.domain.slot import Slot, overtaken
 from triage.ports.mail import ComposedMail
 from triage.workflow.explain import Explanation
 
@@ -29,9 +32,18 @@ def explanation_shape(found: Explanation, message: IncomingMessage, policy: Mail
         "mailbox": policy.key,
         "route": found.decision.route,
         "obligations": [obligation_shape(item) for item in found.obligations],
-        "slot": {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "table": slot.table} if slot else None,
+        "slot": _slot_shape(slot, found.obligations) if slot else None,
         "reply": _reply_shape(found),
     }
+
+
+def _slot_shape(slot: Slot, owed: Sequence[Obligation]) -> dict[str, Any]:
+    """The time that would be proposed, with the terms that are over by then; `met`: the proposal itself meets it."""
+    late = [
+        {"obligation": item.key, "title": item.title, "due_at": item.due_at, "met": Met.PROPOSAL_SENT in item.met_by}
+        for item in overtaken(slot, owed)
+    ]
+    return {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "table": slot.table, "after_terms": late}
 
 
 def unreadable_shape(region: Region, policy: MailboxPolicy, why: str, now: datetime) -> dict[str, Any]:
@@ -58,7 +70,7 @@ def obligation_shape(item: Obligation) -> dict[str, Any]:
         "owner": item.owner,
         "term": item.term,
         "source": item.source,
-        "starts": item.starts.value,
+        "starts": ", ".join(event.value for event in item.starts),
         "starts_at": item.starts_at,
         "due_at": item.due_at,
         "trace": [{"date": day.date.isoformat(), "counts": day.counts, "why": day.why} for day in item.trace],

@@ -151,6 +151,7 @@ def explain_mail(loaded: Configuration, mailbox: str, raw: bytes, now: datetime)
     from triage.mail import ChildParser
     from triage.wiring.composing import composer
     from triage.wiring.shapes import explanation_shape, unreadable_shape
+    from triage.workflow.busy import busy_quarters
     from triage.workflow.explain import explain
 
     region, policy = loaded.region, loaded.region.mailboxes[mailbox]
@@ -165,7 +166,9 @@ def explain_mail(loaded: Configuration, mailbox: str, raw: bytes, now: datetime)
         if store is None:
             return frozenset()
         with store.transaction() as tx:
-            return tx.agenda.taken(agenda, from_, until)
+            plan = policy.slot_plan
+            busy = busy_quarters(tx, plan, from_, until) if plan is not None else frozenset()
+            return tx.agenda.taken(agenda, from_, until) | busy
 
     found = explain(message, region, policy, reader(), composer(loaded), now, taken)
     return explanation_shape(found, message, policy)

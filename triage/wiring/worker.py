@@ -12,24 +12,28 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from mailbox_config import Configuration, SmtpSettings, SourceSettings
+from mailbox_config import Configuration, SmtpSettings, SourceSettings, WebhookSettings
 from triage.domain.errors import ConfigurationError, LostClaim, ServerBusy, TriageError
 from triage.mail import (
     AfterReceipt,
     ChildParser,
+    HookAccount,
     ImapAccount,
     ImapSource,
     Security,
     SentCopy,
     SmtpAccount,
     SmtpSender,
+    WebHook,
 )
 from triage.ports.delivery import DeliveryState
 from triage.ports.events import Journal
+from triage.ports.hook import Hook
 from triage.ports.mail import MailSource, Sender
 from triage.ports.store import Store
 from triage.store import SqlStore
 from triage.store.audit import head, seal_events
+from triage.wiring.calendars import calendar_jobs
 from triage.wiring.clock import SystemClock
 from triage.wiring.composing import composer
 from triage.wiring.fencing import Tenure
@@ -43,6 +47,7 @@ from triage.workflow.answer import Counter, Delivered, deliver_all
 from triage.workflow.assess import BACKOFF, Assessed, Desk, assess_all
 from triage.workflow.completeness import ADVICE, in_words, is_incomplete, unhealthy
 from triage.workflow.receive import Intake, collect, note_failure
+from triage.workflow.watch import LEASE, Post, Watched, watch
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,13 @@ class Works:
             with self.store.transaction() as tx:
                 mail_anchor(tx, self.loaded.region, today, position, link)
         return chained
+
+    def keep_watch(self) -> Watched | None:
+        """One round of the watch; None while another worker does it."""
+        lease = self.store.lease(LEASE, self.holder, self.lease)
+        if lease is None:
+            return None
+        return watch(Post(self.store, self.loaded.region, self.journal, lease))
 
     def tenure(self, settings: SourceSettings) -> Tenure:
         """A source's lease, to take and to write under."""
@@ -128,6 +140,7 @@ def open_works(
                 random.SystemRandom().random,
                 settings.lease,
                 heart.keep,
+                hooks(loaded, settings.secret),
             ),
             sources=sources,
             troubles=troubles,
@@ -187,6 +200,21 @@ def senders(loaded: Configuration, find: Find, logins: Logins) -> dict[str, Send
     return found
 
 
+def hooks(loaded: Configuration, find: Find) -> dict[str, Hook]:
+    """The webhooks, by key; one without its secret makes no request: its alarms become a task."""
+    found: dict[str, Hook] = {}
+    for key, settings in loaded.webhooks.items():
+        with suppress(ConfigurationError):
+            found[key] = web_hook(key, settings, find)
+    return found
+
+
+def web_hook(key: str, settings: WebhookSettings, find: Find = secret) -> WebHook:
+    """One webhook. ConfigurationError where its secret is not to be found."""
+    signing = password(f"TRIAGE_WEBHOOK_SECRET_{key.upper().replace('-', '_')}", find)
+    return WebHook(HookAccount(key, settings.url, signing, settings.ca_file, settings.timeout_seconds))
+
+
 def smtp_sender(mailbox: str, settings: SmtpSettings, logins: Logins, find: Find = secret) -> SmtpSender:
     """The server that sends for *mailbox*. ConfigurationError where its password or secret is not to be found."""
     tokens = logins.tokens(settings.login, settings.oauth) if settings.user else None
@@ -229,7 +257,11 @@ def poll_once(
             _poll_source(works, source, settings, errors[source.mailbox], seen[source.mailbox])
     assessed = list(_shown(assess_all(works.desk), see))
     works.keep_log()
+    works.keep_watch()
     delivered = list(_shown(deliver_all(works.counter), see))
+    # Last: nothing waits for a calendar.
+    for job in calendar_jobs(works.loaded, mailboxes, works.store, works.journal, works.holder):
+        job.run()
     return [_polled(works, key, seen[key], errors[key], assessed, delivered) for key in mailboxes]
 
 

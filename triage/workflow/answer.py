@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from triage.domain.access import service_viewer
@@ -17,11 +17,14 @@ from triage.domain.errors import LostClaim, Permanent, Transient, TriageError
 from triage.domain.obligation import Evidence, Met
 from triage.domain.policy import Region
 from triage.domain.reading import Kind
-from triage.ports.delivery import Delivery, DeliveryState
+from triage.ports.delivery import NOTICE, WEBHOOK, Delivery, DeliveryState
 from triage.ports.events import Journal
+from triage.ports.hook import Hook, HookCall, HookDeferred, HookRefused
 from triage.ports.mail import ComposedMail, Composer, MailSource, Sender, SendUnknown, SendUnreachable
 from triage.ports.store import Claim, Keep, Store, Transaction, let_run_out
-from triage.workflow.outgoing import dispatch_of, is_stopped, reply_of
+from triage.workflow import drafts
+from triage.workflow.invitations import REQUESTS, is_overtaken
+from triage.workflow.outgoing import DRAFT, dispatch_of, is_stopped, reply_of
 from triage.workflow.slots import case_of
 
 # Where nobody keeps the claim alive, a mail server may take this long.
@@ -30,12 +33,16 @@ CLAIM_LASTS = timedelta(minutes=5)
 MOST_ATTEMPTS = 25
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(hours=2)
+# An alarm is worth nothing tomorrow: it is tried every few minutes, for about as long.
+_LONGEST_ALARM_WAIT = timedelta(minutes=5)
+MOST_ALARM_ATTEMPTS = 300
+_ALARMS = frozenset({"alarm", WEBHOOK})
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
     """What delivering needs. `senders` and `sources` by mailbox; a mailbox without a sender keeps its deliveries.
-    `chance` gives numbers from 0 to 1, for jitter. A claim lasts `claim_lasts`, and while it is kept."""
+    `hooks` by key. `chance` gives numbers from 0 to 1, for jitter. A claim lasts `claim_lasts`, and while kept."""
 
     store: Store
     region: Region
@@ -47,6 +54,7 @@ class Counter:
     chance: Callable[[], float]
     claim_lasts: timedelta = CLAIM_LASTS
     keep: Keep = let_run_out
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,8 @@ def deliver_next(counter: Counter, except_for: Collection[str] = ()) -> Delivere
 
 
 def _deliver(counter: Counter, claim: Claim, delivery: Delivery) -> Delivered:
+    if delivery.kind == WEBHOOK:
+        return _send(counter, claim, delivery, None)
     sender = counter.senders.get(delivery.mailbox)
     if sender is None:
         return _postpone(counter, claim, delivery, "geen smtp ingesteld voor deze mailbox")
@@ -102,7 +112,7 @@ def _as_it_stands(counter: Counter, delivery: Delivery) -> Delivered:
     return Delivered(delivery, now.state if now else DeliveryState.CANCELLED)
 
 
-def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender) -> Delivered:
+def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender | None) -> Delivered:
     assert delivery.id is not None
     with counter.store.transaction(claim) as tx:
         now = tx.now
@@ -110,11 +120,17 @@ def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender) ->
             tx.outbox.move(delivery.id, DeliveryState.HELD, now, error="stopknop")
             flag_waiting(tx, delivery)
             return Delivered(delivery, DeliveryState.HELD, "stopknop")
+        if is_overtaken(tx, delivery):
+            return _overtaken(tx, delivery)
         if not tx.outbox.move(delivery.id, DeliveryState.SENDING, now):
             return _as_it_stands(counter, delivery)
     try:
-        mail = _composed(counter, delivery, now)
-        _hand_over(counter, sender, mail)
+        mail = None
+        if sender is None:
+            _call(counter, delivery, now)
+        else:
+            mail = _composed(counter, delivery, now)
+            _hand_over(counter, sender, mail)
     except SendUnknown as error:
         return _record(counter, claim, delivery, DeliveryState.UNKNOWN, error)
     except Transient as error:
@@ -122,6 +138,17 @@ def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender) ->
     except Permanent as error:
         return _record(counter, claim, delivery, DeliveryState.FAILED, error)
     return _sent(counter, claim, delivery, mail)
+
+
+def _overtaken(tx: Transaction, delivery: Delivery) -> Delivered:
+    """It names a time that is no longer kept for its case: nobody is offered what another may get (R-9)."""
+    assert delivery.id is not None
+    tx.outbox.move(delivery.id, DeliveryState.CANCELLED, tx.now)
+    tx.history.append(
+        "service", "delivery-overtaken", mailbox=delivery.mailbox, case_id=delivery.case_id, walk=delivery.walk,
+        data=(("purpose", delivery.purpose),),
+    )  # fmt: skip
+    return Delivered(delivery, DeliveryState.CANCELLED)
 
 
 def _composed(counter: Counter, delivery: Delivery, at: datetime) -> ComposedMail:
@@ -135,6 +162,20 @@ def _composed(counter: Counter, delivery: Delivery, at: datetime) -> ComposedMai
         raise Incomplete from error
 
 
+def _call(counter: Counter, delivery: Delivery, at: datetime) -> None:
+    """Make the request of an alarm. The other side knows a repeated one by its id, so trying again is safe."""
+    hook = counter.hooks.get(delivery.content.get("hook", ""))
+    if hook is None:
+        raise HookRefused("Deze webhook is niet meer ingesteld of mist zijn geheim; draai `triage check`.")
+    try:
+        hook.call(HookCall(delivery.message_id.strip("<>"), delivery.content["reference"], at))
+    except TriageError:
+        raise
+    except Exception as error:  # a repeated alarm harms nobody, a lost one does
+        counter.journal.note("webhook-failed", walk=delivery.walk, error=type(error).__name__)
+        raise HookDeferred from error
+
+
 def _hand_over(counter: Counter, sender: Sender, mail: ComposedMail) -> None:
     try:
         sender.send(mail)
@@ -145,16 +186,17 @@ def _hand_over(counter: Counter, sender: Sender, mail: ComposedMail) -> None:
         raise SendUnknown from error
 
 
-def _sent(counter: Counter, claim: Claim, delivery: Delivery, mail: ComposedMail) -> Delivered:
+def _sent(counter: Counter, claim: Claim, delivery: Delivery, mail: ComposedMail | None) -> Delivered:
     """Record it. Where that fails (the database is away, another worker called it unknown) the copy in the Sent folder
     is what tells the next round that it went out."""
     assert delivery.id is not None
     try:
         with counter.store.transaction(claim) as tx:
-            settle_sent(tx, delivery, tx.now)
+            settle_sent(tx, counter.region, delivery, tx.now)
     finally:
         counter.journal.note("sent", walk=delivery.walk, mailbox=delivery.mailbox, purpose=delivery.purpose)
-        _keep_copy(counter, delivery, mail)
+        if mail is not None:
+            _keep_copy(counter, delivery, mail)
     return Delivered(delivery, DeliveryState.SENT)
 
 
@@ -167,18 +209,20 @@ def _keep_copy(counter: Counter, delivery: Delivery, mail: ComposedMail) -> None
             counter.journal.note("sent-copy-failed", walk=delivery.walk, error=type(error).__name__)
 
 
-def settle_sent(tx: Transaction, delivery: Delivery, at: datetime, *, only_from: DeliveryState | None = None) -> bool:
+def settle_sent(
+    tx: Transaction, region: Region, delivery: Delivery, at: datetime, *, only_from: DeliveryState | None = None
+) -> bool:
     """The server has it since *at*: a proposal meets the response term, to be checked by a person (R-6). False where
     the delivery was not in a state, or not in *only_from*, to become sent."""
     assert delivery.id is not None
     if not tx.outbox.move(delivery.id, DeliveryState.SENT, at, only_from=only_from):
         return False
     if delivery.case_id is not None:
-        _note_sent(tx, delivery, delivery.case_id, at)
+        _note_sent(tx, region, delivery, delivery.case_id, at)
     return True
 
 
-def _note_sent(tx: Transaction, delivery: Delivery, case_id: int, at: datetime) -> None:
+def _note_sent(tx: Transaction, region: Region, delivery: Delivery, case_id: int, at: datetime) -> None:
     tx.history.append(
         "service", "sent", mailbox=delivery.mailbox, case_id=case_id, walk=delivery.walk,
         data=(("purpose", delivery.purpose), ("kind", delivery.kind)),
@@ -186,8 +230,10 @@ def _note_sent(tx: Transaction, delivery: Delivery, case_id: int, at: datetime) 
     if delivery.kind != "mail":
         return
     tx.cases.add_message(case_id, _as_message(delivery, at))
+    if delivery.purpose == DRAFT:
+        drafts.note_sent(tx, region, delivery, case_id, at)
     # A proposal that was on its way while a person made the case a consult answers no consult (R-6).
-    if delivery.purpose == "proposal" and case_of(tx, delivery.mailbox, case_id).kind is Kind.SUPPORT:
+    if delivery.purpose in REQUESTS and case_of(tx, delivery.mailbox, case_id).kind is Kind.SUPPORT:
         service = service_viewer(delivery.mailbox)
         met = Met(Evidence.PROPOSAL_SENT, at, "service", ref=delivery.message_id, to_check=True)
         for owed in tx.cases.obligations(service, case_id):
@@ -196,12 +242,13 @@ def _note_sent(tx: Transaction, delivery: Delivery, case_id: int, at: datetime) 
 
 
 def _as_message(delivery: Delivery, at: datetime) -> CaseMessage:
+    # A fixed text is known; what a person wrote is part of the case.
     return CaseMessage(
         direction="out",
         sender="",
         recipients=(delivery.content.get("to", ""),),
-        subject="",
-        text="",
+        subject=delivery.content.get("subject", ""),
+        text=delivery.content.get("text", ""),
         at=at,
         message_id=delivery.message_id,
     )
@@ -213,7 +260,10 @@ def _record(counter: Counter, claim: Claim, delivery: Delivery, state: DeliveryS
     with counter.store.transaction(claim) as tx:
         tx.outbox.move(delivery.id, state, tx.now, error=str(error))
         if delivery.case_id is not None:
-            tx.cases.add_task(delivery.case_id, f"delivery_{state.value}", tx.now)
+            if delivery.kind != NOTICE:
+                # An alarm that was refused is nothing to ask the sender about.
+                alarm = delivery.kind in _ALARMS and state is DeliveryState.FAILED
+                tx.cases.add_task(delivery.case_id, "alarm_failed" if alarm else f"delivery_{state.value}", tx.now)
             tx.history.append(
                 "service", f"delivery_{state.value}", mailbox=delivery.mailbox, case_id=delivery.case_id,
                 walk=delivery.walk, data=(("purpose", delivery.purpose),),
@@ -224,18 +274,20 @@ def _record(counter: Counter, claim: Claim, delivery: Delivery, state: DeliveryS
 
 def _again(counter: Counter, claim: Claim, delivery: Delivery, error: Transient) -> Delivered:
     assert delivery.id is not None
-    if delivery.attempts + 1 >= MOST_ATTEMPTS:
+    pressing = delivery.kind in _ALARMS
+    if delivery.attempts + 1 >= (MOST_ALARM_ATTEMPTS if pressing else MOST_ATTEMPTS):
         return _record(counter, claim, delivery, DeliveryState.FAILED, error)
-    wait = next_wait(delivery.attempts, counter.chance())
+    longest = _LONGEST_ALARM_WAIT if pressing else _LONGEST_WAIT
+    wait = next_wait(delivery.attempts, counter.chance(), longest)
     with counter.store.transaction(claim) as tx:
         tx.outbox.move(delivery.id, DeliveryState.QUEUED, tx.now, next_at=tx.now + wait, error=str(error))
     counter.journal.note("delivery-deferred", walk=delivery.walk, error=type(error).__name__)
     return Delivered(delivery, DeliveryState.QUEUED, str(error), unreachable=isinstance(error, SendUnreachable))
 
 
-def next_wait(attempts: int, chance: float) -> timedelta:
-    """How long to wait after *attempts* tries: doubling, at most two hours, half of it by *chance* (0 to 1)."""
-    longest: timedelta = min(_FIRST_WAIT * 2 ** min(attempts, 12), _LONGEST_WAIT)
+def next_wait(attempts: int, chance: float, most: timedelta = _LONGEST_WAIT) -> timedelta:
+    """How long to wait after *attempts* tries: doubling, at most *most*, half of it by *chance* (0 to 1)."""
+    longest: timedelta = min(_FIRST_WAIT * 2 ** min(attempts, 12), most)
     return longest * (0.5 + chance / 2)
 
 
@@ -244,6 +296,8 @@ def _postpone(counter: Counter, claim: Claim, delivery: Delivery, why: str) -> D
     with counter.store.transaction(claim) as tx:
         tx.outbox.move(delivery.id, DeliveryState.HELD, tx.now, error=why)
         flag_waiting(tx, delivery)
+        if delivery.kind in _ALARMS and delivery.case_id is not None:
+            tx.cases.add_task(delivery.case_id, "alarm_failed", tx.now)
     return Delivered(delivery, DeliveryState.HELD, why)
 
 

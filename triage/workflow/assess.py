@@ -14,6 +14,7 @@ from triage.domain.authentication import verdict
 from triage.domain.case import Case, CaseMessage, open_case
 from triage.domain.decision import Flag, TriageDecision, decide, unreadable
 from triage.domain.errors import LostClaim, Transient, TriageError, Unreadable
+from triage.domain.hours import with_hours
 from triage.domain.message import IncomingMessage
 from triage.domain.obligation import obligations_for
 from triage.domain.policy import MailboxPolicy, Region, SendMode
@@ -24,6 +25,7 @@ from triage.domain.reply import (
     Proposal,
     Reply,
     Silence,
+    SlotUpdate,
     barred,
     is_answerable,
     reply_for,
@@ -34,8 +36,11 @@ from triage.ports.events import Journal
 from triage.ports.mail import Parser, Parsing
 from triage.ports.reading import MailReader, request_of
 from triage.ports.store import MOST_ATTEMPTS, ArchivedMail, Keep, Outcome, Store, Transaction, let_run_out
-from triage.workflow import bounces, reread, slots, staff, threads
-from triage.workflow.outgoing import alarm, queue_reply
+from triage.workflow import bounces, reread, slot_answers, slots, staff, threads
+from triage.workflow.invitations import PURPOSES
+from triage.workflow.outgoing import queue_reply
+from triage.workflow.state import opened_by_mail
+from triage.workflow.watch_alarms import is_history, sound
 
 ATTEMPTS = 3
 # Where nobody keeps the claims alive, a batch must be done within them: eight mails, two children, and the parser's
@@ -129,6 +134,7 @@ def _assess(desk: Desk, mail: ArchivedMail, parsing: Parsing) -> Assessed:
     quoted = split(message.text, message.subject)
     readings = desk.reader.read(request_of(message), quoted=quoted)
     decision = decide(message, readings, policy, mail.stamp, desk.region.config_hash)
+    decision = with_hours(decision, desk.region, mail.stamp.received_at)
     with desk.store.transaction(mail.claim) as tx:
         return _Walk(desk, tx, mail, message, policy, decision).finish()
 
@@ -137,7 +143,7 @@ def _notice(desk: Desk, mail: ArchivedMail, message: IncomingMessage, policy: Ma
     """Account for a mail that staff wrote; None where a received one belongs to no case: then it is triaged."""
     last = mail.attempts + 1 >= ATTEMPTS
     with desk.store.transaction(mail.claim) as tx:
-        found = staff.notice(tx, policy, mail, message)
+        found = staff.notice(tx, desk.region, policy, mail, message)
         if found is None and mail.sent and last:
             found = staff.Noticed(reason="no-case")
         if found is not None:
@@ -247,13 +253,15 @@ class _Walk:
         assert case.id is not None
         self._add_message(case.id)
         reply = self._answer(case, first)
-        bounces.take_back(self.tx, self.mail.mailbox, case.id, self.message, self.mail.walk)
+        case = slots.case_of(self.tx, self.mail.mailbox, case.id)
+        assert case.id is not None
+        bounces.take_back(self.tx, self.desk.region, self.mail.mailbox, case.id, self.message, self.mail.walk)
         case = self._flagged(case, reply)
         rule, why = (reply.rule, reply.why) if isinstance(reply, Silence) else ("", "")
         assert case.id is not None
         self.tx.cases.add_decision(case.id, self.mail.claim.id, self.decision, _named(reply), rule, why)
-        if self.decision.urgent:
-            alarm(self.tx, case, self.policy, fingerprint=self.mail.fingerprint, walk=self.mail.walk)
+        if self.decision.urgent and not is_history(self.mail):
+            sound(self.tx, case, self.desk.region, fingerprint=self.mail.fingerprint, walk=self.mail.walk)
         self.tx.history.append(
             "service", self._action(first), mailbox=self.mail.mailbox, case_id=case.id,
             walk=self.mail.walk, data=(("reply", _named(reply)), ("rule", rule)),
@@ -272,7 +280,8 @@ class _Walk:
             return self._renewed(slots.case_of(self.tx, self.mail.mailbox, self.mail.case_id))
         found = threads.case_of_thread(self.tx, self.policy, self.message)
         if found is not None:
-            case, first = slots.case_of(self.tx, self.mail.mailbox, found), False
+            known = slots.case_of(self.tx, self.mail.mailbox, found)
+            case, first = opened_by_mail(self.tx, self.desk.region, known), False
         else:
             sender = self.message.senders[0] if self.message.senders else ""
             case = _new_case(self.desk, self.tx, self.mail, self.decision, sender=sender, subject=self.message.subject)
@@ -334,11 +343,10 @@ class _Walk:
     def _answer(self, case: Case, first: bool) -> Reply:
         """Decide the reply, hold its time, queue it."""
         assert case.id is not None
-        if not first and self.message.report is None:
-            slots.take_answer(
-                self.tx, self.desk.reader, self.policy, case, self.message, self.mail.stamp, self.mail.walk
-            )
         circumstances = self._circumstances(case.id, first)
+        told = self._taken_as_answer(case, circumstances)
+        if told is not None:
+            return told
         bar = barred(
             self.message,
             self.decision,
@@ -354,6 +362,26 @@ class _Walk:
         if not isinstance(reply, Silence):
             queue_reply(self.tx, reply, case, self.policy, fingerprint=self.mail.fingerprint, walk=self.mail.walk)
         return reply
+
+    def _taken_as_answer(self, case: Case, circumstances: Circumstances) -> Reply | None:
+        """Take the mail as an answer to a proposed time; what is told of it, None where that is nothing."""
+        assert case.id is not None
+        if circumstances.first_of_case:
+            slot_answers.show_elsewhere(self.tx, self.policy, case.id, self.message, self.mail.walk)
+            return None
+        return slot_answers.take(
+            slot_answers.Answered(
+                self.tx,
+                self.desk.region,
+                self.desk.reader,
+                self.policy,
+                case,
+                self.message,
+                self.decision,
+                self.mail,
+                circumstances,
+            )
+        )
 
     def _circumstances(self, case_id: int, first: bool) -> Circumstances:
         now = self.tx.now
@@ -382,7 +410,7 @@ class _Walk:
 
     def _flagged(self, case: Case, reply: Reply) -> Case:
         found = case.flags | (self.decision.flags & _OF_ANY_MAIL)
-        if isinstance(reply, Proposal | CrisisNotice) and reply.mode is SendMode.AFTER_APPROVAL:
+        if not isinstance(reply, Silence) and reply.mode is SendMode.AFTER_APPROVAL:
             found |= {Flag.WAITS_FOR_APPROVAL}
         # A report comes from a mail server, and says nothing of who writes in this case.
         senders = () if self.message.report is not None or self._by_hand else self.message.senders
@@ -400,6 +428,8 @@ def _named(reply: Reply) -> str:
     match reply:
         case Proposal():
             return "proposal"
+        case SlotUpdate():
+            return PURPOSES[reply.change]
         case CrisisNotice():
             return "crisis_notice"
         case Silence():

@@ -8,8 +8,10 @@ from __future__ import annotations
 from triage.domain.access import service_viewer
 from triage.domain.message import IncomingMessage, Report
 from triage.domain.obligation import Evidence
+from triage.domain.policy import Region
 from triage.ports.delivery import DeliveryState
 from triage.ports.store import Transaction
+from triage.workflow.record import undone_by_bounce
 
 _BY_MAIL = frozenset({Evidence.PROPOSAL_SENT, Evidence.STAFF_MAIL})
 _WHY = "de mail die dit haalde is niet aangekomen"
@@ -23,7 +25,9 @@ def reported(message: IncomingMessage) -> tuple[str, ...]:
     return message.reported_ids or message.in_reply_to or message.references[-1:]
 
 
-def take_back(tx: Transaction, mailbox: str, case_id: int, message: IncomingMessage, walk: str) -> None:
+def take_back(
+    tx: Transaction, region: Region, mailbox: str, case_id: int, message: IncomingMessage, walk: str
+) -> None:  # fmt: skip
     """Take back what the bounced mails had met, and leave the sender to a person; not where one is only delayed."""
     if not message.report_failed:
         return
@@ -34,6 +38,8 @@ def take_back(tx: Transaction, mailbox: str, case_id: int, message: IncomingMess
         if owed.id is not None and met is not None and met.evidence in _BY_MAIL and met.ref in bounced:
             tx.cases.unmeet(case_id, owed.id, _WHY, tx.now)
             reopened.append(owed.key)
+    case = tx.cases.get(service_viewer(mailbox), case_id)
+    reopened += undone_by_bounce(tx, region, case, bounced, _WHY)
     if not _failed_by_itself(tx, mailbox, case_id, bounced) and not reopened:
         return
     tx.cases.add_task(case_id, "delivery_failed", tx.now)

@@ -20,12 +20,14 @@ from triage.domain.errors import Conflict, NotChosen, NotFound
 from triage.domain.obligation import Evidence, Met, obligations_for
 from triage.domain.policy import MailboxPolicy, Region, SendMode
 from triage.domain.reading import Colour, Kind
-from triage.domain.reply import Circumstances, Proposal, Reply, Silence, Threading, wants_slot
+from triage.domain.reply import Circumstances, Proposal, Reply, Silence, Threading, UpdateKind, wants_slot
 from triage.domain.slot import HoldState
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Transaction
-from triage.workflow import slots
-from triage.workflow.outgoing import alarm, queue_reply
+from triage.workflow import invitations, routing, slots
+from triage.workflow.outgoing import queue_reply
+from triage.workflow.record import settle
+from triage.workflow.watch_alarms import sound
 
 NO_COLOUR: Final = "geen"
 """What a person says where a mail carries no colour code."""
@@ -43,12 +45,15 @@ _OF_THE_KIND = frozenset({"R-6", "R-8"})
 
 def correct(
     tx: Transaction, viewer: Viewer, region: Region, case_id: int, version: int, *, kind: Kind | None = None,
-    colour: Colour | Literal["geen"] | None = None, urgent: bool | None = None,
+    colour: Colour | Literal["geen"] | None = None, urgent: bool | None = None, route: str | None = None,
+    starts_at: datetime | None = None,
 ) -> Case:  # fmt: skip
     """Make a case what a person says it is; what is None stays as it was read. Returns the case.
 
-    Raises Conflict, with what changed, where *version* is no longer current; NotChosen where the service was not sure
-    and the person did not choose.
+    With *route*, one that a person may choose in its mailbox, kind and colour follow from it; *starts_at* is when its
+    terms began, where that was not the receipt (R-27). Raises Conflict, with what changed, where *version* is no longer
+    current; NotChosen where the service was not sure and the person did not choose; Unrecordable for a start that
+    cannot be.
     """
     case = tx.cases.get(viewer, case_id)
     if not viewer.may(Act.HANDLE, case.mailbox):
@@ -56,8 +61,12 @@ def correct(
     file = tx.cases.file(viewer, case.reference)
     if case.version != version:
         raise Conflict(_what_changed(file.history, case, version))
+    if route is None:
+        return _Correcting(tx, viewer, region, file, case, _chosen(case, kind, colour, urgent)).finish()
+    kind, colour = routing.labels_of_route(region.mailboxes[case.mailbox], case, route)
     after = _chosen(case, kind, colour, urgent)
-    return _Correcting(tx, viewer, region, file, case, after).finish()
+    start = routing.start_of_route(tx, viewer, case, starts_at)
+    return _Correcting(tx, viewer, region, file, case, after, route, start).finish()
 
 
 def _chosen(case: Case, kind: Kind | None, colour: Colour | Literal["geen"] | None, urgent: bool | None) -> Labels:
@@ -80,6 +89,8 @@ def _what_changed(history: Sequence[HistoryItem], case: Case, version: int) -> s
             pairs = ((what, *value.split(">", 1)) for what, value in facts.items() if what in dutch.LABELS)
             changes = [dutch.changed(*pair) for pair in pairs if len(pair) == 3]
             told.append(f"{item.actor}: {', '.join(changes) or 'bevestigd zoals gelezen'}")
+        elif since.isdigit() and int(since) > version:
+            told.append(f"{item.actor}: {dutch.ACTIONS.get(item.action, 'gewijzigd')}")
     if not told:
         now = labels_of(case).texts()
         told = ["nu staat er " + ", ".join(f"{dutch.LABELS[what]} {dutch.label(what, now[what])}" for what in now)]
@@ -88,8 +99,9 @@ def _what_changed(history: Sequence[HistoryItem], case: Case, version: int) -> s
 
 def route_for(policy: MailboxPolicy, case: Case, after: Labels) -> str:
     """The route of a case that a person judged: by colour where the mailbox routes by colour, else by kind. A route
-    that the content gave (verrijking, a crisis handover) stays, unless the person chose another colour."""
-    if case.route in policy.local_routes.values() and after.colour is case.colour:
+    that the content gave (verrijking, a crisis handover) or a person chose (a restraining order) stays, unless the
+    person chose another colour."""
+    if case.route in (*policy.local_routes.values(), *policy.hand_routes) and after.colour is case.colour:
         return case.route
     if after.colour is not None and after.colour in policy.colour_routes:
         return policy.colour_routes[after.colour]
@@ -106,6 +118,8 @@ class _Correcting:
     file: CaseFile
     case: Case
     after: Labels
+    chosen: str | None = None
+    start: datetime | None = None
 
     @property
     def _policy(self) -> MailboxPolicy:
@@ -123,11 +137,14 @@ class _Correcting:
 
     def finish(self) -> Case:
         before, after = labels_of(self.case), self.after
-        route = route_for(self._policy, self.case, after)
+        route = self.chosen or route_for(self._policy, self.case, after)
         taken_back = before.kind is Kind.SUPPORT and after.kind is not Kind.SUPPORT
         if taken_back:
             self._take_back_met()
         self._owe(route)
+        if self.chosen is not None:
+            routing.keep_choice(self.tx, self.viewer, self.region, self.case, route, self.start)
+        settle(self.tx, self.viewer.who, self.region, replace(self.case, route=route))
         if taken_back or (after.urgent and not before.urgent):
             self._take_back_waiting(everything=taken_back)
         self._decide(route, self._propose(before))
@@ -136,7 +153,7 @@ class _Correcting:
         judged = replace(self.case, kind=after.kind, colour=after.colour, urgent=after.urgent, route=route)
         self.case = self.tx.cases.change(replace(judged, state=state, flags=flags))
         if after.urgent and not before.urgent:
-            alarm(self.tx, self.case, self._policy, fingerprint=self._mark, walk="")
+            sound(self.tx, self.case, self.region, fingerprint=self._mark)
         self._note(before)
         self._remember(before)
         return self.case
@@ -145,6 +162,8 @@ class _Correcting:
         """What the new route asks is owed from receipt; what it no longer asks is withdrawn; judging is done."""
         rules = self.region.rules_for(self.case.mailbox, route)
         wanted = obligations_for(rules, self.case.received_at, self.region.calendar)
+        if self.start is not None:
+            wanted = routing.begun_at(self.region, self.case, wanted, route, self.start)
         standing = self.tx.cases.obligations(self.viewer, self._id)
         now, asked, known = self.tx.now, {owed.key for owed in wanted}, {owed.key for owed in standing}
         fresh = [owed for owed in wanted if owed.key not in known]
@@ -175,7 +194,7 @@ class _Correcting:
     def _take_back_waiting(self, *, everything: bool) -> None:
         """Keep back a proposal that still waits and give its time back. With *everything* the time of one that is out
         goes too, unless it was agreed; whoever got it must hear that."""
-        proposals = [each for each in self.tx.outbox.of_case(self._id) if each.purpose == "proposal"]
+        proposals = [each for each in self.tx.outbox.of_case(self._id) if each.purpose in invitations.ABOUT_SLOT]
         kept = [each for each in proposals if each.state in _WAITING and self._cancel(each)]
         out = any(each.state in _PERHAPS_OUT for each in proposals)
         hold = self.tx.agenda.of_case(self._id)
@@ -185,6 +204,9 @@ class _Correcting:
             self._event("slot-released")
             if out:
                 self.tx.cases.add_task(self._id, "proposal_taken_back", self.tx.now)
+                told = invitations.Told(SendMode.AFTER_APPROVAL, self._mark)
+                given_back = self.tx.agenda.get(hold.id) or hold
+                invitations.tell(self.tx, self.case, self._policy, given_back, UpdateKind.CANCELLED, told)
 
     def _cancel(self, delivery: Delivery) -> bool:
         if delivery.id is None or not self.tx.outbox.move(delivery.id, DeliveryState.CANCELLED, self.tx.now):
@@ -264,6 +286,8 @@ class _Correcting:
 
     def _note(self, before: Labels) -> None:
         changes = differences(before, self.after)
+        if self.chosen is not None:
+            self._event("route-chosen", ("route", self.chosen), ("version", str(self.case.version)))
         data = [(what, f"{old}>{new}") for what, old, new in changes]
         self._event(ACTION if changes else ACCEPTED, *data, ("version", str(self.case.version)))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from triage.domain.decision import TriageDecision, decide
+from triage.domain.hours import with_hours
 from triage.domain.message import IncomingMessage, MailStamp
 from triage.domain.obligation import Obligation, obligations_for
 from triage.domain.policy import MailboxPolicy, Region
@@ -45,6 +46,7 @@ def explain(
     quoted = split(message.text, message.subject)
     request = request_of(message)
     decision = decide(message, reader.read(request, quoted=quoted), policy, stamp, region.config_hash)
+    decision = with_hours(decision, region, stamp.received_at)
     rules = region.rules_for(policy.key, decision.route)
     owed = (*obligations_for(rules, stamp.received_at, region.calendar), *_to_fetch(message, now, region))
     circumstances = Circumstances()

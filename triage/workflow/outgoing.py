@@ -7,14 +7,34 @@ from datetime import datetime
 
 from triage.domain.case import Case
 from triage.domain.policy import MailboxPolicy, SendMode
-from triage.domain.reply import Alarm, Anchor, CrisisNotice, Internal, Proposal, Threading
-from triage.domain.slot import Slot
+from triage.domain.reply import (
+    Alarm,
+    Anchor,
+    CrisisNotice,
+    Outgoing,
+    PersonalMail,
+    Proposal,
+    SlotUpdate,
+    Threading,
+    UpdateKind,
+)
+from triage.domain.slot import Hold, Slot
+from triage.domain.watching import FIGURES, Dagstart, Reminder
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.mail import Dispatch
 from triage.ports.store import Transaction
 
 STOP = "stop-automatic-mail"
 ANCHOR = "anchor"
+REMINDER = "reminder"
+DAGSTART = "dagstart"
+DRAFT = "draft"
+UPDATES = {
+    "proposal_moved": UpdateKind.MOVED,
+    "slot_booked": UpdateKind.BOOKED,
+    "slot_cancelled": UpdateKind.CANCELLED,
+}
+"""By purpose: the mails that change an invitation."""
 
 
 def queue_reply(
@@ -38,7 +58,7 @@ def queue_reply(
         "mode": reply.mode.value,
     }
     if isinstance(reply, Proposal):
-        content |= _slot_content(tx, reply.slot, case.id)
+        content |= slot_content(reply.slot, tx.agenda.of_case(case.id))
     delivery = Delivery(
         kind="mail",
         purpose=purpose,
@@ -53,8 +73,8 @@ def queue_reply(
     return tx.outbox.queue(delivery, to=reply.to)
 
 
-def _slot_content(tx: Transaction, slot: Slot, case_id: int) -> dict[str, str]:
-    hold = tx.agenda.of_case(case_id)
+def slot_content(slot: Slot, hold: Hold | None) -> dict[str, str]:
+    """What a mail about a time keeps of it and of its invitation."""
     return {
         "starts_at": slot.starts_at.isoformat(),
         "ends_at": slot.ends_at.isoformat(),
@@ -72,41 +92,30 @@ def message_id(tx: Transaction, policy: MailboxPolicy, fingerprint: str, purpose
     return f"<{tx.keyed(policy.key, 'message-id', fingerprint, purpose, str(sequence))}@{domain}>"
 
 
-def alarm(tx: Transaction, case: Case, policy: MailboxPolicy, *, fingerprint: str, walk: str) -> None:
-    """Tell the people on duty at once, by reference only (R-24). An alarm is no answer: it does not count as one."""
-    for number, to in enumerate(policy.alarm_to):
-        tx.outbox.queue(
-            Delivery(
-                kind="alarm",
-                purpose="urgent",
-                mailbox=policy.key,
-                case_id=case.id,
-                state=DeliveryState.QUEUED,
-                next_at=tx.now,
-                message_id=message_id(tx, policy, fingerprint, "alarm", number),
-                content={"to": to, "reference": case.reference},
-                automatic=False,
-                walk=walk,
-            ),
-            to=to,
-        )
-
-
-def reply_of(delivery: Delivery) -> Proposal | CrisisNotice | Internal:
+def reply_of(delivery: Delivery) -> Outgoing:
     """The reply a delivery holds."""
     content = delivery.content
     if delivery.purpose == ANCHOR:
         return Anchor(content["to"], int(content["position"]), content["link"], content["day"])
+    if delivery.purpose == REMINDER:
+        return Reminder(content["to"], datetime.fromisoformat(content["due_at"]))
+    if delivery.purpose == DAGSTART:
+        return Dagstart(content["to"], content["day"], {name: content[name] for name in FIGURES})
     if delivery.kind == "alarm":
         return Alarm(content["to"])
     threading = Threading(content["in_reply_to"] or None, tuple(content["references"].split()))
+    if delivery.purpose == DRAFT:
+        return PersonalMail(content["to"], threading, content["subject"], content["text"])
     mode = SendMode(content["mode"])
     if delivery.purpose == "proposal":
-        return Proposal(mode, content["to"], threading, _slot_of(content))
+        return Proposal(mode, content["to"], threading, slot_of(content))
+    if delivery.purpose in UPDATES:
+        return SlotUpdate(mode, content["to"], threading, slot_of(content), UPDATES[delivery.purpose])
     return CrisisNotice(mode, content["to"], threading)
 
 
-def _slot_of(content: Mapping[str, str]) -> Slot:
+def slot_of(content: Mapping[str, str]) -> Slot:
+    """The time that a delivery is about."""
     return Slot(
         datetime.fromisoformat(content["starts_at"]),
         datetime.fromisoformat(content["ends_at"]),

@@ -21,6 +21,7 @@ from triage.domain.policy import Region
 from triage.domain.secure_mail import OBLIGATION, notice_in, obligation_to_fetch
 from triage.ports.store import Transaction
 from triage.workflow.correct import ACCEPTED, ACTION
+from triage.workflow.record import settle
 
 ADDED: Final = "added:"
 """How the source of mail that people add begins; the mailbox follows."""
@@ -84,6 +85,8 @@ def _owe(tx: Transaction, region: Region, case: Case, route: str) -> None:
         elif owed.met is None and owed.key not in asked:
             why = "geldt niet meer: het bericht is opnieuw gelezen"
             tx.cases.meet(case.id, owed.id, Met(Evidence.WITHDRAWN, tx.now, "service", ref=why))
+    # What people recorded meanwhile counts for what came along.
+    settle(tx, "service", region, replace(case, route=route))
 
 
 def owe_content(

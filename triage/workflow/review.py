@@ -6,7 +6,6 @@ Each act is in the history, with who did it.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from triage.domain.access import Act, Viewer
 from triage.domain.case import CaseFile
@@ -14,16 +13,15 @@ from triage.domain.decision import Flag
 from triage.domain.errors import Conflict, NotFound
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Transaction
+from triage.workflow import slot_acts
 from triage.workflow.correct import NO_COLOUR, correct
+from triage.workflow.invitations import LEAST_NOTICE
 from triage.workflow.outgoing import STOP, is_stopped
 
 __all__ = [
     "LEAST_NOTICE", "NO_COLOUR", "approve", "correct", "may_stop", "needs_opening", "opened", "start_again", "stop_all",
     "stopped", "withhold",
 ]  # fmt: skip
-
-# A proposal approved later than this may name a time that is nearly there.
-LEAST_NOTICE = timedelta(hours=1)
 
 
 def may_stop(viewer: Viewer) -> bool:
@@ -36,9 +34,8 @@ def approve(tx: Transaction, viewer: Viewer, delivery_id: int) -> None:
     delivery = _of(tx, viewer, delivery_id)
     if is_stopped(tx):
         raise Conflict("Alle automatische mail is gestopt. Start de mail weer en geef daarna akkoord.")
-    starts_at = delivery.content.get("starts_at")
-    if delivery.state is DeliveryState.HELD and starts_at and not _still_held(tx, delivery):
-        raise Conflict("De voorgestelde tijd wordt niet meer vastgehouden; trek dit voorstel in en maak een nieuw.")
+    if delivery.state is DeliveryState.HELD:
+        slot_acts.let_go(tx, viewer, delivery)
     # Only from HELD: a mail that is under way, or perhaps arrived, is never sent a second time.
     if not tx.outbox.move(delivery_id, DeliveryState.QUEUED, tx.now, next_at=tx.now, only_from=DeliveryState.HELD):
         raise Conflict("Dit bericht wacht niet meer op akkoord; bekijk de zaak opnieuw.")
@@ -102,13 +99,6 @@ def _of(tx: Transaction, viewer: Viewer, delivery_id: int) -> Delivery:
     if delivery.case_id is not None:
         tx.cases.get(viewer, delivery.case_id)  # NotFound where the case is shielded
     return delivery
-
-
-def _still_held(tx: Transaction, delivery: Delivery) -> bool:
-    hold = tx.agenda.of_case(delivery.case_id) if delivery.case_id is not None else None
-    if hold is None or hold.slot.starts_at != datetime.fromisoformat(delivery.content["starts_at"]):
-        return False
-    return hold.slot.starts_at - tx.now >= LEAST_NOTICE
 
 
 def _note(tx: Transaction, viewer: Viewer, delivery: Delivery, action: str) -> None:

@@ -15,11 +15,12 @@ from triage.domain.authentication import is_authenticated
 from triage.domain.case import Case, CaseMessage, CaseState
 from triage.domain.message import IncomingMessage
 from triage.domain.obligation import Evidence, Met, Obligation
-from triage.domain.policy import MailboxPolicy
+from triage.domain.policy import MailboxPolicy, Region
 from triage.domain.reply import LOOP_HEADER, is_by_machine
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import ArchivedMail, Outcome, Transaction
 from triage.workflow.answer import flag_waiting, settle_sent
+from triage.workflow.invitations import REQUESTS
 from triage.workflow.slots import case_of, reference_in
 
 # What a mail this fresh answers may not be assessed yet; older mail finds every case that there is.
@@ -50,13 +51,15 @@ def is_from_staff(message: IncomingMessage, policy: MailboxPolicy) -> bool:
     )
 
 
-def notice(tx: Transaction, policy: MailboxPolicy, mail: ArchivedMail, message: IncomingMessage) -> Noticed | None:
+def notice(
+    tx: Transaction, region: Region, policy: MailboxPolicy, mail: ArchivedMail, message: IncomingMessage
+) -> Noticed | None:
     """Account for a mail that staff wrote. None: a received one that answers no case, or a sent one whose case may yet
     come."""
     if mail.sent:
         own = tx.outbox.by_message_id(policy.key, message.message_id) if message.message_id else None
         if own is not None or message.header(LOOP_HEADER) is not None:
-            return _own_copy(tx, own, mail)
+            return _own_copy(tx, region, own, mail)
         if not _is_ours(message, policy):
             return Noticed(reason="not-ours")
     case_id = _case_answered(tx, policy, message)
@@ -66,14 +69,14 @@ def notice(tx: Transaction, policy: MailboxPolicy, mail: ArchivedMail, message: 
     return Noticed(reason="no-case") if mail.sent and not (answers and _is_fresh(mail)) else None
 
 
-def _own_copy(tx: Transaction, delivery: Delivery | None, mail: ArchivedMail) -> Noticed | None:
-    """The copy of an automatic mail is no answer of a person; yet it proves that a mail went out of which that was
+def _own_copy(tx: Transaction, region: Region, delivery: Delivery | None, mail: ArchivedMail) -> Noticed | None:
+    """The copy of a mail of ours is no other answer of a person; yet it proves that a mail went out of which that was
     unknown."""
     if delivery is None or delivery.id is None:
         return Noticed(reason="own-copy")
     if delivery.state is DeliveryState.SENDING:
         return None
-    if settle_sent(tx, delivery, mail.stamp.received_at, only_from=DeliveryState.UNKNOWN) and delivery.case_id:
+    if settle_sent(tx, region, delivery, mail.stamp.received_at, only_from=DeliveryState.UNKNOWN) and delivery.case_id:
         tx.cases.finish_task(delivery.case_id, "delivery_unknown", tx.now)
     return Noticed(case_id=delivery.case_id, reason="own-copy")
 
@@ -122,7 +125,7 @@ def _hold_back(tx: Transaction, policy: MailboxPolicy, case_id: int, walk: str) 
     """A person answered while the proposal waited for its delay: two answers would contradict each other, and which
     holds is a person's choice. The time stays held meanwhile, so that nobody else is offered it (R-9)."""
     for delivery in tx.outbox.of_case(case_id):
-        if delivery.purpose != "proposal" or delivery.id is None:
+        if delivery.purpose not in REQUESTS or delivery.id is None:
             continue
         if tx.outbox.move(
             delivery.id, DeliveryState.HELD, tx.now, error=ANSWERED_ALREADY, only_from=DeliveryState.QUEUED

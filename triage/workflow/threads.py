@@ -1,17 +1,20 @@
 """Which case a mail belongs to, and which it may belong to: only the first lets it in (R-54).
 
-By References; or by our reference in the subject together with a known participant. A number alone gives no access:
-then the mail begins a case of its own, which says where it may belong, to whoever may see both.
+By References; or by our reference in the subject, or the UID of our invitation, together with a known participant. A
+number alone gives no access: then the mail begins a case of its own, which says where it may belong, to whoever may see
+both.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from triage.domain.access import service_viewer
 from triage.domain.case import Case, LinkKind
 from triage.domain.decision import Flag
+from triage.domain.errors import NotFound
 from triage.domain.message import IncomingMessage
 from triage.domain.policy import MailboxPolicy
 from triage.ports.store import Transaction
@@ -27,10 +30,21 @@ def case_of_thread(tx: Transaction, policy: MailboxPolicy, message: IncomingMess
     known = tx.cases.by_message_ids(policy.key, (*bounces.reported(message), *message.thread))
     if known is not None:
         return known
-    named = _named(tx, policy, message)
-    if named is None or not message.senders:
+    invited = case_of_invitation(tx, policy, message)
+    maybe = (_named(tx, policy, message), invited.id if invited is not None else None)
+    if not message.senders:
         return None
-    return named if message.senders[0] in tx.cases.participants(named) else None
+    return next((each for each in maybe if each and message.senders[0] in tx.cases.participants(each)), None)
+
+
+def case_of_invitation(tx: Transaction, policy: MailboxPolicy, message: IncomingMessage) -> Case | None:
+    """The case whose invitation a calendar program answers with *message*, whoever sent it; or None."""
+    for answer in message.calendar_answers:
+        hold = tx.agenda.by_uid(answer.uid) if answer.uid else None
+        if hold is not None:
+            with suppress(NotFound):  # of another mailbox
+                return tx.cases.get(service_viewer(policy.key), hold.case_id)
+    return None
 
 
 def _named(tx: Transaction, policy: MailboxPolicy, message: IncomingMessage) -> int | None:
@@ -56,7 +70,10 @@ def linked(tx: Transaction, policy: MailboxPolicy, case: Case, message: Incoming
 def case_it_may_belong_to(tx: Transaction, policy: MailboxPolicy, case: Case, message: IncomingMessage) -> int | None:
     """Another case than its own *case* that *message* names, or seems to answer."""
     named = _named(tx, policy, message)
-    return named if named is not None else _of_same_sender(tx, policy, case, message)
+    if named is not None:
+        return named
+    invited = case_of_invitation(tx, policy, message)
+    return invited.id if invited is not None else _of_same_sender(tx, policy, case, message)
 
 
 def _of_same_sender(tx: Transaction, policy: MailboxPolicy, case: Case, message: IncomingMessage) -> int | None:

@@ -22,6 +22,7 @@ from triage.domain.case import (
     Shielded,
     reference_text,
 )
+from triage.domain.choice import EVERYTHING_OPEN, Choice
 from triage.domain.decision import TriageDecision
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.obligation import Met, Obligation
@@ -29,7 +30,9 @@ from triage.store import sealing
 from triage.store.dialect import Once, once
 from triage.store.queries import contents, obligations, threads
 from triage.store.queries.agenda import HOLDS
+from triage.store.queries.choosing import IS_OPEN, counts_of, queue_query
 from triage.store.queries.history import SqlHistory
+from triage.store.queries.records import records_of
 from triage.store.queries.visible import CASES, SHIELD, check_visible, closed_to, visible_in_order, visible_to
 from triage.store.search import find_cases, index_case
 from triage.store.tables import FAR, ReferenceCounter, TaskRow, table_of
@@ -53,15 +56,13 @@ _MAILBOX_OF = once(select(CASES.c.mailbox).where(CASES.c.id == bindparam("case")
 _KEPT = once(select(CASES.c.mailbox, CASES.c.reference, CASES.c.sid).where(CASES.c.id == bindparam("case")))
 _CHANGED = (
     "state", "kind", "colour", "route", "urgent", "rank", "flags", "by_hand", "assignee", "received_at", "closed_at",
-    "content", "version",
+    "wake_at", "content", "version",
 )  # fmt: skip
 _CHANGE = once(
     CASES.update()
     .where(CASES.c.id == bindparam("case"), CASES.c.version == bindparam("known"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGED})
 )
-# Spelled as in the partial indexes, which a bound value would not match.
-_IS_OPEN: ColumnElement[bool] = literal_column("state <> 'closed'")
 
 
 class SqlCases:
@@ -95,7 +96,7 @@ class SqlCases:
             "state": case.state.value, "kind": case.kind.value, "colour": case.colour.value if case.colour else None,
             "route": case.route, "urgent": case.urgent, "rank": 0 if case.urgent else 1,
             "flags": listed(sorted(case.flags)), "by_hand": case.by_hand, "assignee": case.assignee,
-            "received_at": case.received_at, "closed_at": case.closed_at,
+            "received_at": case.received_at, "closed_at": case.closed_at, "wake_at": case.wake_at,
             "content": self._work.seal(case.mailbox, CASES, "content", sid, content),
         }  # fmt: skip
 
@@ -152,6 +153,10 @@ class SqlCases:
         """Append what met an obligation."""
         obligations.meet(self._work, self._mailbox_of(case_id), case_id, obligation_id, met)
 
+    def redate(self, case_id: int, owed: Obligation, config_hash: str, *, by: str, why: str) -> None:
+        """Give an obligation another start, date and account; what was promised before is appended."""
+        obligations.redate(self._work, self._mailbox_of(case_id), case_id, owed, config_hash, by=by, why=why)
+
     def unmeet(self, case_id: int, obligation_id: int, why: str, at: datetime) -> None:
         """Append that what met it no longer holds."""
         obligations.unmeet(self._work, self._mailbox_of(case_id), case_id, obligation_id, why, at)
@@ -167,6 +172,11 @@ class SqlCases:
             _TASKS.c.case_id == case_id, _TASKS.c.kind == kind, _TASKS.c.finished_at.is_(None)
         )
         self._work.run(undone.values(finished_at=at))
+
+    def with_task(self, kind: str) -> frozenset[int]:
+        """The cases with an open task of that kind."""
+        query = select(_TASKS.c.case_id).where(_TASKS.c.kind == kind, _TASKS.c.finished_at.is_(None))
+        return frozenset(row.case_id for row in self._work.all(query))
 
     def by_message_ids(self, mailbox: str, message_ids: Sequence[str]) -> int | None:
         """The case in *mailbox* that knows one of these Message-IDs, nearest first, or None."""
@@ -194,7 +204,7 @@ class SqlCases:
         """Reference, mailbox and who may see it, of every open case that is closed to others."""
         query = select(CASES.c.reference, CASES.c.mailbox, SHIELD.c.who).join(SHIELD, SHIELD.c.case_id == CASES.c.id)
         rows = self._work.all(
-            query.where(_IS_OPEN, CASES.c.mailbox.in_(sorted(mailboxes))).order_by(CASES.c.id, SHIELD.c.who)
+            query.where(IS_OPEN, CASES.c.mailbox.in_(sorted(mailboxes))).order_by(CASES.c.id, SHIELD.c.who)
         )
         named: dict[tuple[str, str], list[str]] = {}
         for row in rows:
@@ -206,7 +216,7 @@ class SqlCases:
         late = func.count().filter(CASES.c.next_due_at <= now).label("late")
         here = sorted(viewer.mailboxes(Act.SHIELD))
         query = select(func.count().label("open"), late).where(
-            _IS_OPEN, CASES.c.mailbox.in_(here), CASES.c.id.in_(closed_to(viewer.who))
+            IS_OPEN, CASES.c.mailbox.in_(here), CASES.c.id.in_(closed_to(viewer.who))
         )
         row = self._work.first(query)
         return Shielded(row.open, row.late) if row else Shielded(0, 0)
@@ -258,17 +268,24 @@ class SqlCases:
             obligations=tuple(obligations.obligations_of(self._work, row.id)),
             decisions=tuple(contents.decisions_of(self._work, row.id, row.mailbox)),
             history=tuple(self._history.of_case(viewer, row.id)),
+            records=tuple(records_of(self._work, row.id)),
         )
 
-    def queue(self, viewer: Viewer, *, mailbox: str | None = None, limit: int = 200, offset: int = 0) -> list[CaseLine]:
-        """Open cases: urgent first, then by due time, then by receipt."""
-        return self._lines(
-            self._work.all(queue_query(viewer, mailbox, on_sqlite=self._work.on_sqlite).limit(limit).offset(offset))
-        )
+    def queue(
+        self, viewer: Viewer, choice: Choice = EVERYTHING_OPEN, *, mailbox: str | None = None, limit: int = 200,
+        offset: int = 0,
+    ) -> list[CaseLine]:  # fmt: skip
+        """The cases of a choice, in its order."""
+        choice = choice.within(mailbox)
+        return self._lines(self._work.all(queue_query(self._work, viewer, choice).limit(limit).offset(offset)))
+
+    def count(self, viewer: Viewer, choices: Sequence[Choice]) -> list[int]:
+        """How many cases each of *choices* asks for."""
+        return counts_of(self._work, viewer, choices)
 
     def count_open(self, viewer: Viewer, *, mailbox: str | None = None) -> int:
         """How many cases are open."""
-        query = select(func.count()).select_from(CASES).where(_IS_OPEN, visible_to(viewer, mailbox))
+        query = select(func.count()).select_from(CASES).where(IS_OPEN, visible_to(viewer, mailbox))
         return int(self._work.value(query))
 
     def counts(
@@ -293,8 +310,14 @@ class SqlCases:
         order = (CASES.c.received_at.desc(), CASES.c.id.desc())
         return self._lines(self._work.all(query.order_by(*order).limit(limit)))
 
+    def waking(self, now: datetime) -> list[Case]:
+        """Waiting cases whose time has come, earliest first."""
+        # Spelled as in the partial index.
+        query = select(CASES).where(literal_column("state = 'waiting'"), CASES.c.wake_at <= now)
+        return [case_of(self._work, row) for row in self._work.all(query.order_by(CASES.c.wake_at, CASES.c.id))]
+
     def due(self, until: datetime) -> list[tuple[int, Obligation]]:
-        """Unmet obligations of open cases due before *until*, earliest first."""
+        """Unmet obligations due before *until*, earliest first."""
         return obligations.due(self._work, until)
 
     def _lines(self, rows: Sequence[Row[Any]]) -> list[CaseLine]:
@@ -323,13 +346,6 @@ class SqlCases:
         ]
 
 
-def queue_query(viewer: Viewer, mailbox: str | None, *, on_sqlite: bool) -> Select[Any]:
-    """The queue's order, walked along an index: it costs the same with a hundred cases and a hundred thousand."""
-    order = (CASES.c.rank, CASES.c.next_due_at, CASES.c.received_at, CASES.c.id)
-    shown = visible_in_order(viewer, mailbox) if on_sqlite else visible_to(viewer, mailbox)
-    return select(CASES).where(_IS_OPEN, shown).order_by(*order)
-
-
 def counts_query(
     viewer: Viewer, now: datetime, end_of_today: datetime, mailbox: str | None, *, on_sqlite: bool
 ) -> Select[Any]:
@@ -343,7 +359,7 @@ def counts_query(
         func.count().filter(due <= now).label("late"),
     ]
     # Both ranks there are: said, because it is what leads SQLite to the index that holds all of this.
-    return select(*counts).where(_IS_OPEN, shown, CASES.c.rank.in_([0, 1]))
+    return select(*counts).where(IS_OPEN, shown, CASES.c.rank.in_([0, 1]))
 
 
 def case_of(work: Work, row: Row[Any]) -> Case:
@@ -364,6 +380,7 @@ def case_of(work: Work, row: Row[Any]) -> Case:
         by_hand=row.by_hand,
         assignee=row.assignee,
         closed_at=row.closed_at,
+        wake_at=row.wake_at,
         version=row.version,
         id=row.id,
     )

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from triage.domain.errors import SealBroken
 from triage.domain.message import MailStamp
-from triage.ports.delivery import Delivery, DeliveryState
+from triage.ports.delivery import WEBHOOK, Delivery, DeliveryState
 from triage.ports.store import ALONE_FROM, ArchivedMail, Claim, Location
 from triage.store.dialect import Once, once
 from triage.store.moves import LONGEST_CLAIM, LONGEST_TURN
@@ -171,7 +171,8 @@ def _take_delivery(except_for: tuple[str, ...]) -> Once:
                 and_(DELIVERIES.c.next_at == DELIVERIES.c.queued_at, DELIVERIES.c.attempts == literal_column("0")),
             ),
             _free(DELIVERIES),
-            *(DELIVERIES.c.mailbox != mailbox for mailbox in except_for),
+            # A webhook goes another way than the mail server that is not reached.
+            *(or_(DELIVERIES.c.mailbox != mailbox, DELIVERIES.c.kind == WEBHOOK) for mailbox in except_for),
         )
         .order_by(DELIVERIES.c.next_at, DELIVERIES.c.id)
         .limit(1)

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from triage.store.tables.agenda import HoldQuarter, HoldRow
+from triage.store.tables.calendar import BusyCalendarRow, BusySpanRow, SlotFeedRow
 from triage.store.tables.cases import (
     CaseLinkRow,
     CaseRow,
@@ -24,15 +25,19 @@ from triage.store.tables.identity import LoginLimit, PersonRole, PersonRow, Reco
 from triage.store.tables.learning import CorrectionRow
 from triage.store.tables.mail import Mail, MailChunk, MailLocation, PollReportRow, Rendering, Source, Tombstone
 from triage.store.tables.outbox import DeliveryRow
+from triage.store.tables.overlay import OverlayTable
+from triage.store.tables.promise import PromiseRow
+from triage.store.tables.record import RecordRow
 from triage.store.tables.shield import CaseShield
+from triage.store.tables.watch import AlarmRow, BreachRow
 
 METADATA: MetaData = SQLModel.metadata
 
 __all__ = [
-    "FAR", "METADATA", "SID_BYTES", "CaseLinkRow", "CaseRow", "CaseShield", "CaseTokens", "CorrectionRow", "DataKey",
-    "DecisionRow", "DeliveryRow", "EventRow",
+    "FAR", "METADATA", "SID_BYTES", "AlarmRow", "BreachRow", "BusyCalendarRow", "BusySpanRow", "CaseLinkRow",
+    "CaseRow", "CaseShield", "CaseTokens", "CorrectionRow", "DataKey", "DecisionRow", "DeliveryRow", "EventRow",
     "HoldQuarter", "HoldRow", "KnownMessageId", "LeaseRow", "LoginLimit", "Mail", "MailChunk", "MailLocation",
     "MasterKey", "MessageRow", "ObligationMet", "ObligationRow", "PersonRole", "PersonRow", "PollReportRow",
-    "RecoveryCode", "ReferenceCounter", "Rendering", "SettingRow",
-    "Source", "TaskRow", "TicketRow", "Tombstone", "table_of",
+    "OverlayTable", "PromiseRow", "RecordRow", "RecoveryCode", "ReferenceCounter", "Rendering", "SettingRow", "SlotFeedRow", "Source",
+    "TaskRow", "TicketRow", "Tombstone", "table_of",
 ]  # fmt: skip

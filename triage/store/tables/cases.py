@@ -11,6 +11,8 @@ from triage.domain.case import CaseState
 from triage.store.tables.columns import one_of
 
 _OPEN = text("state <> 'closed'")
+_CLOSED = text("state = 'closed'")
+_WAITING = text("state = 'waiting'")
 _UNMET = text("met_id IS NULL")
 _UNDONE = text("finished_at IS NULL")
 
@@ -22,14 +24,17 @@ class CaseRow(SQLModel, table=True):
     __table_args__ = (
         one_of("state", CaseState, "ck_triage_case_state"),
         Index(
-            "ix_triage_case_queue", "rank", "next_due_at", "received_at", "id", "mailbox",
-            sqlite_where=_OPEN, postgresql_where=_OPEN,
+            # With all that a choice asks, so that only the rows of one page are opened.
+            "ix_triage_case_queue", "rank", "next_due_at", "received_at", "id", "mailbox", "state", "kind", "colour",
+            "assignee", "flags", sqlite_where=_OPEN, postgresql_where=_OPEN,
         ),
         Index(
             "ix_triage_case_mailbox_queue", "mailbox", "rank", "next_due_at", "received_at", "id",
             sqlite_where=_OPEN, postgresql_where=_OPEN,
         ),
         Index("ix_triage_case_received", "mailbox", "received_at"),
+        Index("ix_triage_case_closed", "closed_at", "id", "mailbox", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+        Index("ix_triage_case_wake", "wake_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 
@@ -48,6 +53,7 @@ class CaseRow(SQLModel, table=True):
     received_at: datetime
     opened_at: datetime
     closed_at: datetime | None
+    wake_at: datetime | None
     version: int
     rank: int
     next_due_at: datetime
@@ -144,7 +150,8 @@ class DecisionRow(SQLModel, table=True):
 
 
 class ObligationRow(SQLModel, table=True):
-    """What is owed; `trace` is JSON as promised when it was made; `met_id` is the row of `ObligationMet` that holds."""
+    """What is owed; `trace` is JSON as promised when it was made; `met_id` is the row of `ObligationMet` that holds;
+    `redated`: how often it got another date, each time with a row of `PromiseRow`."""
 
     __tablename__ = "obligation"
     __table_args__ = (
@@ -168,13 +175,18 @@ class ObligationRow(SQLModel, table=True):
     model_id: str
     made_at: datetime
     met_id: int | None
+    by_hand: bool
+    redated: int
 
 
 class ObligationMet(SQLModel, table=True):
     """Appended, never changed: what met an obligation (`holds`), or that it no longer does; who and what are sealed."""
 
     __tablename__ = "obligation_met"
-    __table_args__ = (Index("ix_obligation_met_obligation", "obligation_id"),)
+    __table_args__ = (
+        Index("ix_obligation_met_obligation", "obligation_id"),
+        Index("ix_obligation_met_recorded", "recorded_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     sid: bytes

@@ -78,6 +78,7 @@
       document.title = found.title;
       clock.textContent = found.getElementById("stand").textContent;
       swap(found, "tellers");
+      swap(found, "alarmen");
       swap(found, "volledigheid");
       swap(found, "blader");
       swap(found, "stopknop");

@@ -49,6 +49,10 @@ def upgrade() -> None:
     _create_administration()
     _create_learning()
     _create_identity()
+    _create_records()
+    _create_calendars()
+    _create_watch()
+    _create_overlay()
 
 
 def _create_keys() -> None:
@@ -75,7 +79,7 @@ def _create_cases() -> None:
         _numbered(), _must("sid", _BYTES), _must("mailbox", _TEXT), _must("reference", _TEXT),
         _must("state", _TEXT), _must("kind", _TEXT), _may("colour", _TEXT), _must("route", _TEXT),
         _must("urgent", _BOOL), _must("flags", _TEXT), _must("by_hand", _BOOL), _may("assignee", _TEXT),
-        _must("received_at", _WHEN), _must("opened_at", _WHEN), _may("closed_at", _WHEN),
+        _must("received_at", _WHEN), _must("opened_at", _WHEN), _may("closed_at", _WHEN), _may("wake_at", _WHEN),
         _must("version", _INT), _must("rank", _INT), _must("next_due_at", _WHEN),
         _must("next_due_title", _TEXT), _must("content", _BYTES),
         sa.CheckConstraint(
@@ -89,9 +93,13 @@ def _create_cases() -> None:
         "ix_triage_case_mailbox_queue", "triage_case", ["mailbox", "rank", "next_due_at", "received_at", "id"], "state <> 'closed'"
     )  # fmt: skip
     _index(
-        "ix_triage_case_queue", "triage_case", ["rank", "next_due_at", "received_at", "id", "mailbox"], "state <> 'closed'"
+        "ix_triage_case_queue", "triage_case",
+        ["rank", "next_due_at", "received_at", "id", "mailbox", "state", "kind", "colour", "assignee", "flags"],
+        "state <> 'closed'",
     )  # fmt: skip
+    _index("ix_triage_case_closed", "triage_case", ["closed_at", "id", "mailbox"], "state = 'closed'")
     _index("ix_triage_case_received", "triage_case", ["mailbox", "received_at"])
+    _index("ix_triage_case_wake", "triage_case", ["wake_at"], "state = 'waiting'")
     op.create_table(
         "reference_counter",
         _must("prefix", _TEXT), _must("year", _INT), _must("last", _INT),
@@ -233,7 +241,8 @@ def _create_owed() -> None:
         _numbered(), _must("case_id", _INT), _must("key", _TEXT), _must("title", _TEXT), _must("owner", _TEXT),
         _must("term", _TEXT), _must("source", _TEXT), _must("starts", _TEXT), _must("met_by", _TEXT),
         _may("starts_at", _WHEN), _may("due_at", _WHEN), _must("trace", _TEXT), _must("config_hash", _TEXT),
-        _must("model_id", _TEXT), _must("made_at", _WHEN), _may("met_id", _INT),
+        _must("model_id", _TEXT), _must("made_at", _WHEN), _may("met_id", _INT), _must("by_hand", _BOOL),
+        _must("redated", _INT),
         sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
     )
     _index("ix_obligation_case", "obligation", ["case_id"])
@@ -246,6 +255,15 @@ def _create_owed() -> None:
         sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"]),
     )
     _index("ix_obligation_met_obligation", "obligation_met", ["obligation_id"])
+    _index("ix_obligation_met_recorded", "obligation_met", ["recorded_at"])
+    op.create_table(
+        "obligation_promise",
+        _numbered(), _must("sid", _BYTES), _must("obligation_id", _INT), _may("starts_at", _WHEN),
+        _may("due_at", _WHEN), _must("trace", _TEXT), _must("config_hash", _TEXT), _must("by_hand", _BOOL),
+        _must("recorded_at", _WHEN), _must("content", _BYTES),
+        sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"]),
+    )
+    _index("ix_obligation_promise_obligation", "obligation_promise", ["obligation_id"])
     op.create_table(
         "task",
         _numbered(), _must("case_id", _INT), _must("kind", _TEXT), _must("opened_at", _WHEN),
@@ -269,6 +287,7 @@ def _create_agenda() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
     )
     _index("ix_hold_case", "hold", ["case_id"])
+    _index("ix_hold_uid", "hold", ["uid"])
     _index("ix_hold_standing", "hold", ["agenda", "starts_at"], "state IN ('held', 'booked')")
     op.create_table(
         "hold_quarter",
@@ -381,11 +400,96 @@ def _create_identity() -> None:
     )
 
 
+
+def _create_calendars() -> None:
+    """Busy times as they were last known, and the addresses under which an agenda is read."""
+    op.create_table(
+        "busy_calendar",
+        _must("calendar", _TEXT), _must("tried_at", _WHEN), _may("read_at", _WHEN), _must("error", _TEXT),
+        _must("unread", _INT),
+        sa.PrimaryKeyConstraint("calendar"),
+    )
+    op.create_table(
+        "busy_span",
+        _must("calendar", _TEXT), _must("starts_at", _WHEN), _must("ends_at", _WHEN),
+        sa.PrimaryKeyConstraint("calendar", "starts_at"),
+        sa.ForeignKeyConstraint(["calendar"], ["busy_calendar.calendar"]),
+    )
+    op.create_table(
+        "slot_feed",
+        _numbered(), _must("digest", _BYTES), _must("agenda", _TEXT), _must("title", _TEXT), _must("made_at", _WHEN),
+        _must("made_by", _TEXT), _may("seen_at", _WHEN), _must("content", _TEXT), _may("changed_at", _WHEN),
+        sa.UniqueConstraint("digest"),
+        sqlite_autoincrement=True,
+    )
+
+
+def _create_watch() -> None:
+    """Terms that passed unmet, and alarms."""
+    op.create_table(
+        "breach",
+        _must("obligation_id", _INT), _must("case_id", _INT), _must("mailbox", _TEXT), _must("due_at", _WHEN),
+        _must("at", _WHEN),
+        sa.PrimaryKeyConstraint("obligation_id"),
+        sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
+    )
+    _index("ix_breach_case", "breach", ["case_id"])
+    _index("ix_breach_at", "breach", ["mailbox", "at"])
+    op.create_table(
+        "alarm",
+        _numbered(), _must("case_id", _INT), _must("mailbox", _TEXT), _must("key", _TEXT), _must("raised_at", _WHEN),
+        _must("turn", _TEXT), _must("step", _INT), _may("next_at", _WHEN), _may("acknowledged_at", _WHEN),
+        _must("acknowledged_by", _TEXT),
+        sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
+        sqlite_autoincrement=True,
+    )
+    _index("uq_alarm_standing", "alarm", ["case_id"], "acknowledged_at IS NULL", unique=True)
+    _index("ix_alarm_case", "alarm", ["case_id"])
+
+
+def _create_records() -> None:
+    """What people record on a case."""
+    op.create_table(
+        "case_record",
+        _numbered(), _must("sid", _BYTES), _must("case_id", _INT), _must("kind", _TEXT), _must("at", _WHEN),
+        _must("recorded_at", _WHEN), _must("outcome", _TEXT), _must("result", _TEXT), _may("taken", _INT),
+        _may("their_reference", _BYTES), _must("content", _BYTES),
+        sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
+    )
+    _index("ix_case_record_case", "case_record", ["case_id"])
+    _index("ix_case_record_reference", "case_record", ["their_reference"])
+
+
+def _create_overlay() -> None:
+    """What people laid over the configuration."""
+    op.create_table(
+        "overlay",
+        _numbered(), _must("kind", _TEXT), _must("key", _TEXT), _must("value", _TEXT), _must("made_by", _TEXT),
+        _must("made_at", _WHEN), _must("withdrawn_by", _TEXT), _may("withdrawn_at", _WHEN),
+        sqlite_autoincrement=True,
+    )
+    _index("uq_overlay_standing", "overlay", ["kind", "key"], "withdrawn_at IS NULL", unique=True)
+
+
+def _create_views() -> None:
+    """Lists that people keep for themselves."""
+    op.create_table(
+        "saved_view",
+        _numbered(), _must("who", _TEXT), _must("name", _TEXT), _must("address", _TEXT), _must("made_at", _WHEN),
+        sa.UniqueConstraint("who", "name", name="uq_saved_view_name"),
+        sqlite_autoincrement=True,
+    )
+
+
 def downgrade() -> None:
     """Everything goes, what hangs on a table before the table."""
     for table in (
+        "overlay",
+        "case_record",
+        "alarm", "breach", "slot_feed", "busy_span", "busy_calendar",
         "login_limit", "ticket", "recovery_code", "person_role", "person",
-        "correction", "lease", "setting", "event", "delivery", "hold_quarter", "hold", "task", "obligation_met",
+        "correction", "lease", "setting", "event", "delivery", "hold_quarter", "hold", "task", "obligation_promise", "obligation_met",
         "obligation", "decision", "case_message", "poll_report", "tombstone", "rendering", "mail_chunk",
         "mail_location", "mail", "source", "case_token", "case_shield", "case_link", "known_message_id", "reference_counter",
         "triage_case", "data_key", "master_key",

@@ -1,0 +1,1 @@
+"""What somebody does who runs the service: account for it, and look ahead."""
