@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import latency, mails, terms
+from bench import latency, mails, queue, terms
 from bench.memory import Peak
 from bench.place import Bench, make
 from tests.servers.dovecot import Dovecot, running_dovecot
@@ -22,8 +22,9 @@ def main() -> None:
     """Run what is asked; everything without an argument."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--mails", type=int, default=2000)
-    parser.add_argument("--rounds", type=int, default=40, help="mails of the latency part")
-    parser.add_argument("--only", choices=("walk", "latency", "start", "terms"))
+    parser.add_argument("--rounds", type=int, default=40, help="mails of the latency part, looks at each page")
+    parser.add_argument("--cases", type=int, default=100_000, help="cases of the queue part")
+    parser.add_argument("--only", choices=("walk", "latency", "start", "terms", "queue"))
     options = parser.parse_args()
     if options.only in (None, "terms"):
         terms.report()
@@ -35,6 +36,8 @@ def main() -> None:
             _latency(folder / "latency", options.rounds)
         if options.only in (None, "start"):
             _start(folder / "start")
+        if options.only in (None, "queue"):
+            queue.report(folder / "queue", options.cases, options.rounds)
 
 
 def _walk(folder: Path, count: int) -> None:

@@ -17,7 +17,8 @@ LONGEST: Final = 110
 
 _DAY: Final = (
     r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag\w*|week|weekend|morgen|overmorgen|vanmiddag|vanavond|zomer|"
-    r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|aswoensdag|\d{1,2}(?:e|de|"
+    r"januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|aswoensdag|"
+    r"\d{1,2}(?:e|de|"
     r"th|st|nd|rd)?\b|mon|tues?|wed\w*|thurs?|fri\w*|jan|feb|mar|apr|jun|jul|aug|sept?|okt|oct|nov|dec)"
 )
 _PARTS: Final = {
@@ -31,6 +32,10 @@ _PARTS: Final = {
         r"(?:is|zijn|dicht) (?:\w+ ){0,3}(?:dicht|gesloten|leeg)|gesloten|op reis|ik (?:reis|vlieg|verhuis|trouw)|"
         r"even nergens|sabbatical|stage zit erop|niet meer (?:bij|werkzaam|in dienst)|houdt op te bestaan|"
         r"(?:zonder|geen) (?:\w+ )?(?:scherm|mail\w*|laptop|computer|stopcontact|telefoon|wifi|inbox|bereik)|"
+        r"opleiding|studiedag\w*|werkweek|kamp|(?:je |u )?tref\w* (?:me|mij) niet|even (?:geen|afstand)|"
+        r"(?:zit|ben|volg|loop|doe) (?:ik )?(?:\w+ ){0,2}tot (?:en met|aan)?|"
+        r"tot (?:en met )?(?:\S+ ){1,3}(?:zit|ben|volg|loop|doe) ik|mijn (?:werk)?dagen zijn|i'm up|"
+        r"(?:oant|bis) (?:\S+ ){1,3}(?:bin|bist|lese) ?(?:ik|ich)?|"
         r"away|on leave|holidays?|out of (?:the )?office|off sick|no mail|not in|"
         r"geniet\w*|omstandigheden|bevall\w*|geboren|kraam\w*)\b"
     ),
@@ -41,6 +46,8 @@ _PARTS: Final = {
     ),
     "waits": re.compile(
         r"\b(?:mails?|e-?mails?|mailen|mailbox|inbox|postvak|post|berichten?|antwoord\w*|reacties?|reageer\w*|"
+        r"volgorde|oudste eerst|stapel|achterstand|in the order|reihe nach|pak ik (?:\w+ ){0,4}op|lees je weer|"
+        r"werk (?:ik )?(?:\S+ ){0,6}(?:weg|af)|loop\w* (?:we|ik) alles|kom ik (?:\w+ ){0,3}terug|"
         r"beantwoord\w*|lees|lezen|gelezen|leest|schrijf|hoor je|hoort u|scherm|adres|reply|respond)\b"
     ),
     "instead": re.compile(
@@ -49,6 +56,8 @@ _PARTS: Final = {
         r"zolang|(?:bel|belt u|app|mail|stuur|vraag) (?:dan |naar |je |uw |het )|contact|terecht|wendt?|aanspreekpunt|"
         r"secretariaat|bureaudienst|wachtdienst|achterwacht|wie mij|"
         r"mijn (?:dossiers|zaken|gezinnen|caseload|complexen|meldingen)|"
+        r"helpt je|goede handen|sta(?:at|an) (?:\w+ ){0,3}klaar|vervangt|iemand nodig|duty|wijkdienst|piket|"
+        r"is er (?:juist |wel )?op|crisislijn|bereitschaft|belje|notfällen|"
         r"please (?:call|contact|ask)|ask for|al het andere)\b|[\w.-]+@[\w.-]+\w|\b0\d{2,3}-\d{6,7}\b"
     ),
     "unread": re.compile(
@@ -63,19 +72,23 @@ _PARTS: Final = {
         r"\bblijven liggen\b|\bop springen\b|\beerder (?:\w+ )?(?:nodig|spreken)\b|\bwie (?:mij|niet)\b"
     ),
     "thanks": re.compile(
-        r"\b(?:bedankt|dank\w*|thanks?|fijn|leuk|goed) (?:\w+ )?(?:voor|for|dat) (?:je|uw|jouw|u|het|the|your)\b"
+        r"\b(?:bedankt|dank\w*|thanks?|fijn|leuk|goed) (?:\w+ )?(?:voor|for|dat) (?:je|uw|jouw|u|het|the|your)\b|"
+        r"\b(?:goed|lief|fijn|leuk|nice|schön|top|mooi)\b[^.!?]{0,25}\b(?:je|jij|u|you|sie)\b[^.!?]{0,20}\b(?:schrijft|"
+        r"mailt|denkt|laat|weet|zet|write|schreiben|horen|contact|vindt)\b|\btige tank\b"
     ),
 }
 _TOPIC: Final = re.compile(
     r"\b(?:moeder|vader|ouders?|zoon\w*|dochter\w*|kind\w*|mevrouw|meneer|mw|dhr|gezin\w*|zus\w*|broers?|baby|peuter|"
     r"huisbezoek|plan\w*|gesprek\w*|afspraak|afspraken|overleg|mdo|melding|aangifte|rapport|verslag|overdracht|zaak|"
-    r"zaal|ruil|factuur|casus\w*|intervisie|huishouden|vergadering|uitnodig\w*|bevalling|getekend|gesproken|gebeld|sleutel|koffie\w*|stukken|agenda|rooster|bijeenkomst|jullie|cli[eë]nt\w*)\b"
+    r"zaal|ruil|factuur|casus\w*|intervisie|huishouden|vergadering|uitnodig\w*|bevalling|getekend|gesproken|"
+    r"gebeld|sleutel|koffie\w*|stukken|agenda|rooster|bijeenkomst|jullie|cli[eë]nt\w*)\b"
 )
 _TALK: Final = re.compile(
     r"\b(?:zeg (?:het )?maar|had (?:ik|je)|hoeft niets|prima|akkoord|oké|ok|lukt|wat mij betreft|sorry|succes|"
     r"beterschap|gefeliciteerd|tussendoor|ter (?:info\w*|kennis\w*)|bevestigen|bevestig|overgedragen|crisis|"
     r"fijne (?:vakantie|dagen|avond|week\w*)|hierbij|afgesproken|doorgeven|ik (?:had|was|kon|kom|leg|dacht|zag)|"
-    r"deed|late reactie|nu pas|(?:hij|zij|ze) (?:is|gaat|belt|komt)|bel ik (?:je |u )?terug|duim|slaap lekker|"
+    r"deed|late reactie|nu pas|(?:hij|zij|ze) (?:is|gaat|belt|komt)|bel ik (?:je |u )?terug|net klaar|stuur ik|"
+    r"(?:hij|zij|ze) (?:krijgt|wil|heeft|zegt|kan)|duim|slaap lekker|"
     r"kan ik|kom ik|gerust|krijg je (?:het|hem)|genomen|laat (?:het )?(?:weten|maar|hem|haar))\b"
 )
 """What somebody says who answers: no absence notice does."""

@@ -154,6 +154,23 @@ _PHRASES: Final[dict[str, str]] = {
         r"buiten (?:onze|de) (?:openingstijden|kantoortijden|kantooruren)|in behandeling genomen|"
         r"(?:werkdag|dagen|weken|uur) (?:\w+ )?(?:bekijken|beantwoorden|lezen|reageren|beslissen) (?:wij|we)|"
         r"geen rechten (?:worden )?ontle\w+|onder nummer|ticketnummer|referentienummer",
+    "ticket-state":
+        r"oplosgroep|toegewezen aan|doorgezet naar (?:groep|team|afdeling)|ligt bij (?:team|groep|afdeling)|"
+        r"(?:streef|uiterste )datum\s*:|behandelaar\s*:|ernst\s*:|status\s*:|verwachte (?:oplos|afhandel)\w+|"
+        r"doorlooptijd|"
+        r"heropen\w*|wacht op (?:intake|toewijzing|goedkeuring)|(?:melding|ticket|zaak|verzoek|"
+        r"incident) [a-z]{0,3}[ #-]?\d"
+        r"[\w -]{2,16} (?:is|heeft|staat|ligt)",
+    "queue-order":
+        r"(?:in|op) (?:de )?volgorde (?:van|waarin)|(?:u|je) staat (?:genoteerd|op plaats|in de (?:wacht)?rij)|"
+        r"op de wachtlijst|in the order (?:in which|of|they|it)|der reihe nach|oudste eerst",
+    "form-copy":
+        r"\b(?:u|je) (?:heeft|hebt) (?:op |zojuist |net |via )?[^.?\n]{0,60}(?:ingevuld|ingestuurd|ingevoerd|"
+        r"doorgegeven|"
+        r"verstuurd)|wat (?:u|je) (?:op |zojuist |net )?[^.?\n]{0,50}(?:ingevuld|ingestuurd|ingevoerd)|"
+        r"(?:kopie|overzicht|samenvatting|afschrift) van (?:uw|je) (?:formulier|aanmelding|inzending|aanvraag|melding|"
+        r"antwoorden|bericht|reactie)|ontvingen (?:wij |we )?(?:van u )?het volgende|dit zijn de antwoorden|"
+        r"you (?:submitted|entered|filled in)",
     "mailing-text":
         r"afmelden|uitschrijven|unsubscribe|bekijk (?:deze|de) (?:mail|e-?mail|nieuwsbrief) in|in (?:uw|"
         r"je) browser|voorkeuren (?:wijzigen|beheren)|"
@@ -188,6 +205,9 @@ _CONFIRMS: Final = re.compile(
 """What a web site answers to who filled in its form."""
 
 _FORM_SPEAKS: Final = re.compile(r"\b(?:ik|mij|mijn|me|wij|we|ons|onze|hij|zij|ze|haar|hem)\b")
+_COPY_BEGINS: Final = 250
+"""Characters within which the copy of a form says what it is."""
+
 _PASTED: Final = re.compile('["\u201c\u201d\u201e][^"\u201c\u201d\u201e]{12,800}["\u201c\u201d]')
 _GRAMMAR: Final = Grammar(_PHRASES)
 _ABSENCE: Final = frozenset({"absent", "left-for-good", "works-on", "absent-subject"})
@@ -216,6 +236,7 @@ _PERSONAL: Final = frozenset(
         "twijfel",
     )
 )
+MAILING_PHRASE: Final = "mailing-text"
 PLAIN_PHRASES: Final = frozenset({"says-automatic", "no-answer-please", "mailing-text"})
 """Phrases with which a mail says itself that a machine sent it."""
 
@@ -234,6 +255,16 @@ _HANDS_OVER: Final = re.compile(
     r"\b(?:hierbij|bijgaand|bijgesloten) (?:ontvangt|ontvang|treft|vindt|zend\w*|stuur\w*|sturen|doe\w*|deel\w*|delen|"
     r"bericht\w*|informeren?|geven|geef)\b"
 )
+_IS_BACK: Final = re.compile(
+    r"\bik ben (?:er )?(?:\w+ )?(?:weer|terug)\b(?![^.!?\n]*(?:\d|dag\b|week\b|maand\b|\b(?:op|vanaf|per|rond|"
+    r"over)\b))|"
+    r"\b(?:fijn|goed|leuk) om (?:weer )?terug te zijn|\bdit ben ik (?:echt|zelf)|\bgrapje\b|\bik ben er gewoon\b|"
+    r"\bgeen (?:out of (?:the )?office|afwezig\w*|autoreply) meer\b|\b(?:stond|staat) (?:\w+ ){0,2}nog (?:aan|"
+    r"boven|in)\b|"
+    r"\bautoreply (?:\w+ ){0,3}(?:eruit|uit|af)\b|\bik zit (?:gewoon|alweer)\b|\bi(?:'| a)m back\b(?! (?:on|in|from))"
+)
+"""What somebody says who is back, or who jokes about a program's answer."""
+
 _ASKS_ANYWAY: Final = re.compile(
     r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) [^?.!\n]{3,120}\?(?!\s*(?:bel|mail|neem|kijk|ga|klik|kies|"
     r"stuur|gebruik|meld|vul|open|log|beantwoord|lees|raadpleeg|dan|via|dat kan|contact|zie|vraag|wend|gelieve)\w*\b)|"
@@ -351,6 +382,11 @@ def asks_anyway(text: str) -> bool:
     return bool(_ASKS_ANYWAY.search(text))
 
 
+def is_back(text: str) -> bool:
+    """Whether somebody says in a lower-case text that he is back, or that the program's answer is a joke."""
+    return bool(_IS_BACK.search(text))
+
+
 def subject_sign(subject: str) -> tuple[int, int] | None:
     """Where a subject says that a machine answers, or None."""
     title = lower(subject)
@@ -364,12 +400,19 @@ def is_form(text: str, told_by: str = "") -> bool:
     *told_by* is the sender with the subject, in lower case: where they speak of a form, one field with words is enough,
     and so is a question or somebody who speaks of people.
     """
+    if is_form_copy(text):
+        return False
     words = _FORM_WORDS.search(text) is not None
     if words and len(_FORM_FIELDS.findall(text)) >= 3:
         return True
     if _FORM_SENDER.search(told_by) is None or (_CONFIRMS.search(text) is not None and not words):
         return False
     return words or "?" in text or _FORM_SPEAKS.search(text) is not None
+
+
+def is_form_copy(text: str) -> bool:
+    """Whether a lower-case text begins as the copy of a form that a web site sends to who filled it in."""
+    return any(name == "form-copy" and start <= _COPY_BEGINS for name, (start, _) in phrases_in(text))
 
 
 def pasted_in(text: str) -> str:

@@ -59,7 +59,10 @@ TASKS: Final = (
         },
         emphasis={"consult": 1.1, "other": 0.75, "support": 1.5},
     ),
-    Task("urgent", ("no", "yes"), lambda one: _flag(one.urgent), {"chars": 1.0, "words": 1.0, "alarm": 0.45}, 10.0),
+    Task(
+        "urgent", ("no", "yes"), lambda one: _flag(one.urgent),
+        {"chars": 1.0, "words": 1.0, "alarm": 0.45, "alarm-words": 0.7}, 10.0,
+    ),
     Task("automatic", ("no", "yes"), lambda one: _flag(one.automatic), {"chars": 0.5, "words": 0.5, "machine": 0.5}),
     Task(
         "local", ("crisis_handover", "feedback", "handover", "household", "none", "verrijking"),

@@ -7,10 +7,13 @@ from enum import IntEnum
 from typing import Final
 
 from classifiers.automatic import (
+    MAILING_PHRASE,
     PLAIN_PHRASES,
     WEAK_PHRASES,
     asks_anyway,
     hands_over,
+    is_back,
+    is_form_copy,
     settled_by_headers,
     speaks_personally,
     subject_sign,
@@ -95,7 +98,9 @@ def sign_of(mail: Mail) -> Sign:
     a mail program writes itself, an address that takes no answer, or a mail built as systems build theirs in which
     nobody speaks to anybody.
     """
-    if settled(mail) or mail.asks_us or mail.is_form:
+    if not settled(mail) and _is_copy(mail):
+        return Sign.STRONG
+    if settled(mail) or mail.asks_us or mail.is_form or _is_back(mail):
         return Sign.NONE
     hints = set(mail.hints)
     if "answered-by-program" in hints:
@@ -173,9 +178,24 @@ def _tells_more(mail: Mail, names: Set[str]) -> bool:
     return mail.absence.topic and mail.traces.speaks and not names & PLAIN_PHRASES and not _TELLING & set(mail.hints)
 
 
+def _is_copy(mail: Mail) -> bool:
+    """Whether a web site sends back what somebody filled in: his words stand in it, but nobody speaks to us."""
+    return mail.traces.sender in {"desk", "nobody"} and is_form_copy(mail.own_text) and not mail.traces.closes
+
+
+def _is_back(mail: Mail) -> bool:
+    """Whether somebody who says *ik* is back, or jokes about a program's answer: in the subject or the text."""
+    if mail.traces.sender == "desk" or "no-reply" in mail.hints:
+        return False
+    return is_back(lower(f"{mail.subject}\n{mail.spoken}"))
+
+
 def _shows_person(mail: Mail, names: Set[str]) -> bool:
     """Whether somebody shows who does not call himself a machine: asks the reader something, promises something, hands
     something over, or greets by name and says *ik*."""
+    to_us = mail.traces.sender == "person" and mail.traces.speaks and mail.traces.familiar
+    if to_us and names & PLAIN_PHRASES == {MAILING_PHRASE}:
+        return True  # a colleague who writes about a mailing
     if names & PLAIN_PHRASES:
         return False
     spoken = lower(mail.spoken)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
 from classifiers.absence import Absence, absence_in
-from classifiers.alarm import alarm_features, signs_in
+from classifiers.alarm import alarm_features, loudest, signs_in
 from classifiers.automatic import (
     automatic_features,
     is_form,
@@ -16,7 +17,7 @@ from classifiers.automatic import (
     phrases_in,
     without_pasted,
 )
-from classifiers.features import MailFeatures, char_grams
+from classifiers.features import MailFeatures, char_grams, plain_words, word_grams
 from classifiers.local import local_features
 from classifiers.reading_text import ReadingText
 from classifiers.text import lower
@@ -26,9 +27,16 @@ from classifiers.vectors import Block, CharBlock, Head, Vector
 MOST_FOR_SIGNS: Final = 6_000
 """Characters in which signs of machines are looked for."""
 
+LOUDEST: Final = 2
+"""Sentences that are looked at by themselves for an alarm."""
+
 LONGEST_CITED: Final = 12
 """Words that a notice cites of somebody's comment; more is a message passed on."""
 
+LONGEST_HEARD: Final = 60
+"""Words that a notice of a recorded call cites."""
+
+_RECORDING: Final = re.compile(r"\b(?:duur|transcript\w*|beller|opname|duration|gesproken bericht)\b[^\n]{0,30}:")
 _MARKS: Final = " \n\t\"'\u201c\u201d\u201e"
 
 CHAR_RANGES: Final[dict[str, tuple[int, int]]] = {"chars": (2, 5), "ask-chars": (3, 5)}
@@ -42,6 +50,7 @@ BLOCKS: Final = (
     "ask-classes",
     "rules",
     "alarm",
+    "alarm-words",
     "machine",
     "local",
 )
@@ -91,7 +100,8 @@ class Mail:
         if sender_kind(self.sender) in {"person", "private"} or self.is_form:
             return self.written
         cited = pasted_in(self.written)
-        return self.written if len(cited.split()) > LONGEST_CITED else without_pasted(self.written)
+        longest = LONGEST_HEARD if _RECORDING.search(self.own_text) else LONGEST_CITED
+        return self.written if len(cited.split()) > longest else without_pasted(self.written)
 
     @cached_property
     def is_form(self) -> bool:
@@ -137,6 +147,7 @@ class Mail:
             "ask-classes": self.features.ask_classes,
             "rules": self.features.rules,
             "alarm": lambda: alarm_features(self.signs),
+            "alarm-words": self._alarm_words,
             "machine": self._machine,
             "local": lambda: local_features(self.sender, self.subject, self.ready.parsed.text),
         }
@@ -151,6 +162,12 @@ class Mail:
     def word_score(self, words: Sequence[str], head: Head, row: int) -> float:
         """How much the single words of a sentence speak for a class of *head*; 0 without a vectoriser."""
         return self.scorer(words, head, row) if self.scorer is not None else 0.0
+
+    def _alarm_words(self) -> Iterator[str]:
+        """Words and pairs of the sentences that sound loudest, so that one of them at the end of a long story counts as
+        much as alone."""
+        for number in loudest(self.signs, LOUDEST):
+            yield from word_grams(plain_words(self.features.parsed, number), 1, 2)
 
     def _machine(self) -> Iterator[str]:
         return automatic_features(

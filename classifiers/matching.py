@@ -107,5 +107,6 @@ class Matcher:
                 parts.append(f".{{0,{element[2:]}}}?")
             else:
                 letters = {letter for name in element.split("|") for letter in self._members.get(name, "")}
-                parts.append(f"[{''.join(sorted(letters))}]")
+                # Where no word of the element was met yet, nothing matches; "[]" would be no expression at all.
+                parts.append(f"[{''.join(sorted(letters))}]" if letters else "(?!)")
         return "".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from classifiers.alarm import BRAKES, DANGERS, TIMES
+from classifiers.alarm import DANGERS, TIMES, loudness
 from classifiers.mail_features import Mail
 from classifiers.vectors import Head, Vector
 from triage.domain.reading import Evidence, UrgencyReading
@@ -22,7 +22,7 @@ def read_urgency(mail: Mail, head: Head, vectors: Mapping[str, Vector]) -> Urgen
 
 def _evidence(mail: Mail) -> tuple[Evidence, ...]:
     """The signs of the sentences that hold most of them, those without a brake first."""
-    ranked = sorted(range(len(mail.signs)), key=lambda number: (-_loudness(mail.signs[number]), number))
+    ranked = sorted(range(len(mail.signs)), key=lambda number: (-loudness(mail.signs[number]), number))
     found: list[Evidence] = []
     for number in ranked:
         for name, (start, end) in mail.signs[number].items():
@@ -32,12 +32,6 @@ def _evidence(mail: Mail) -> tuple[Evidence, ...]:
         number = next((n for n, text in enumerate(mail.sentences) if text.strip()), 0)
         found = [_span(mail, number, 0, len(mail.sentences[number]), "whole-mail")]
     return tuple(sorted(found, key=lambda item: (item.start, item.end)))
-
-
-def _loudness(signs: Mapping[str, tuple[int, int]]) -> int:
-    dangers = sum(name in DANGERS for name in signs)
-    times = sum(name in TIMES for name in signs)
-    return 3 * bool(dangers and times) + dangers + times - 3 * sum(name in BRAKES for name in signs)
 
 
 def _span(mail: Mail, number: int, start: int, end: int, name: str) -> Evidence:

@@ -205,6 +205,7 @@ class Worker:
         self.stopping = threading.Event()
         self.away = Away()
         self._clock = (SystemClock().now(), time.monotonic())
+        self._marked_under = ""
         self.sources = [
             SourceJob(works, source, settings, self._news, self.stopping)
             for source, settings in works.sources.values()
@@ -242,7 +243,7 @@ class Worker:
         self._every(86_400, "secrets", self._secrets, now)
         self._every(86_400, "terms", self._terms, now)
         self.scheduler.start()
-        self.works.journal.note("started", sources=len(self.sources), config=self.works.loaded.region.config_hash)
+        self.works.journal.note("started", sources=len(self.sources), config=self.works.region.config_hash)
 
     def _every(self, seconds: float, name: str, work: Callable[[], None], first: datetime) -> None:
         self.scheduler.add_job(work, "interval", seconds=seconds, id=name, next_run_time=first)
@@ -305,6 +306,9 @@ class Worker:
             self.works.keep_watch()
         except Exception as error:  # the database may be away; the next round does what this one left
             self.works.journal.note("watch-failed", error=type(error).__name__)
+        if self._marked_under and self._noted("region", self._region_changed):
+            # A closure that somebody entered bears on promises that were made.
+            self._now("terms")
         # An alarm goes now, not at the next second.
         self._now("deliver")
 
@@ -312,9 +316,14 @@ class Worker:
         """Mark the cases whose terms would end otherwise under the present calendar: nothing moves by itself (R-7)."""
         self._noted("terms", self._mark_terms)
 
+    def _region_changed(self) -> bool:
+        return self.works.region.config_hash != self._marked_under
+
     def _mark_terms(self) -> bool:
+        region = self.works.region
         with self.works.store.transaction() as tx:
-            differing = mark(tx, self.works.loaded.region)
+            differing = mark(tx, region)
+        self._marked_under = region.config_hash
         if differing:
             self.works.journal.note("terms-differ", cases=differing)
         return bool(differing)

@@ -234,3 +234,25 @@ def test_programs_of_all_languages_and_trades_are_machines(subject: str, body: s
 )  # fmt: skip
 def test_a_desk_or_association_that_writes_is_a_person(subject: str, body: str, sender: str) -> None:
     assert not read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Melding 4471 doorgezet", "Melding 4471 is doorgezet naar groep Beheer.\nStreefdatum: 4 mei\nStatus: open",
+         "Servicepunt <servicepunt@beheer.example>"),
+        ("Uw formulier", "U heeft op 3 mei om 10:12 het volgende ingevuld.\n"
+         "Toelichting: de buurman schreeuwt elke avond.",
+         "Gemeente Stroom <formulieren@stroom.example>"),
+        ("Re: zusjes", "Wat goed dat je mailt! Tot en met donderdag volg ik een opleiding. Daarna pak ik alles op "
+         "volgorde van binnenkomst op.", "Eva Bos <e.bos@wonen.example>"),
+    ],
+)  # fmt: skip
+def test_tickets_copies_of_forms_and_warm_absence_are_machines(subject: str, body: str, sender: str) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize("subject", ["Automatisch antwoord: grapje", "Out of office (niet meer dus)"])
+def test_who_is_back_and_jokes_about_his_automatic_reply_is_a_person(subject: str) -> None:
+    body = "Nee hoor, ik ben er weer! Het was heerlijk. Met het gezin gaat het goed, vader werkt mee."
+    assert not read(subject, body, sender="Eva Bos <e.bos@wonen.example>").automatic.automatic

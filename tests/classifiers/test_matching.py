@@ -35,6 +35,10 @@ def test_a_word_of_classes_never_met_together_is_matched_at_once() -> None:
     assert "asks-to-join" in after
 
 
+def test_a_pipeline_that_met_no_words_yet_reads_all_the_same() -> None:
+    assert "asks-to-join" in rules(Pipeline(model="").parse("Kunnen jullie aansluiten bij het gesprek?"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

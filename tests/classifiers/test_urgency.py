@@ -50,3 +50,27 @@ def test_the_evidence_of_an_alarm_stands_in_the_mail() -> None:
     subject, body = "spoed", URGENT[1]
     for item in read(subject, body).urgency.evidence:
         assert (subject + "\n" + body)[item.start : item.end] == item.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She is locked in the bathroom right now and he says he will kill her when she comes out. Can someone come?",
+        "Hai staait mit n mes veur deur en zai duurt nait noar hoes. Wat mout ik nou doun?",
+        "Hy hat sein dat er har fan'e jûn deaslacht. Sy doart net nei hûs en sit hjir by my. Wat no?",
+    ],
+)
+def test_danger_told_in_english_or_regional_speech_is_urgent(text: str) -> None:
+    assert read("", text).urgency.urgent
+
+
+def test_one_sentence_of_danger_late_in_a_long_calm_story_is_heard() -> None:
+    calm = (
+        "In het voorjaar zijn we met het gezin begonnen en dat loopt naar wens. De school is tevreden over de jongste. "
+        "Vader werkt weer en moeder volgt een taalcursus op dinsdag. De schulden worden netjes afbetaald. "
+        "Oma past op woensdag op en de oudste zit op judo. In de zomer waren ze twee weken aan zee. "
+    )
+    danger = "Vanmiddag vertelde de oudste dat papa het mes heeft gepakt en dat mama vanavond doodgaat. "
+    body = calm * 2 + danger + "Het verslag zit als bijlage bij deze mail. Groet, Anna"
+    assert read("Terugblik", body).urgency.urgent
+    assert not read("Terugblik", body.replace(danger, "")).urgency.urgent

@@ -29,7 +29,7 @@ from tests.store.build import (
     slot,
 )
 from triage.domain.access import Viewer
-from triage.domain.case import Case, CaseCounts, CaseState, Decided, LinkKind
+from triage.domain.case import Case, CaseCounts, CaseMessage, CaseState, Decided, LinkKind
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.obligation import Evidence, Met, StartEvent
 from triage.domain.reading import Colour
@@ -532,3 +532,57 @@ def test_links_stand_in_the_order_in_which_they_were_made(store: Store) -> None:
         found = tx.cases.links(ANNA, number(one))
         assert [link.other.reference for link in found] == [two.reference, three.reference]
         assert tx.cases.links(ANNA, number(two))[0].back
+
+
+def test_what_people_say_of_two_cases_is_kept_outweighs_what_was_found_and_can_be_taken_away(store: Store) -> None:
+    with store.transaction() as tx:
+        one, other = tx.cases.add(case(), "RVT", 2026), tx.cases.add(case(), "RVT", 2026)
+        tx.cases.link(number(one), number(other), LinkKind.MAY_BELONG)
+        tx.cases.tie(number(one), number(other), LinkKind.SAME_HOUSEHOLD, by="anna", why=f"zie {MARK}")
+    with store.reading() as tx:
+        links = tx.cases.links(ANNA, number(one))
+        assert [(each.kind, each.by, each.why, each.back) for each in links] == [
+            (LinkKind.MAY_BELONG, "", "", False),
+            (LinkKind.SAME_HOUSEHOLD, "anna", f"zie {MARK}", False),
+        ]
+        assert [each.back for each in tx.cases.links(ANNA, number(other))] == [True, True]
+        assert tx.cases.links(SERVICE, number(other))[1].other.id == one.id
+    with store.transaction() as tx:
+        for kind in (LinkKind.MAY_BELONG, LinkKind.SAME_HOUSEHOLD):
+            tx.cases.tie(number(one), number(other), kind, by="anna", why="", holds=False)
+        # Found once more by the service: the person's word stands.
+        tx.cases.link(number(one), number(other), LinkKind.MAY_BELONG)
+    with store.transaction() as tx:
+        assert tx.cases.links(ANNA, number(one)) == []
+        tx.cases.tie(number(one), number(other), LinkKind.MAY_BELONG, by="anna", why="toch")
+    with store.reading() as tx:
+        assert [each.why for each in tx.cases.links(ANNA, number(other))] == ["toch"]
+        with pytest.raises(NotFound):
+            tx.cases.tie(number(one), 999, LinkKind.MAY_BELONG, by="anna", why="")
+
+
+def test_a_merged_case_leads_to_the_one_it_goes_on_in(store: Store) -> None:
+    with store.transaction() as tx:
+        first, second, last = (tx.cases.add(case(), "RVT", 2026) for _ in range(3))
+        sent = CaseMessage("in", SENDER, (), MARK, MARK, NOW, "<een@wijkteam.example>")
+        tx.cases.add_message(number(first), sent)
+        tx.cases.change(replace(first, state=CaseState.CLOSED, closed_at=NOW, merged_into=second.id))
+        tx.cases.change(replace(second, state=CaseState.CLOSED, closed_at=NOW, merged_into=last.id))
+    with store.reading() as tx:
+        assert tx.cases.get(ANNA, number(first)).merged_into == second.id
+        assert tx.cases.by_message_ids(RVT, ["<een@wijkteam.example>"]) == last.id
+        assert tx.cases.by_reference(RVT, first.reference) == last.id
+        assert [tx.cases.goes_on_in(number(each)) for each in (first, second, last)] == [last.id] * 3
+        assert [each.id for each in tx.cases.merged(ANNA, number(last))] == [first.id, second.id]
+        assert tx.cases.participants(number(last)) == {SENDER}
+        assert tx.cases.find(ANNA, first.reference).id == first.id
+        with pytest.raises(NotFound):
+            tx.cases.merged(RETA, number(last))
+    with store.transaction() as tx:
+        tx.cases.shield(number(first), frozenset({"iemand-anders"}))
+        assert [each.id for each in tx.cases.merged(ANNA, number(last))] == [second.id]
+        now = tx.cases.get(SERVICE, number(second))
+        tx.cases.change(replace(now, state=CaseState.IN_PROGRESS, merged_into=None))
+    with store.reading() as tx:
+        assert tx.cases.by_message_ids(RVT, ["<een@wijkteam.example>"]) == second.id
+        assert tx.cases.merged(ANNA, number(last)) == []

@@ -34,8 +34,8 @@ from tests.store.build import (
 )
 from tests.store.conftest import Database
 from triage.domain.access import Viewer
-from triage.domain.choice import Choice
 from triage.domain.case import CaseState
+from triage.domain.choice import Choice
 from triage.domain.errors import DatabaseBusy, LostClaim
 from triage.ports.store import ArchivedMail, MailboxCount, Outcome
 from triage.store.queries.cases import counts_query

@@ -21,7 +21,8 @@ from triage.store.tables import METADATA
 
 NOT_SEALED = {
     "data_key.wrapped", "event.link", "mail.fingerprint", "mail.sid", "delivery.sid", "delivery.to_digest",
-    "triage_case.sid", "case_message.sid", "decision.sid", "obligation_met.sid", "obligation_promise.sid",
+    "triage_case.sid", "case_message.sid", "case_tie.sid", "decision.sid", "obligation_met.sid",
+    "obligation_promise.sid",
     "known_message_id.digest", "case_token.tokens", "case_record.sid", "case_record.their_reference",
     "rendering.digest", "tombstone.digest", "person.sid", "ticket.digest", "slot_feed.digest",
 }  # fmt: skip

@@ -100,10 +100,13 @@ def test_what_a_colleague_did_meanwhile_is_told_and_kept(office: Office) -> None
     bobs = filled(bob.get(page).text)
     press(anna, page, "beoordelen", versie="1", soort="other", kleur="geen")
     answer = bob.post(f"{page}/beoordelen", data=bobs | {"soort": "support"})
-    assert "anna: soort vraag van consult naar overig" in notice_of(answer.text)
+    assert "soort vraag van consult naar overig) door anna" in words_of(answer.text)
     assert 'role="alert"' in answer.text
     assert state(office, case).kind is Kind.OTHER
-    assert filled(answer.text)["versie"] == "2"
+    # What was chosen stays; whoever has read what changed may send it again.
+    assert 'name="soort" value="support" checked' in answer.text
+    bob.post(f"{page}/beoordelen", data=bobs | {"versie": "2", "soort": "support"})
+    assert state(office, case).kind is Kind.SUPPORT
 
 
 def test_support_by_hand_prepares_a_proposal_that_waits(office: Office) -> None:
@@ -124,7 +127,7 @@ def test_consult_by_hand_keeps_a_waiting_proposal_back(office: Office) -> None:
     fields = filled(client.get(page).text) | {"soort": "consult"}
     answer = client.post(f"{page}/beoordelen", data=fields)
     assert office.state(number) is DeliveryState.CANCELLED
-    assert "Afspraak" not in words_of(answer.text)
+    assert "vastgehouden" not in words_of(answer.text)
 
 
 @pytest.mark.parametrize("viewer", [READER])

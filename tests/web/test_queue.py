@@ -224,6 +224,6 @@ def test_the_page_has_its_landmarks_and_named_columns(office: Office) -> None:
         'aria-live="polite"',
     ):
         assert part in page, part
-    assert page.count('scope="col"') == 7
+    assert page.count('scope="col"') == 8
     assert page.count('scope="row"') == 1
     assert page.count("<h1") == 1

@@ -23,7 +23,7 @@ def closing(office: Office, viewer: Viewer | None = None) -> TestClient:
     """A browser at the queue after somebody closed Monday 23 November, on which the term of the case ended."""
     calendar = replace(REGION.calendar, holidays_of=lambda year: {date(2026, 11, 23): "gelijkgesteld bij besluit"})
     region = replace(REGION, calendar=calendar, config_hash="later")
-    desk = replace(office.desk_for(viewer) if viewer else office.desk, region=region)
+    desk = replace(office.desk_for(viewer) if viewer else office.desk, configured=region)
     client = TestClient(create_app(desk), raise_server_exceptions=False, headers={"origin": "http://testserver"})
     assert client.get("/binnen", params={"token": TOKEN}).status_code == 200
     return client

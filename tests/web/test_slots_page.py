@@ -38,11 +38,11 @@ class Afternoons(Office):
 
     def use(self, region: Region) -> None:
         """Work with another configuration."""
-        self.desk = replace(self.desk, region=region)
+        self.desk = replace(self.desk, configured=region)
 
     def desk_for(self, viewer: Viewer):  # type: ignore[no-untyped-def]
         made = super().desk_for(viewer)
-        return replace(made, region=self.desk.region) if hasattr(self, "desk") else made
+        return replace(made, configured=self.desk.configured) if hasattr(self, "desk") else made
 
     def book(self, case: Case) -> None:
         """The held time of a case is agreed."""

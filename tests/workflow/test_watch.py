@@ -21,7 +21,7 @@ from triage.domain.watching import FIGURES, WatchPolicy
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.hook import HookCall, HookDeferred, HookRefused
 from triage.ports.mail import SendRefused
-from triage.workflow import review, state, watch_alarms
+from triage.workflow import review, watch_alarms
 from triage.workflow.answer import deliver_all, deliver_next
 from triage.workflow.assess import assess_all
 from triage.workflow.watch import Post, Watched, watch

@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from triage.domain.slot import closed_days
     from triage.wiring.clock import SystemClock
     from triage.wiring.tools import configuration, existing_store, known_mailbox
+    from triage.workflow.present import present
     from triage.workflow.slot_overview import BUSY, overview
 
     region = configuration(options.config).region
@@ -40,7 +41,11 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--weeks: kies 1 tot en met 104")
     plan, calendar = mailbox.slot_plan, region.calendar
     now = moment(options.now, calendar) if options.now else SystemClock().now()
-    lines = list(overview(existing_store(), mailbox, plan, calendar, now, options.weeks))
+    store = existing_store()
+    if store is not None:
+        # People may have closed a day since.
+        calendar = present(region, store).calendar
+    lines = list(overview(store, mailbox, plan, calendar, now, options.weeks))
     if options.json:
         for line in lines:
             # What a calendar of the team's keeps busy is no time of this agenda: it is not offered, nor held.

@@ -37,8 +37,9 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
 class Case:
     """One case. `received_at` is the moment its terms run from (R-7). `sender` and `subject` are content: never logged.
 
-    `wake_at`: when a waiting case comes up again. `version` rises with every change; a change made on an older version
-    is refused.
+    `wake_at`: when a waiting case comes up again. `merged_into`: the id of the case that this one turned out to belong
+    to; it is closed, and what is still to come goes there. `version` rises with every change; a change made on an older
+    version is refused.
     """
 
     mailbox: str
@@ -56,6 +57,7 @@ class Case:
     assignee: str | None = None
     closed_at: datetime | None = None
     wake_at: datetime | None = None
+    merged_into: int | None = None
     version: int = 1
     id: int | None = None
 
@@ -92,9 +94,12 @@ class CaseLine:
 class LinkKind(StrEnum):
     """What one case has to do with another. `MAY_BELONG`: its mail may belong to the other, which only a person can say
     (a subject number alone gives no access). `SAME_MAIL`: the same mail came in at both mailboxes (R-41).
-    `SAME_REFERENCE`: the other side uses one reference for both (R-16)."""
+    `SAME_REFERENCE`: the other side uses one reference for both (R-16). `SAME_HOUSEHOLD`: a person says that both are
+    about one household. `SPLIT_OFF`: it was made from the other, for another household in the same mail."""
 
     MAY_BELONG = "may_belong"
+    SAME_HOUSEHOLD = "same_household"
+    SPLIT_OFF = "split_off"
     SAME_MAIL = "same_mail"
     SAME_REFERENCE = "same_reference"
     UNKNOWN = "unknown"
@@ -106,11 +111,14 @@ class LinkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseLink:
-    """A link of a case as its page shows it: the other case; `back`: it was the other one that may belong here."""
+    """A link of a case as its page shows it: the other case; `back`: it was the other one that may belong here. `by`
+    and `why`: who said so and their reason, empty where the service found it. `why` is content."""
 
     kind: LinkKind
     other: Case
     back: bool = False
+    by: str = ""
+    why: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

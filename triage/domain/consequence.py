@@ -20,11 +20,15 @@ from triage.domain.obligation import (
     obligation_from,
     start_of,
 )
-from triage.domain.record import Record, RecordKind, evidence_of, standing
+from triage.domain.record import ClosingOutcome, Record, RecordKind, evidence_of, standing
 from triage.domain.terms import TraceDay
 from triage.domain.workdays import WorkCalendar
 
 YES_OR_NO = ("ja", "nee")
+CARRIED = "carried"
+"""In the answers of a record that a case was joined: the ids of the obligations that came along."""
+MOVED = "moved"
+"""In the same: the id of the obligation whose date is that of the case that was joined."""
 _OF_THE_MAILBOX = frozenset({StartEvent.RECEIVED})
 _MOVES_BY_NAME = frozenset({RecordKind.START_CORRECTED, RecordKind.ROUTE_CHOSEN, RecordKind.DATE_AGREED})
 # A record meets nothing by these: they are found elsewhere, or are no act.
@@ -96,7 +100,8 @@ def _events(record: Record, ground: Ground) -> Sequence[StartEvent]:
     if record.kind is RecordKind.DOCUMENT_RECEIVED:
         return (StartEvent.DOCUMENT_RECEIVED,)
     if record.kind is RecordKind.CLOSED:
-        return (StartEvent.CLOSED,)
+        # What goes on in another case is not over.
+        return () if record.outcome == ClosingOutcome.MERGED.value else (StartEvent.CLOSED,)
     if record.kind is RecordKind.HANDOVER_CONFIRMED and record.reached:
         return (StartEvent.HANDOVER_CONFIRMED,)
     # Where a region configures no outcomes, the handover that was held is the event.
@@ -108,22 +113,39 @@ def replay(owed: Sequence[Obligation], records: Sequence[Record], ground: Ground
     """*owed* as the records that stand make it, in the same order."""
     stand = standing(records)
     events = events_of(records, ground)
-    dated = [_dated(each, records, stand, events, ground) for each in owed]
-    return _settled(dated, stand, ground)
+    carried = carried_by(stand)
+    dated = [_dated(each, records, stand, events, ground, carried.get(each.id or 0)) for each in owed]
+    return _settled(dated, stand, ground, carried)
+
+
+def carried_by(stand: Iterable[Record]) -> dict[int, Record]:
+    """By the id of each obligation that came along with a case that was joined: the record of that."""
+    joined = (each for each in stand if each.kind is RecordKind.JOINED)
+    return {int(number): each for each in joined for number in dict(each.answers).get(CARRIED, "").split()}
 
 
 def _dated(
     owed: Obligation, records: Sequence[Record], stand: Sequence[Record], events: Mapping[StartEvent, datetime],
-    ground: Ground,
+    ground: Ground, joined: Record | None,
 ) -> Obligation:  # fmt: skip
     rule = ground.rules.get(owed.key)
+    if joined is not None:
+        # It has its own start; what was recorded before it came was about another of its name.
+        records, stand = _since(joined, records), _since(joined, stand)
+        came = owed.earlier[0] if owed.earlier else owed
+        if came.starts_at is not None or came.due_at is not None:
+            if not any(_names(each, owed) for each in records):
+                return owed
+            events = dict.fromkeys(owed.starts, came.starts_at) if came.starts_at is not None else {}
     if rule is None or not _is_ours(owed, records, stand, events):
         return owed
     # What was written down last is what holds, whichever moment it names.
-    named = sorted((each for each in stand if owed.key in each.about), key=lambda each: each.id or 0)
+    named = sorted((each for each in stand if _names(each, owed)), key=lambda each: each.id or 0)
     start = start_of(owed.starts, events)
-    moved = [each.at for each in named if each.kind in (RecordKind.START_CORRECTED, RecordKind.ROUTE_CHOSEN)]
+    moved = [each.at for each in named if each.kind is not RecordKind.DATE_AGREED]
     start = moved[-1] if moved else start
+    if named and named[-1].kind is RecordKind.JOINED:
+        return _promised_elsewhere(owed, named[-1], rule, ground.calendar)
     agreed = [each for each in named if each.kind is RecordKind.DATE_AGREED and each.until is not None]
     if agreed:
         return _agreed(owed, agreed[-1], start, ground.calendar)
@@ -134,12 +156,32 @@ def _dated(
     return replace(owed, starts_at=start, due_at=made.due_at, trace=made.trace, by_hand=bool(moved))
 
 
+def _names(record: Record, owed: Obligation) -> bool:
+    """Whether *record* gives *owed* another date."""
+    if record.kind is RecordKind.JOINED:
+        return dict(record.answers).get(MOVED) == str(owed.id)
+    return record.kind in _MOVES_BY_NAME and owed.key in record.about
+
+
+def _since(joined: Record, records: Sequence[Record]) -> list[Record]:
+    return [each for each in records if (each.id or 0) > (joined.id or 0)]
+
+
+def _promised_elsewhere(owed: Obligation, record: Record, rule: ObligationRule, calendar: WorkCalendar) -> Obligation:
+    """With the start and the end that were promised in a case that was joined."""
+    made = obligation_from(replace(rule, starts=owed.starts), record.at, calendar)
+    if made.due_at != record.until and record.until is not None:
+        why = "zo beloofd in de zaak die hierbij is gevoegd"
+        made = replace(made, trace=(TraceDay(calendar.local_date(record.until), True, why),))
+    return replace(owed, starts_at=record.at, due_at=record.until, trace=made.trace, by_hand=True)
+
+
 def _is_ours(
     owed: Obligation, records: Sequence[Record], stand: Sequence[Record], events: Mapping[StartEvent, datetime]
 ) -> bool:
     """Whether records say when *owed* starts. One that runs from receipt alone is left as it was promised, unless a
     record moved it, or had moved it before it was taken back."""
-    if any(each.kind in _MOVES_BY_NAME and owed.key in each.about for each in records):
+    if any(_names(each, owed) for each in records):
         return True
     others = set(owed.starts) - _OF_THE_MAILBOX - {StartEvent.UNKNOWN}
     if StartEvent.RECEIVED not in owed.starts:
@@ -155,7 +197,9 @@ def _agreed(owed: Obligation, record: Record, start: datetime | None, calendar: 
     return replace(owed, starts_at=start, due_at=record.until, trace=(TraceDay(day, True, why),), by_hand=True)
 
 
-def _settled(owed: Sequence[Obligation], stand: Sequence[Record], ground: Ground) -> list[Obligation]:
+def _settled(
+    owed: Sequence[Obligation], stand: Sequence[Record], ground: Ground, carried: Mapping[int, Record]
+) -> list[Obligation]:
     """Walk along the records in order of time; the first that meets something has met it."""
     now = [replace(each, met=None) if each.met is not None and each.met.record is not None else each for each in owed]
     handed_back: set[int] = set()
@@ -163,7 +207,7 @@ def _settled(owed: Sequence[Obligation], stand: Sequence[Record], ground: Ground
         outcome = outcome_of(record, ground.rules.values())
         # What it met before stays met by it, also where the configuration asks for more by now.
         before = {each.id for each in owed if each.met and each.met.record == record.id and not each.withdrawn}
-        for number in _met_by(record, now, before, ground):
+        for number in _met_by(record, now, before, ground, carried):
             evidence = meeting(record, now[number])
             assert evidence is not None
             met = Met(evidence, record.at, record.by, record.message_id, record=record.id)
@@ -185,11 +229,14 @@ def _settled(owed: Sequence[Obligation], stand: Sequence[Record], ground: Ground
     return now
 
 
-def _met_by(record: Record, owed: Sequence[Obligation], before: set[int | None], ground: Ground) -> list[int]:
+def _met_by(
+    record: Record, owed: Sequence[Obligation], before: set[int | None], ground: Ground, carried: Mapping[int, Record]
+) -> list[int]:
     found = [
         number
         for number in _open(owed)
         if meeting(record, owed[number]) is not None
+        and _may_count(record, carried.get(owed[number].id or 0))
         and (owed[number].id in before or is_complete(record, ground.rules.get(owed[number].key)))
     ]
     if record.kind is RecordKind.MONITORING_HELD and not record.about:
@@ -197,6 +244,11 @@ def _met_by(record: Record, owed: Sequence[Obligation], before: set[int | None],
         found.sort(key=lambda number: (owed[number].due_at is None, owed[number].due_at or record.at, number))
         return found[:1]
     return found
+
+
+def _may_count(record: Record, joined: Record | None) -> bool:
+    """What was recorded before another case was joined is no evidence for what came along with that (R-56)."""
+    return joined is None or (record.id or 0) > (joined.id or 0)
 
 
 def _open(owed: Sequence[Obligation]) -> list[int]:

@@ -83,8 +83,8 @@ class DraftRule:
 @dataclass(frozen=True, slots=True)
 class SecureRoute:
     """How a mailbox's mail leaves, and where it goes safely (NTA 7516 and the like): the recipients' domains to which
-    its mail server keeps content secret, and a word in the subject that tells a gateway so, where it needs one. `sends`:
-    it has a mail server to send by at all."""
+    its mail server keeps content secret, and a word in the subject that tells a gateway so, where it needs one.
+    `sends`: it has a mail server to send by at all."""
 
     sends: bool = True
     domains: frozenset[str] = frozenset()

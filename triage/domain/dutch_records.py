@@ -34,6 +34,7 @@ KINDS: Mapping[RecordKind, str] = {
     RecordKind.CLOSED: "zaak gesloten",
     RecordKind.TAKEN_BACK: "teruggenomen",
     RecordKind.NOTE: "notitie",
+    RecordKind.JOINED: "andere zaak hierbij gevoegd",
     RecordKind.UNKNOWN: "iets wat deze versie niet kent",
 }
 
@@ -68,5 +69,6 @@ CLOSINGS: Mapping[ClosingOutcome, str] = {
     ClosingOutcome.TAKEN_BACK_BY_VT: "teruggenomen door Veilig Thuis",
     ClosingOutcome.NOT_FOR_US: "niet voor deze mailbox bedoeld",
     ClosingOutcome.TO_FILE: "naar dossier",
+    ClosingOutcome.MERGED: "samengevoegd met een andere zaak",
     ClosingOutcome.UNKNOWN: "anders",
 }

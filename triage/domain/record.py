@@ -56,6 +56,7 @@ class RecordKind(StrEnum):
     CLOSED = "closed"
     TAKEN_BACK = "taken_back"
     NOTE = "note"
+    JOINED = "joined"
     UNKNOWN = "unknown"
 
     @classmethod
@@ -107,13 +108,15 @@ class Party(StrEnum):
 
 
 class ClosingOutcome(StrEnum):
-    """How a case ended. `TO_FILE` settles it for retention (R-55)."""
+    """How a case ended. `TO_FILE` settles it for retention (R-55). `MERGED`: it goes on in another case, by its own
+    act."""
 
     HANDLED = "handled"
     REFERRED = "referred"
     TAKEN_BACK_BY_VT = "taken_back_by_vt"
     NOT_FOR_US = "not_for_us"
     TO_FILE = "to_file"
+    MERGED = "merged"
     UNKNOWN = "unknown"
 
     @classmethod
@@ -134,7 +137,8 @@ class Record:
     """One thing that happened. `at` is its real time, `recorded_at` when it was written down here.
 
     `about`: the keys of the obligations it is about; empty: whichever its evidence meets. `answers`: by question yes
-    or no (R-22), or of a closing by obligation why it is withdrawn. `until`: the appointment, the agreed date, or
+    or no (R-22), of a closing by obligation why it is withdrawn, or of a case that was joined its id (`case`) and the
+    ids of the obligations that came along (`carried`). `until`: the appointment, the agreed date, or
     when to wake. `step` and `told_openly`: of an escalation (R-23). `of`: the record that this one takes back.
     `message_id`: the mail by which it was done; where that did not arrive, it was not done.
     `with_whom`, `reasons`, `note`, `answers` and `their_reference` are content: sealed, never logged.
@@ -198,7 +202,7 @@ _AHEAD = frozenset({RecordKind.DATE_AGREED, RecordKind.WAITING})
 # What says something about the record or the case, and is no act towards anybody.
 _NO_ACTS = frozenset(
     {RecordKind.OPENED, RecordKind.START_CORRECTED, RecordKind.DATE_AGREED, RecordKind.ROUTE_CHOSEN,
-     RecordKind.WAITING, RecordKind.CLOSED, RecordKind.TAKEN_BACK, RecordKind.UNKNOWN}
+     RecordKind.WAITING, RecordKind.CLOSED, RecordKind.TAKEN_BACK, RecordKind.JOINED, RecordKind.UNKNOWN}
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from triage.identity import limits, totp
 from triage.identity.first_use import TWO_DIFFER, WRONG_CODE, renew_recovery
@@ -14,7 +15,9 @@ from triage.ports.store import Transaction
 
 WRONG = "Uw huidige wachtwoord of de code klopt niet. Er is niets gewijzigd."
 BLOCKED = "Te veel pogingen. Wacht even en probeer het dan opnieuw."
+LOG_IN_AGAIN = "Meld u af en opnieuw aan. Daarna kunt u dit een kwartier lang doen."
 _PENDING = "new_secret"
+_JUST_NOW = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,13 @@ class OwnAccount:
             for kind in (TicketKind.SESSION, TicketKind.DEVICE, TicketKind.LOGIN):
                 tx.tickets.drop_all(kind, visitor.person.id)
             tx.history.append(visitor.viewer, "sessions_ended", mailbox="")
+
+    def refuses(self, visitor: Visitor, current: str) -> str:
+        """Why somebody who is in may not do what a thief of their session would want; empty where they may. Who has a
+        password here is asked for it; who logs in elsewhere must have done so just now."""
+        if visitor.person.is_local:
+            return self._check(visitor, current)
+        return "" if visitor.now - visitor.ticket.made_at <= _JUST_NOW else LOG_IN_AGAIN
 
     def _end_others(self, tx: Transaction, visitor: Visitor) -> None:
         tx.tickets.drop_all(TicketKind.SESSION, visitor.person.id, but=visitor.ticket.digest)

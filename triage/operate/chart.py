@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from triage.domain.drawing import drawing
+
 _WIDTH, _HEIGHT = 720, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 560, 60, 370
 # Dark enough on white for text as well (WCAG 2.2, 1.4.3); never by colour alone.
@@ -24,10 +26,6 @@ def chart(title: str, said: str, across: str, up: str, curves: Sequence[Curve], 
     """The chart. *said* is what it shows, for who cannot see it; *mark* is a line upright at an x, with its name."""
     widest = max((point[0] for curve in curves for point in curve.points), default=1) or 1
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="t d" '
-        'font-family="sans-serif" font-size="13">',
-        f'<title id="t">{escape(title)}</title>',
-        f'<desc id="d">{escape(said)}</desc>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
         f'<text x="{_LEFT}" y="28" font-size="16">{escape(title)}</text>',
         f'<text x="{_LEFT}" y="48" fill="#444444">{escape(up)}</text>',
@@ -39,7 +37,7 @@ def chart(title: str, said: str, across: str, up: str, curves: Sequence[Curve], 
     parts.append(f'<text x="{at + 4:.1f}" y="{_BOTTOM - 6}" fill="#444444">{escape(mark[1])}</text>')
     for number, curve in enumerate(curves):
         parts += _drawn(curve, widest, number)
-    return "\n".join([*parts, "</svg>"]) + "\n"
+    return drawing((_WIDTH, _HEIGHT), title, said, parts)
 
 
 def _x(value: float, widest: float) -> float:

@@ -38,6 +38,7 @@ from triage.ports.overlay import Overlays
 from triage.ports.overview import Overview
 from triage.ports.record import Records
 from triage.ports.reporting import Reporting
+from triage.ports.views import Views
 from triage.ports.watch import WatchBook
 
 
@@ -281,9 +282,18 @@ class Cases(Protocol):
         """The cases with an open task of that kind: for the service itself."""
 
     def by_message_ids(self, mailbox: str, message_ids: Sequence[str]) -> int | None:
-        """The case in *mailbox* that knows one of these Message-IDs, nearest first, or None."""
+        """The case in *mailbox* that knows one of these Message-IDs, nearest first, or None; of a merged case the one
+        it goes on in."""
 
-    def by_reference(self, mailbox: str, reference: str) -> int | None: ...
+    def by_reference(self, mailbox: str, reference: str) -> int | None:
+        """The case of *mailbox* with that reference, or None; of a merged case the one it goes on in."""
+
+    def goes_on_in(self, case_id: int) -> int:
+        """The case that a case was merged into, through others too; itself where it was not."""
+
+    def merged(self, viewer: Viewer, case_id: int) -> list[Case]:
+        """The cases that were merged into a case, through others too, in order of id, as far as *viewer* may see them;
+        NotFound for a case they may not."""
 
     def shield(self, case_id: int, who: frozenset[str]) -> None:
         """Close a case to all but *who*; nobody named: open it to everybody with a role in its mailbox again."""
@@ -299,13 +309,18 @@ class Cases(Protocol):
         administrator of the machine, without content."""
 
     def participants(self, case_id: int) -> frozenset[str]:
-        """Bare addresses that wrote or were written to in a case."""
+        """Bare addresses that wrote or were written to in a case, or in one that was merged into it."""
 
     def link(self, case_id: int, other_id: int, kind: LinkKind) -> None:
         """Keep that a case has to do with another; the same link twice is one."""
 
     def links(self, viewer: Viewer, case_id: int) -> list[CaseLink]:
-        """What a case has to do with others that *viewer* may see as well (R-54); NotFound for a case they may not."""
+        """What a case has to do with others that *viewer* may see as well (R-54), as was said last; NotFound for a case
+        they may not."""
+
+    def tie(self, case_id: int, other_id: int, kind: LinkKind, *, by: str, why: str, holds: bool = True) -> None:
+        """A person says that a case has to do with another, or, without *holds*, that it has not: appended, and it
+        outweighs what the service found. *why* is content."""
 
     def get(self, viewer: Viewer, case_id: int) -> Case:
         """One case; NotFound where it does not exist or the viewer has no role for it."""
@@ -323,6 +338,11 @@ class Cases(Protocol):
     ) -> list[CaseLine]:  # fmt: skip
         """The cases of a choice in its order; the open ones, urgent first, then by due time, where none is made. A
         *mailbox* narrows it."""
+
+    def found(
+        self, viewer: Viewer, choice: Choice, *, limit: int, offset: int = 0
+    ) -> tuple[list[CaseLine], int]:  # fmt: skip
+        """What `queue` gives, and how many there are in all: a search is made once for both."""
 
     def count(self, viewer: Viewer, choices: Sequence[Choice]) -> list[int]:
         """How many cases each of *choices* asks for, of those that *viewer* may see."""
@@ -423,6 +443,9 @@ class Transaction(Protocol):
 
     @property
     def feeds(self) -> Feeds: ...
+
+    @property
+    def views(self) -> Views: ...
 
     @property
     def now(self) -> datetime:

@@ -24,6 +24,7 @@ from triage.store.memory_parts import MemoryAgenda, MemoryCorrections, MemoryHis
 from triage.store.memory_record import MemoryRecords
 from triage.store.memory_reporting import MemoryReporting
 from triage.store.memory_state import NEVER, KeptDelivery, KeptMail, State, utc_now
+from triage.store.memory_views import MemoryViews
 from triage.store.memory_watch import MemoryWatchBook
 from triage.store.moves import LONGEST_CLAIM, LONGEST_TURN
 from triage.store.sealing import digest
@@ -53,6 +54,7 @@ class MemoryTransaction:
         self.watch = MemoryWatchBook(state, now)
         self.busy = MemoryBusyBook(state)
         self.feeds = MemoryFeeds(state, now)
+        self.views = MemoryViews(state)
 
     @property
     def now(self) -> datetime:

@@ -152,13 +152,34 @@ class MemoryCases:
         """The case in *mailbox* that knows one of these Message-IDs, nearest first, or None."""
         known = self._state.known_ids
         found = (known.get((mailbox, message_id_key(each))) for each in message_ids)
-        return next((case_id for case_id in found if case_id is not None), None)
+        first = next((case_id for case_id in found if case_id is not None), None)
+        return self.goes_on_in(first) if first is not None else None
 
     def by_reference(self, mailbox: str, reference: str) -> int | None:
-        """The case of *mailbox* with that reference, or None."""
+        """The case of *mailbox* with that reference, or the one it was merged into, or None."""
         spellings = (reference, reference.upper())
         here = (case for case in self._state.cases.values() if case.mailbox == mailbox)
-        return next((case.id for case in here if case.reference in spellings), None)
+        found = next((case.id for case in here if case.reference in spellings), None)
+        return self.goes_on_in(found) if found is not None else None
+
+    def goes_on_in(self, case_id: int) -> int:
+        """The case that a case was merged into, through others too; itself where it was not."""
+        case = self._state.cases.get(case_id)
+        return case_id if case is None or case.merged_into is None else self.goes_on_in(case.merged_into)
+
+    def merged(self, viewer: Viewer, case_id: int) -> list[Case]:
+        """The cases that were merged into a case, through others too, as far as *viewer* may see them."""
+        self.get(viewer, case_id)
+        family = self._family(case_id)
+        return [case for case in self._visible(viewer) if case.id in family and case.id != case_id]
+
+    def _family(self, case_id: int) -> frozenset[int]:
+        return frozenset(each for each in self._state.cases if self._is_within(each, case_id)) | {case_id}
+
+    def _is_within(self, case_id: int, through: int) -> bool:
+        case = self._state.cases.get(case_id)
+        further = case.merged_into if case is not None else None
+        return further is not None and (further == through or self._is_within(further, through))
 
     def shield(self, case_id: int, who: frozenset[str]) -> None:
         """Close a case to all but *who*; nobody named: open it again."""
@@ -195,7 +216,8 @@ class MemoryCases:
 
     def participants(self, case_id: int) -> frozenset[str]:
         """Bare addresses that wrote or were written to in a case."""
-        messages = [message for owner, message in self._state.messages if owner == case_id]
+        family = self._family(case_id)
+        messages = [message for owner, message in self._state.messages if owner in family]
         found = {address for message in messages for address in (message.sender, *message.recipients)}
         return frozenset(found - {""})
 
@@ -207,9 +229,26 @@ class MemoryCases:
         """What a case has to do with others that *viewer* may see."""
         self.get(viewer, case_id)
         shown = {case.id: case for case in self._visible(viewer)}
-        found = [(kind, other, False) for one, other, kind in self._state.links if one == case_id]
-        found += [(kind, one, True) for one, other, kind in self._state.links if other == case_id]
-        return [CaseLink(kind, shown[other], back) for kind, other, back in found if other in shown]
+        found: dict[tuple[LinkKind, int, bool], tuple[str, str] | None] = {}
+        for one, other, kind in self._state.links:
+            if case_id in (one, other):
+                found[kind, one if other == case_id else other, other == case_id] = ("", "")
+        for one, other, kind, by, why, holds in self._state.ties:
+            if case_id in (one, other):
+                found[kind, one if other == case_id else other, other == case_id] = (by, why) if holds else None
+        return [
+            CaseLink(kind, shown[other], back, *told)
+            for (kind, other, back), told in found.items()
+            if told is not None and other in shown
+        ]
+
+    def tie(
+        self, case_id: int, other_id: int, kind: LinkKind, *, by: str, why: str, holds: bool = True
+    ) -> None:  # fmt: skip
+        """A person says that a case has to do with another, or that it has not."""
+        self._known(case_id)
+        self._known(other_id)
+        self._state.ties = (*self._state.ties, (case_id, other_id, kind, by, why, holds))
 
     def get(self, viewer: Viewer, case_id: int) -> Case:
         """One case; NotFound where it does not exist or the viewer has no role for it."""
@@ -291,6 +330,12 @@ class MemoryCases:
         else:
             lines.sort(key=lambda line: (line.case.closed_at or NEVER, line.case.id), reverse=True)
         return lines[offset : offset + limit]
+
+    def found(
+        self, viewer: Viewer, choice: Choice, *, limit: int, offset: int = 0
+    ) -> tuple[list[CaseLine], int]:  # fmt: skip
+        """The cases of a choice, and how many there are in all."""
+        return self.queue(viewer, choice, limit=limit, offset=offset), self.count(viewer, [choice])[0]
 
     def count(self, viewer: Viewer, choices: Sequence[Choice]) -> list[int]:
         """How many cases each of *choices* asks for."""

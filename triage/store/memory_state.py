@@ -20,6 +20,7 @@ from triage.ports.calendar import CalendarState, Feed
 from triage.ports.delivery import Delivery
 from triage.ports.identity import Bucket, Person, Ticket
 from triage.ports.store import Lease, Location, Outcome, PollReport
+from triage.ports.views import SavedView
 from triage.ports.watch import Breach
 
 # A mail of a source that was never registered is never answered.
@@ -135,8 +136,10 @@ class State:
     feeds: dict[bytes, Feed] = field(default_factory=dict)
     served: dict[int, str] = field(default_factory=dict)
     links: dict[tuple[int, int, LinkKind], datetime] = field(default_factory=dict)
+    ties: tuple[tuple[int, int, LinkKind, str, str, bool], ...] = ()
     breaches: dict[int, Breach] = field(default_factory=dict)
     alarms: dict[int, AlarmState] = field(default_factory=dict)
+    views: dict[int, tuple[str, SavedView]] = field(default_factory=dict)
     overlay: dict[int, OverlayRow] = field(default_factory=dict)
 
     def copy(self) -> State:

@@ -24,6 +24,7 @@ from triage.store.queries.ledger import chunk_place
 from triage.store.sql import SqlStore
 from triage.store.tables import (
     CaseRow,
+    CaseTieRow,
     DataKey,
     DecisionRow,
     DeliveryRow,
@@ -79,6 +80,7 @@ def _chunks() -> Sealed:
 SEALED: tuple[Sealed, ...] = (
     _by_sid(table_of(CaseRow), "content"),
     _by_sid(table_of(MessageRow), "content"),
+    _by_sid(table_of(CaseTieRow), "content"),
     _by_sid(table_of(DecisionRow), "content"),
     _by_sid(table_of(ObligationMet), "content"),
     _by_sid(table_of(PromiseRow), "content"),

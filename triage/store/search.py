@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import bindparam, intersect, or_, select
+from sqlalchemy import Select, bindparam, intersect, or_, select
 
 from triage.store.dialect import holds_bytes, once, replace_row
 from triage.store.sealing import TOKEN_BYTES, search_tokens
@@ -26,7 +25,11 @@ _CASES = table_of(CaseRow)
 BUCKETS = 8
 # On PostgreSQL two mails of one case may be indexed at once: the second waits, and reads what the first wrote.
 _LOCK = once(select(_CASES.c.id).where(_CASES.c.id == bindparam("case")).with_for_update(key_share=True))
-_HERE = (or_(*(_TOKENS.c.bucket == bucket for bucket in range(BUCKETS))), _TOKENS.c.case_id == bindparam("case"))
+_HERE = (
+    _TOKENS.c.mailbox == bindparam("mailbox"),
+    or_(*(_TOKENS.c.bucket == bucket for bucket in range(BUCKETS))),
+    _TOKENS.c.case_id == bindparam("case"),
+)
 _OF_CASE = once(select(_TOKENS.c.bucket, _TOKENS.c.tokens).where(*_HERE))
 _FORGET = once(_TOKENS.delete().where(*_HERE))
 
@@ -37,7 +40,7 @@ def index_case(work: Work, mailbox: str, case_id: int, texts: Iterable[str], *, 
     cells: dict[int, bytes] = {}
     if not fresh:
         work.run(_LOCK, {"case": case_id})
-        cells = {row.bucket: bytes(row.tokens) for row in work.all(_OF_CASE, {"case": case_id})}
+        cells = {row.bucket: bytes(row.tokens) for row in work.all(_OF_CASE, {"mailbox": mailbox, "case": case_id})}
     known = {token for cell in cells.values() for token in _cut(cell)}
     # What the case knows already takes no room, so more words than there is room for may have to be looked at.
     new = (token for token in search_tokens(key, tokens_of(texts)) if token not in known)
@@ -46,7 +49,12 @@ def index_case(work: Work, mailbox: str, case_id: int, texts: Iterable[str], *, 
     for token in added:
         grown.setdefault(token[-1] % BUCKETS, []).append(token)
     rows = [
-        {"bucket": bucket, "case_id": case_id, "tokens": cells.get(bucket, b"") + b"".join(grown[bucket])}
+        {
+            "mailbox": mailbox,
+            "bucket": bucket,
+            "case_id": case_id,
+            "tokens": cells.get(bucket, b"") + b"".join(grown[bucket]),
+        }
         for bucket in sorted(grown)
     ]
     if rows:
@@ -57,20 +65,20 @@ def _cut(cell: bytes) -> list[bytes]:
     return [cell[start : start + TOKEN_BYTES] for start in range(0, len(cell), TOKEN_BYTES)]
 
 
-def holding(work: Work, mailbox: str, words: str) -> Any:
-    """The query for the ids of the cases that hold all of *words*; None where there is nothing to look for. It finds
-    those that the key of *mailbox* indexed: the caller asks for the mailbox as well."""
+def holding(work: Work, mailbox: str, words: str) -> Select[tuple[int]] | None:
+    """The query for the ids of the cases of a mailbox that hold all of *words*; None where there are no words."""
     keys, asked = work.index_of(mailbox), asked_tokens(words)
     if keys is None or not asked:
         return None
     # A token is looked for anywhere in its cell: that it is found across two others is as likely as guessing one.
     found = [
         select(_TOKENS.c.case_id).where(
-            _TOKENS.c.bucket == token[-1] % BUCKETS, holds_bytes(_TOKENS.c.tokens, token, on_sqlite=work.on_sqlite)
+            _TOKENS.c.mailbox == mailbox, _TOKENS.c.bucket == token[-1] % BUCKETS,
+            holds_bytes(_TOKENS.c.tokens, token, on_sqlite=work.on_sqlite),
         )
         for token in search_tokens(keys.search, asked)
-    ]
-    return intersect(*found) if len(found) > 1 else found[0]
+    ]  # fmt: skip
+    return select(intersect(*found).subquery().c.case_id) if len(found) > 1 else found[0]
 
 
 def find_cases(work: Work, mailbox: str, words: str, limit: int) -> list[int]:
@@ -82,6 +90,6 @@ def find_cases(work: Work, mailbox: str, words: str, limit: int) -> list[int]:
     return [row.id for row in work.all(query.order_by(_CASES.c.received_at.desc(), _CASES.c.id.desc()).limit(limit))]
 
 
-def forget_case(work: Work, case_id: int) -> None:
+def forget_case(work: Work, mailbox: str, case_id: int) -> None:
     """Remove a case's tokens."""
-    work.run(_FORGET, {"case": case_id})
+    work.run(_FORGET, {"mailbox": mailbox, "case": case_id})

@@ -34,6 +34,7 @@ from triage.store.queries.overlay import SqlOverlays
 from triage.store.queries.overview import SqlOverview
 from triage.store.queries.records import SqlRecords
 from triage.store.queries.reporting import SqlReporting
+from triage.store.queries.views import SqlViews
 from triage.store.queries.watch import SqlWatchBook
 from triage.store.sealing import digest
 from triage.store.work import Work
@@ -69,6 +70,7 @@ class SqlTransaction:
         self.watch = SqlWatchBook(work)
         self.busy = SqlBusyBook(work)
         self.feeds = SqlFeeds(work)
+        self.views = SqlViews(work)
 
     @property
     def now(self) -> datetime:

@@ -18,19 +18,29 @@ from triage.web import (
     appointing,
     case_page,
     checking,
+    configuration_page,
     correcting,
+    dossier,
     drafting,
     feed_page,
     figures_page,
+    joining,
     login_demo,
     login_external,
     login_first,
     login_page,
     mail_view,
+    managing,
+    managing_shifts,
     new_case,
+    overview_page,
+    people_acts,
     people_page,
+    presence,
     quarantine,
+    queue_bulk,
     queue_page,
+    queue_views,
     recording,
     redating,
     report_page,
@@ -67,22 +77,32 @@ def create_app(desk: WebDesk) -> FastAPI:
         app.include_router(login_demo.routes(desk, pages, desk.gate.entrance))
     app.include_router(account_page.routes(desk, pages))
     app.include_router(queue_page.routes(desk, pages))
+    app.include_router(queue_views.routes(desk, pages))
+    app.include_router(queue_bulk.routes(desk, pages))
     app.include_router(case_page.routes(desk, pages))
     app.include_router(mail_view.routes(desk, pages))
     app.include_router(waiting.routes(desk))
     app.include_router(alarms.routes(desk))
-    app.include_router(correcting.routes(desk))
+    app.include_router(correcting.routes(desk, pages))
     app.include_router(redating.routes(desk))
     app.include_router(drafting.routes(desk, pages))
     app.include_router(recording.routes(desk, pages))
     app.include_router(steering.routes(desk, pages))
     app.include_router(new_case.routes(desk, pages))
+    app.include_router(joining.routes(desk, pages))
+    app.include_router(presence.routes(desk, pages))
+    app.include_router(dossier.routes(desk))
     app.include_router(quarantine.routes(desk))
     app.include_router(shielding.routes(desk))
     app.include_router(checking.routes(desk))
+    app.include_router(overview_page.routes(desk, pages))
     app.include_router(figures_page.routes(desk, pages))
     app.include_router(report_page.routes(desk, pages))
     app.include_router(people_page.routes(desk, pages))
+    app.include_router(people_acts.routes(desk, pages))
+    app.include_router(managing.routes(desk, pages))
+    app.include_router(managing_shifts.routes(desk, pages))
+    app.include_router(configuration_page.routes(desk, pages))
     app.include_router(stop_page.routes(desk, pages))
     app.include_router(feed_page.routes(desk))
     app.include_router(slots_page.routes(desk, pages))

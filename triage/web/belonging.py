@@ -25,6 +25,7 @@ _WAYS = {Way.MAIL: "Mail", Way.TELEPHONE: "Telefoon", Way.FORM: "Formulier", Way
 class DeskView:
     """A desk in words; `fit` says why it stands where it stands."""
 
+    key: str
     name: str
     fit: str
     purpose: str
@@ -43,6 +44,7 @@ def desks_of(file: CaseFile, region: Region) -> tuple[DeskView, ...]:
     found = desks_for(region.desks, case.mailbox, case.route, urgent=case.urgent, texts=texts)
     return tuple(
         DeskView(
+            key=desk.key,
             name=desk.name,
             fit=_FITS[fit],
             purpose=desk.purpose,

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from triage.domain import dutch
 from triage.domain.access import Act, Viewer
-from triage.domain.case import CaseFile, CaseMessage, Decided
+from triage.domain.case import CaseFile, CaseMessage, CaseState, Decided
 from triage.domain.decision import Flag, TriageDecision
 from triage.domain.dutch_rules import words_for_other
 from triage.domain.errors import NotFound
@@ -32,14 +32,18 @@ from triage.web.checking import CheckView, checks_of
 from triage.web.correcting import Judging, judging_of
 from triage.web.desk import WebDesk
 from triage.web.drafting import DraftLink, links_of_drafts
+from triage.web.following import following, opened_from
 from triage.web.inert import one_line
+from triage.web.joined import JoinedView, joined_files, joined_of
 from triage.web.linking import LinkView, links_of
 from triage.web.mail_view import parts_of
 from triage.web.marking import Part, Piece, body_parts, body_pieces, fitting, spans_in, subject_pieces
 from triage.web.moments import Moment, Moments, plural
+from triage.web.presence import Present, present_of
 from triage.web.quarantine import Unread, unread_of
 from triage.web.queue_page import Row, flags_of, row_of
 from triage.web.record_panel import RecordingView, recording_of
+from triage.web.referring import ended_to_file, refers_to, was_referred
 from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.web.shielding import ShieldView, shield_view
@@ -47,6 +51,7 @@ from triage.web.stop_page import StopView, stop_view
 from triage.web.waiting import WaitingMail, waiting_of
 from triage.workflow import review
 from triage.workflow.handovers import handovers
+from triage.workflow.merging import merged_reference
 from triage.workflow.redate import differing
 
 TEXT_BUDGET = 48_000
@@ -137,6 +142,15 @@ class CaseView:
     checks: tuple[CheckView, ...]
     desks: tuple[DeskView, ...]
     alarm: AlarmView | None
+    version: int
+    may_handle: bool
+    closed: bool
+    goes_on_in: str
+    joined: tuple[JoinedView, ...]
+    present: tuple[Present, ...]
+    refer: frozenset[str]
+    referred: bool
+    to_file: bool
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
@@ -149,7 +163,11 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         moments = Moments(desk.region.calendar, desk.clock.now())
         looked = _look(desk, session, reference)
         view = _case_view(looked, desk, session.viewer, moments)
-        return pages.inside("case.html", session, looked.stop, case=view, plural=plural)
+        case_ = looked.file.line.case
+        asked, place = opened_from(request, session, case_.reference)
+        with desk.store.reading() as tx:
+            onward = following(tx, session, case_.id or 0, asked, place, moments)
+        return pages.inside("case.html", session, looked.stop, case=view, plural=plural, following=onward)
 
     @router.get("/{reference}/bericht/{number}")
     def message(
@@ -192,6 +210,9 @@ class _Looked:
     shield: ShieldView
     handovers: int
     alarm: AlarmView | None
+    present: tuple[Present, ...]
+    joined: tuple[CaseFile, ...]
+    goes_on_in: str
 
 
 def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
@@ -216,11 +237,15 @@ def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
             shield=shield_view(tx, session.viewer, file.line.case),
             handovers=handovers(tx, session.viewer, case_id),
             alarm=alarm_on(tx, session.viewer, file.line.case, moments),
+            present=present_of(tx, session.viewer, case_id, moments),
+            joined=joined_files(tx, session.viewer, case_id),
+            goes_on_in=merged_reference(tx, session.viewer, file.line.case),
         )
     case = file.line.case
     with desk.store.transaction() as tx:
-        seen = (("reference", case.reference),)
-        tx.history.append(session.viewer, "viewed", mailbox=case.mailbox, case_id=case_id, data=seen)
+        for each in (case, *(one.line.case for one in looked.joined)):
+            seen = (("reference", each.reference),)
+            tx.history.append(session.viewer, "viewed", mailbox=each.mailbox, case_id=each.id, data=seen)
         if file.line.to_check:
             review.opened(tx, session.viewer, case_id)
     return looked
@@ -261,6 +286,15 @@ def _case_view(looked: _Looked, desk: WebDesk, viewer: Viewer, moments: Moments)
         checks=checks_of(file, region, viewer, moments),
         desks=desks_of(file, region),
         alarm=looked.alarm,
+        version=case.version,
+        may_handle=viewer.may(Act.HANDLE, case.mailbox),
+        closed=case.state is CaseState.CLOSED,
+        goes_on_in=looked.goes_on_in,
+        joined=joined_of(looked.joined, moments),
+        present=looked.present,
+        refer=refers_to(region, viewer, case),
+        referred=case.state is not CaseState.CLOSED and was_referred(file.history),
+        to_file=ended_to_file(file),
     )
 
 

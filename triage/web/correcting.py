@@ -11,18 +11,23 @@ from starlette.responses import Response
 
 from triage.domain import dutch
 from triage.domain.access import Act
-from triage.domain.case import CaseFile
+from triage.domain.case import Case, CaseFile
 from triage.domain.decision import Flag
 from triage.domain.errors import Conflict, NotChosen, NotFound
 from triage.domain.reading import Colour, Kind
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
 from triage.web.desk import WebDesk
+from triage.web.forms import Field, FormView, Typed, choice_field, shown
+from triage.web.moments import Moments
+from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.workflow import review
+from triage.workflow.acts import Changed
 
 _KINDS = {kind.value: kind for kind in (Kind.CONSULT, Kind.SUPPORT, Kind.OTHER)}
 _COLOURS = {colour.value: colour for colour in Colour}
+_URGENT = (("ja", "kan niet tot morgen wachten"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,29 @@ def _colour_hint(file: CaseFile) -> str:
     return f"Alleen in de tekst staat {dutch.COLOURS[found]}."
 
 
-def routes(desk: WebDesk) -> APIRouter:
+def _again(case: Case, soort: str, kleur: str, spoed: str) -> FormView:
+    """The same form on a page of its own, with what was chosen."""
+    given = Typed({"soort": (soort,), "kleur": (kleur,)})
+    kinds = tuple((value, dutch.KINDS[kind]) for value, kind in _KINDS.items())
+    colours = ((review.NO_COLOUR, "geen"), *((each.value, dutch.COLOURS[each]) for each in Colour))
+    ticked = frozenset({"ja"} & {spoed})
+    return FormView(
+        title="Klopt dit?",
+        back=f"/zaak/{case.reference}",
+        back_title=f"Terug naar zaak {case.reference}",
+        action=f"/zaak/{case.reference}/beoordelen",
+        button="Bevestigen",
+        fields=(
+            choice_field("soort", "Wat vraagt de afzender?", kinds, given),
+            choice_field("kleur", "Kleurcode", colours, given),
+            Field("spoed", "Spoed", "checks", choices=_URGENT, chosen=ticked, needed=False),
+        ),
+        reference=case.reference,
+        version=case.version,
+    )  # fmt: skip
+
+
+def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     """Accept or correct."""
     router = APIRouter(prefix="/zaak", dependencies=[needs(Act.HANDLE)])
 
@@ -86,7 +113,8 @@ def routes(desk: WebDesk) -> APIRouter:
     def judge(
         reference: str,
         session: Annotated[Session, Depends(acting)],
-        versie: Annotated[int, Form(ge=1)],
+        versie: Annotated[int, Form(ge=0)] = 0,
+        version: Annotated[int, Form(ge=0)] = 0,
         soort: Annotated[str, Form()] = "",
         kleur: Annotated[str, Form()] = "",
         spoed: Annotated[str, Form()] = "",
@@ -99,10 +127,16 @@ def routes(desk: WebDesk) -> APIRouter:
                     raise NotFound
                 reference = case.reference
                 made = review.correct(
-                    tx, session.viewer, desk.region, case.id, versie, kind=kind, colour=colour, urgent=spoed == "ja"
-                )
+                    tx, session.viewer, desk.region, case.id, versie or version, kind=kind, colour=colour,
+                    urgent=spoed == "ja",
+                )  # fmt: skip
                 waits = Flag.WAITS_FOR_APPROVAL in made.flags and Flag.WAITS_FOR_APPROVAL not in case.flags
             session.tell("Bevestigd." + (" Er staat een voorstel klaar: het wacht op akkoord." if waits else ""))
+        except Changed as error:
+            with desk.store.reading() as tx:
+                now = tx.cases.find(session.viewer, reference)
+            view = _again(now, soort, kleur, spoed).after(error, Moments(desk.region.calendar, desk.clock.now()))
+            return shown(desk, pages, session, view)
         except (Conflict, NotChosen) as error:
             session.tell(str(error), failed=True)
         return onward(f"/zaak/{reference}")

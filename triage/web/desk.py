@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from triage.domain.policy import Region
 from triage.identity import Gate
@@ -10,16 +11,26 @@ from triage.ports.clock import Clock
 from triage.ports.extraction import Extractor
 from triage.ports.preview import Previewer
 from triage.ports.store import Store
+from triage.workflow.present import PresentRegion
 
 
 @dataclass(frozen=True, slots=True)
 class WebDesk:
-    """The store, the region's decisions, who is let in, the clock, what shows a mail before it
+    """The store, the region's decisions as its files have them, who is let in, the clock, what shows a mail before it
     goes, and what opens one that came."""
 
     store: Store
-    region: Region
+    configured: Region
     gate: Gate
     clock: Clock
     preview: Previewer
     extractor: Extractor
+    present: PresentRegion = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "present", PresentRegion(self.configured, self.store, time.monotonic))
+
+    @property
+    def region(self) -> Region:
+        """The region's decisions at present: with the partners, closures and shifts that people entered."""
+        return self.present.region

@@ -89,7 +89,9 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     def empty(request: Request, reference: str, key: str) -> Response:
         session: Session = request.state.session
         case, rule = _found(desk, session.viewer, reference, key)
-        return _page(desk, pages, session, _view(case, rule, {}, {}))
+        # What a link chose already; anything else in the address is no field of this mail.
+        chosen = {field.key: request.query_params.get(field.key, "") for field in rule.fields if field.choices}
+        return _page(desk, pages, session, _view(case, rule, chosen, {}))
 
     @router.post("/{reference}/opstellen/{key}")
     def look(

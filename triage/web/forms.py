@@ -14,12 +14,15 @@ from fastapi import Request
 from starlette.responses import Response
 
 from triage.domain.case import Case
-from triage.domain.errors import NotFound
+from triage.domain.errors import Conflict, NotFound
 from triage.ports.store import Transaction
+from triage.web.case_log import HistoryView, history_of
 from triage.web.desk import WebDesk
+from triage.web.moments import Moments
 from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.web.stop_page import stop_view
+from triage.workflow.acts import Changed
 
 _AS_WRITTEN = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
@@ -29,8 +32,8 @@ _LONGEST = 20_000
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field with what stands in it and what is wrong with it; `problem` empty where nothing is. `kind` is text, long,
-    moment (`value` the date, `clock` the time), choice, list, checks (`chosen`) or ending (`value` blijft or vervalt,
-    `clock` the reason)."""
+    password (what was typed never comes back), moment (`value` the date, `clock` the time), choice, list, checks
+    (`chosen`) or ending (`value` blijft or vervalt, `clock` the reason)."""
 
     name: str
     title: str
@@ -46,7 +49,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A page with one form. `back` is where its way back leads; `version` 0: the case does not exist yet."""
+    """A page with one form. `back` is where its way back leads; `version` 0: the case does not exist yet. `changes`:
+    what colleagues did since the form was made, oldest first."""
 
     title: str
     back: str
@@ -58,6 +62,7 @@ class FormView:
     intro: str = ""
     version: int = 0
     problem: str = ""
+    changes: tuple[HistoryView, ...] = ()
 
     @property
     def problems(self) -> tuple[Field, ...]:
@@ -70,6 +75,15 @@ class FormView:
         loose = " ".join(text for name, text in wrong.items() if name not in known)
         fields = tuple(replace(each, problem=wrong.get(each.name, "")) for each in self.fields)
         return replace(self, fields=fields, problem=loose)
+
+    def after(self, error: Conflict, moments: Moments) -> FormView:
+        """The same form, with what was typed, after an act that was refused. Where a colleague was quicker it says what
+        they did, and whoever has read that may send it again."""
+        if not isinstance(error, Changed):
+            return self.with_problems({"": str(error)})
+        told = "Een collega was u voor. Kijk wat er veranderde; klopt uw invoer nog, verstuur hem dan opnieuw."
+        changes = history_of(error.since, moments)[0][::-1]
+        return replace(self.with_problems({"": told}), version=error.version, changes=changes)
 
 
 @dataclass(slots=True)
@@ -90,6 +104,14 @@ class Typed:
     def many(self, name: str) -> tuple[str, ...]:
         """Everything that was ticked."""
         return self.items.get(name, ())
+
+    def day(self, name: str) -> date | None:
+        """A date as people or browsers write it; None where there is none."""
+        return _day(self.text(name))
+
+    def clock(self, name: str) -> time | None:
+        """A time of day; None where there is none."""
+        return _clock(self.text(name))
 
     def moment(self, name: str, zone: tzinfo, *, needed: bool = True) -> datetime | None:
         """A date and a time; None where both are empty and may be, or something is wrong."""

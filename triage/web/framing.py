@@ -16,6 +16,7 @@ table { border-collapse: collapse; }
 td, th { padding: 0.125rem 0.5rem; border: 1px solid GrayText; text-align: left; vertical-align: top; }
 blockquote { margin: 0.5rem 0; padding-left: 0.75rem; border-left: 3px solid GrayText; }
 pre { white-space: pre-wrap; }
+:focus-visible { outline: 3px solid; outline-offset: -3px; }
 .koppeling { text-decoration: underline; }
 .adres { unicode-bidi: isolate; font: 0.875rem/1.5 ui-monospace, monospace; }
 """

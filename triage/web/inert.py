@@ -19,12 +19,6 @@ def inert(text: str) -> str:
     return _UNSAFE.sub(STAND_IN, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def one_line(text: str, limit: int = 300) -> str:
-    """A subject, a name: on one line, at most *limit* characters."""
-    plain = " ".join(inert(text[: limit * 4]).split())
-    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
-
-
 # Marks without a shape of their own, which newsletters strew by the hundred: soft hyphen, fillers, zero-width spaces,
 # the byte order mark, variation tags. The joiners stay: Persian, Hindi and emoji are written with them.
 _SHAPELESS = re.compile(
@@ -34,5 +28,11 @@ _SHAPELESS = re.compile(
 
 
 def inert_page(page: str) -> str:
-    """Sanitised HTML with every character that could act replaced, and those that nobody sees left out."""
+    """A line or sanitised HTML with every character that could act replaced, and those that nobody sees left out."""
     return inert(_SHAPELESS.sub("", page))
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """A subject, a name: on one line, without marks that nobody sees, at most *limit* characters."""
+    plain = " ".join(inert_page(text[: limit * 4]).split())
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"

@@ -15,8 +15,11 @@ from triage.web.queue_page import mailbox_name
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """Another case and what it has to do with this one."""
+    """Another case and what it has to do with this one. `kind`: what to name to take the link away; `said`: who says
+    so, and why."""
 
+    kind: str
+    said: str
     what: str
     reference: str
     subject: str
@@ -32,6 +35,8 @@ def links_of(
     mailbox = tx.cases.get(viewer, case_id).mailbox
     return tuple(
         LinkView(
+            kind=link.kind.value,
+            said=one_line(f"{link.by}: {link.why}" if link.why else link.by, 200),
             what=_what(link, region),
             reference=link.other.reference,
             subject=one_line(link.other.subject, 100),
@@ -53,4 +58,8 @@ def _what(link: CaseLink, region: Region) -> str:
         return f"Ook ontvangen door {mailbox_name(region, link.other.mailbox)}"
     if link.kind is LinkKind.MAY_BELONG:
         return "Misschien hoort die zaak hierbij" if link.back else "Hoort misschien bij"
+    if link.kind is LinkKind.SAME_HOUSEHOLD:
+        return "Hetzelfde huishouden"
+    if link.kind is LinkKind.SPLIT_OFF:
+        return "Voor een ander huishouden gemaakt" if link.back else "Gemaakt voor een ander huishouden, uit"
     return "Heeft te maken met"

@@ -166,13 +166,17 @@ def _record(desk: WebDesk, session: Session, found: _Found, action: str, *more: 
         tx.history.append(session.viewer, action, mailbox=found.case.mailbox, case_id=found.case.id, data=data)
 
 
+def saved_name(name: str, number: int) -> str:
+    """A name for file *number* without path, control or turning characters."""
+    # The extension tells a program what to do with it, so a long name loses its middle.
+    bare = _UNWANTED.sub("_", one_line(name, len(name) + 1)).strip(". ") or f"bijlage-{number}"
+    return bare if len(bare) <= _LONGEST_NAME else bare[: _LONGEST_NAME - 20] + "_" + bare[-19:]
+
+
 def disposition(name: str, number: int) -> str:
     """`Content-Disposition` of a file to save (RFC 6266, 4.1; RFC 8187): a name without path, control or turning
     characters, in plain letters for old programs and whole for others."""
-    # The extension tells a program what to do with it, so a long name loses its middle.
-    bare = _UNWANTED.sub("_", one_line(name, len(name) + 1)).strip(". ") or f"bijlage-{number}"
-    if len(bare) > _LONGEST_NAME:
-        bare = bare[: _LONGEST_NAME - 20] + "_" + bare[-19:]
+    bare = saved_name(name, number)
     plain = unicodedata.normalize("NFKD", bare).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip(". ") or f"bijlage-{number}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(bare, safe='')}"

@@ -79,6 +79,12 @@ class Moments:
         """24:00 of the local day of now."""
         return self.calendar.end_of(self.now.date())
 
+    @property
+    def end_of_week(self) -> datetime:
+        """24:00 of the Sunday of this local week."""
+        today = self.now.date()
+        return self.calendar.end_of(today + timedelta(days=6 - today.weekday()))
+
 
 def _span(left: timedelta) -> str:
     """Whole units, rounded down: what is left is never made to look more than it is."""

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
@@ -24,6 +24,20 @@ from triage.web.completeness import Incomplete, incomplete_of
 from triage.web.desk import WebDesk
 from triage.web.inert import one_line
 from triage.web.moments import Due, Moment, Moments, plural
+from triage.web.queue_bulk import Receivers, receivers
+from triage.web.queue_choice import (
+    COLOURS,
+    DUES,
+    KINDS,
+    MARK_WORDS,
+    ORDERS,
+    SINCE,
+    STATE_WORDS,
+    Asked,
+    NoSuchChoice,
+    asked_of,
+)
+from triage.web.queue_views import Beside, beside
 from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.web.stop_page import StopView, stop_view
@@ -33,9 +47,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case as one line shows it, in words."""
+    """A case as one line shows it, in words. `version`: that of the case, for an act on the line."""
 
     reference: str
+    version: int
     subject: str
     mailbox: str
     kind: str
@@ -54,12 +69,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the queue."""
+    """One page of the queue. `total`: how many cases are asked, on all pages together."""
 
     rows: tuple[Row, ...]
     counts: CaseCounts
     number: int
     pages: int
+    total: int
     at: str
     incomplete: tuple[Incomplete, ...] = ()
     unseen: Shielded = field(default_factory=lambda: Shielded(0, 0))
@@ -74,24 +90,32 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     @router.get("/")
     def queue(
         request: Request,
-        mailbox: Annotated[str, Query(max_length=64)] = "",
         pagina: Annotated[int, Query(ge=1, le=100_000)] = 1,
         fragment: Literal["", "lijst"] = "",
     ) -> Response:
         session: Session = request.state.session
         if not session.viewer.readable:
             return _elsewhere(session)
+        try:
+            asked = asked_of(request.query_params.multi_items())
+        except NoSuchChoice as error:
+            raise HTTPException(400) from error
+        mailbox = asked.one("mailbox")
         if mailbox and not session.viewer.may(Act.READ, mailbox):
             raise NotFound
-        found, lines, stop = _look(desk, session, mailbox, pagina)
-        _record(desk, session, mailbox, lines, only_new=bool(fragment))
+        looked = _look(desk, session, asked, pagina)
+        _record(desk, session, mailbox, looked.lines, only_new=bool(fragment))
         readable = session.viewer.readable
         boxes = {key: mailbox.name for key, mailbox in desk.region.mailboxes.items() if key in readable}
-        values: dict[str, Any] = {"queue": found, "mailbox": mailbox, "boxes": boxes, "plural": plural}
+        values: dict[str, Any] = {
+            "queue": looked.queue, "mailbox": mailbox, "boxes": boxes, "plural": plural, "asked": asked,
+            "beside": looked.beside, "receivers": looked.receivers, "page_size": PAGE,
+        }  # fmt: skip
         if fragment:
             # What came of an act is told by a page that somebody opened, not by one that renews itself.
-            return pages.page("queue_fragment.html", stop=stop, **values)
-        return pages.inside("queue.html", session, stop, **values)
+            return pages.page("queue_fragment.html", stop=looked.stop, **values)
+        form = {"filters": _filters(looked.receivers), "marks": MARK_WORDS.items(), "chips": asked.chips(boxes)}
+        return pages.inside("queue.html", session, looked.stop, **values, **form)
 
     return router
 
@@ -104,21 +128,53 @@ def _elsewhere(session: Session) -> Response:
     raise NotGranted
 
 
-def _look(desk: WebDesk, session: Session, mailbox: str, number: int) -> tuple[Queue, list[CaseLine], StopView]:
+def _filters(found: Receivers) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """The fields of the form with their choices; one for whoever, whatever or whenever stands before them."""
+    return [
+        ("bij", "Bij wie", "iedereen", found.choices),
+        ("termijn", "Termijn", "alle", list(DUES.items())),
+        ("soort", "Soort", "alle", [(word, word) for word in KINDS]),
+        ("kleur", "Kleurcode", "alle", [(word, word) for word in COLOURS]),
+        ("stand", "Stand", "open", list(STATE_WORDS.items())),
+        ("sinds", "Gesloten sinds", "altijd", list(SINCE.items())),
+        ("volgorde", "Volgorde", "spoed, dan termijn", list(ORDERS.items())),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the store says of a page."""
+
+    queue: Queue
+    lines: list[CaseLine]
+    beside: Beside
+    receivers: Receivers
+    stop: StopView
+
+
+def _look(desk: WebDesk, session: Session, asked: Asked, number: int) -> _Looked:
     moments = Moments(desk.region.calendar, desk.clock.now())
-    here = mailbox or None
+    mailbox = asked.one("mailbox")
+    choice = asked.choice(session.viewer.who, moments)
     with desk.store.reading() as tx:
-        counts = tx.cases.counts(session.viewer, moments.now, moments.end_of_today, mailbox=here)
-        pages = max(1, -(-counts.open // PAGE))
-        # A list that shrank while somebody looked at its last page shows the page that is last now.
-        number = min(number, pages)
-        lines = tx.cases.queue(session.viewer, mailbox=here, limit=PAGE, offset=(number - 1) * PAGE)
+        counts = tx.cases.counts(session.viewer, moments.now, moments.end_of_today, mailbox=mailbox or None)
+        found = beside(tx, session.viewer, asked, choice, moments)
+        total, lines = found.total, None
+        if total is None:
+            lines, total = tx.cases.found(session.viewer, choice, limit=PAGE, offset=(number - 1) * PAGE)
+        pages = max(1, -(-total // PAGE))
+        if lines is None or number > pages:
+            # A list that shrank while somebody looked at its last page shows the page that is last now.
+            number = min(number, pages)
+            lines = tx.cases.queue(session.viewer, choice, limit=PAGE, offset=(number - 1) * PAGE)
         stop = stop_view(tx, session.viewer)
         incomplete = incomplete_of(tx, session.viewer, desk.region, moments)
         hidden = tx.cases.shielded(session.viewer, moments.now)
         alarms = alarms_of(tx, session.viewer, mailbox, moments)
+        people = receivers(tx, session.viewer)
     rows = tuple(row_of(line, desk.region, moments) for line in lines)
-    return Queue(rows, counts, number, pages, f"{moments.now:%H:%M}", incomplete, hidden, alarms), lines, stop
+    queue = Queue(rows, counts, number, pages, total, f"{moments.now:%H:%M}", incomplete, hidden, alarms)
+    return _Looked(queue, lines, found, people, stop)
 
 
 def _record(desk: WebDesk, session: Session, mailbox: str, lines: Sequence[CaseLine], *, only_new: bool) -> None:
@@ -143,6 +199,7 @@ def row_of(line: CaseLine, region: Region, moments: Moments) -> Row:
     organisation, known = organisation_of(case, line.partner, region)
     return Row(
         reference=case.reference,
+        version=case.version,
         subject=one_line(case.subject, 140) or "(geen onderwerp)",
         mailbox=mailbox_name(region, case.mailbox),
         kind=dutch.KINDS[case.kind],

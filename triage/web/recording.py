@@ -96,6 +96,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         given: Annotated[Typed, Depends(typed)],
     ) -> Response:
         basis = _basis(desk, session, reference, key)
+        _at_once(basis, given)
         said = _said(basis, given)
         wrong = dict(given.wrong)
         try:
@@ -108,7 +109,8 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         except Unrecordable as error:
             return shown(desk, pages, session, _form(basis, given).with_problems(error.wrong | wrong))
         except Conflict as error:
-            return shown(desk, pages, session, _form(basis, given).with_problems({"": str(error)}))
+            moments = Moments(desk.region.calendar, desk.clock.now())
+            return shown(desk, pages, session, _form(basis, given).after(error, moments))
         session.tell(f"Vastgelegd: {dutch_records.KINDS[said.kind]}.")
         return onward(f"/zaak/{basis.case.reference}")
 
@@ -134,7 +136,8 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         except Unrecordable as error:
             return shown(desk, pages, session, _back_form(desk, case, found, given).with_problems(error.wrong))
         except Conflict as error:
-            return shown(desk, pages, session, _back_form(desk, case, found, given).with_problems({"": str(error)}))
+            moments = Moments(desk.region.calendar, desk.clock.now())
+            return shown(desk, pages, session, _back_form(desk, case, found, given).after(error, moments))
         session.tell(f"Teruggenomen: {dutch_records.KINDS[found.kind]}. Wat het haalde, staat weer open.")
         return onward(f"/zaak/{case.reference}")
 
@@ -284,6 +287,13 @@ def _about(basis: _Basis, given: Typed) -> list[Field]:
         title, needed = "Van welke termijn?", True
     choices = tuple((each.key, each.title) for each in open_)
     return [Field("about", title, "checks", choices=choices, chosen=ticked, needed=needed)] if choices else []
+
+
+def _at_once(basis: _Basis, given: Typed) -> None:
+    """A note that was written on the case's own page says when by being sent."""
+    if basis.kind is RecordKind.NOTE and given.items and not any(name.startswith("at-") for name in given.items):
+        now = (("at-date", (f"{basis.now:%Y-%m-%d}",)), ("at-time", (f"{basis.now:%H:%M}",)))
+        given.items = dict(given.items) | dict(now)
 
 
 def _said(basis: _Basis, given: Typed) -> Record:

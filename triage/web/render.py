@@ -39,8 +39,13 @@ _PAGES = (
     (Act.READ, "Wachtrij", "/"),
     (Act.READ, "Afspraken", "/dinsdagen"),
     (Act.HANDLE, "Nieuwe zaak zonder mail", "/nieuwe-zaak"),
+    (Act.FIGURES, "Overzicht", "/overzicht"),
     (Act.FIGURES, "Cijfers", "/cijfers"),
     (Act.ADMINISTER, "Gebruikers", "/gebruikers"),
+    (Act.ADMINISTER, "Partners", "/beheer/partners"),
+    (Act.ADMINISTER, "Sluitingsdagen", "/beheer/sluitingsdagen"),
+    (Act.ADMINISTER, "Diensten", "/beheer/diensten"),
+    (Act.ADMINISTER, "Configuratie", "/configuratie"),
 )
 
 _NO_ROLE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -18,12 +19,15 @@ from triage.web.acting import acting, onward
 from triage.web.allow import needs
 from triage.web.desk import WebDesk
 from triage.web.forms import Field, FormView, Typed, case_for, choice_field, moment_field, shown, typed, version_in
+from triage.web.moments import Moments
 from triage.web.render import Pages
 from triage.web.sessions import Session
+from triage.web.setting_apart import do_split, do_unmerge, split_fields, unmerge_fields
 from triage.workflow import review, state
 
 _OWED = "owed-"
 _REASON = "reason-"
+_NO_ENDINGS = frozenset({ClosingOutcome.UNKNOWN, ClosingOutcome.MERGED})
 
 
 class _Kind:
@@ -106,9 +110,7 @@ def _route(desk: WebDesk, session: Session, tx: Transaction, case: Case, version
 
 def _close_fields(desk: WebDesk, session: Session, tx: Transaction, case: Case, given: Typed) -> list[Field]:
     now = desk.clock.now().astimezone(desk.region.calendar.zone)
-    outcomes = [
-        (each.value, text) for each, text in dutch_records.CLOSINGS.items() if each is not ClosingOutcome.UNKNOWN
-    ]
+    outcomes = [(each.value, text) for each, text in dutch_records.CLOSINGS.items() if each not in _NO_ENDINGS]
     return [
         choice_field("outcome", "Hoe is de zaak afgelopen?", outcomes, given),
         moment_field("at", "Wanneer is de zaak gesloten?", given, now),
@@ -156,6 +158,15 @@ _KINDS = {
         "Sluiten", "Zaak sluiten", "De zaak is gesloten.", _close_fields, _close,
         "Kies van alles wat nog open staat of het blijft staan of vervalt. Wat blijft staan, houdt zijn termijn.",
     ),
+    "apart-zetten": _Kind(
+        "Weer apart zetten", "Apart zetten", "De zaak staat weer apart, zoals zij was.", unmerge_fields, do_unmerge,
+        "De zaak gaat weer open zoals zij was. Mail die intussen bij de andere zaak kwam, blijft daar.",
+    ),
+    "splitsen": _Kind(
+        "Zaak maken voor een ander huishouden", "Zaak maken",
+        "De zaak voor het andere huishouden is gemaakt; zij staat bij Samenhang.", split_fields, do_split,
+        "Er komt een tweede zaak bij, met dezelfde tijd van ontvangst en eigen termijnen. Deze zaak blijft zo.",
+    ),
     "heropenen": _Kind(
         "Heropenen", "Heropenen", "De zaak is weer open.", _reopen_fields, _reopen,
         "Wat bij het sluiten verviel, staat daarna weer open.",
@@ -175,7 +186,11 @@ def _add(router: APIRouter, desk: WebDesk, pages: Pages, name: str, kind: _Kind)
     @router.get(f"/{{reference}}/{name}", name=f"{name}-form")
     def ask(request: Request, reference: str) -> Response:
         session: Session = request.state.session
-        return shown(desk, pages, session, _form(desk, session, reference, name, kind, Typed()))
+        view = _form(desk, session, reference, name, kind, Typed())
+        outcome = request.query_params.get("outcome", "")
+        # A link may have chosen the outcome already.
+        fields = (replace(each, value=outcome) if each.name == "outcome" else each for each in view.fields)
+        return shown(desk, pages, session, replace(view, fields=tuple(fields)))
 
     @router.post(f"/{{reference}}/{name}", name=name)
     def do(
@@ -187,10 +202,13 @@ def _add(router: APIRouter, desk: WebDesk, pages: Pages, name: str, kind: _Kind)
             with desk.store.transaction() as tx:
                 case, _ = case_for(tx, session, reference)
                 kind.act(desk, session, tx, case, version_in(given), given)
-        except (Unrecordable, Conflict, NotChosen) as error:
+        except (Unrecordable, NotChosen) as error:
             wrong = error.wrong | given.wrong if isinstance(error, Unrecordable) else {"": str(error)}
             view = _form(desk, session, reference, name, kind, given)
             return shown(desk, pages, session, view.with_problems(wrong))
+        except Conflict as error:
+            view = _form(desk, session, reference, name, kind, given)
+            return shown(desk, pages, session, view.after(error, Moments(desk.region.calendar, desk.clock.now())))
         session.tell(kind.done)
         return onward(f"/zaak/{case.reference}")
 

@@ -19,6 +19,7 @@ from triage.wiring.logins import ANNOUNCED_DAYS, Logins, expiries, oauth_secret_
 from triage.wiring.tools import the_store
 from triage.wiring.worker import imap_source, smtp_sender
 from triage.workflow.completeness import ADVICE, in_words, is_incomplete, unhealthy
+from triage.workflow.present import present
 from triage.workflow.redate import cases_that_differ
 
 # Where Microsoft 365 offers IMAP.
@@ -80,8 +81,9 @@ def _completeness(store: Store, mailboxes: Sequence[str]) -> Iterator[Finding]:
 
 def _terms(loaded: Configuration, store: Store) -> Iterator[Finding]:
     """Whether the present calendar and terms give open cases another date than was promised (R-7)."""
+    region = present(loaded.region, store)
     with store.reading() as tx:
-        cases = len(cases_that_differ(tx, loaded.region))
+        cases = len(cases_that_differ(tx, region))
     how_many = "1 zaak" if cases == 1 else f"{cases} zaken"
     advice = f"in {how_many} eindigt een termijn anders dan beloofd; neem op de zaakpagina de datum over of houd hem"
     yield Finding("beloofde termijnen volgens de huidige kalender", not cases, advice if cases else "", "person")

@@ -6,14 +6,16 @@ import os
 import random
 import secrets
 import socket
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from mailbox_config import Configuration, SmtpSettings, SourceSettings, WebhookSettings
 from triage.domain.errors import ConfigurationError, LostClaim, ServerBusy, TriageError
+from triage.domain.policy import Region
 from triage.mail import (
     AfterReceipt,
     ChildParser,
@@ -46,6 +48,7 @@ from triage.workflow.anchor import mail_anchor
 from triage.workflow.answer import Counter, Delivered, deliver_all
 from triage.workflow.assess import BACKOFF, Assessed, Desk, assess_all
 from triage.workflow.completeness import ADVICE, in_words, is_incomplete, unhealthy
+from triage.workflow.present import PresentRegion
 from triage.workflow.receive import Intake, collect, note_failure
 from triage.workflow.watch import LEASE, Post, Watched, watch
 
@@ -53,17 +56,39 @@ from triage.workflow.watch import LEASE, Post, Watched, watch
 @dataclass(frozen=True)
 class Works:
     """Everything a worker needs. `sources` by key; `troubles`, by mailbox, are those that cannot be used as configured;
-    `holder` names this process in leases."""
+    `holder` names this process in leases. `present` is the region with what people laid over it: who begins a step
+    takes the `desk`, the `counter` or the `loaded` configuration of that moment."""
 
-    loaded: Configuration
+    configured: Configuration
     store: Store
-    desk: Desk
-    counter: Counter
+    present: PresentRegion
+    assessing: Desk
+    delivering: Counter
     sources: Mapping[str, tuple[MailSource, SourceSettings]]
     troubles: Mapping[str, list[ConfigurationError]]
     journal: Journal
     holder: str
     lease: timedelta
+
+    @property
+    def region(self) -> Region:
+        """The region's decisions at present."""
+        return self.present.region
+
+    @property
+    def loaded(self) -> Configuration:
+        """The configuration with the region of now."""
+        return replace(self.configured, region=self.region)
+
+    @property
+    def desk(self) -> Desk:
+        """What assessing needs, with the region of now."""
+        return replace(self.assessing, region=self.region)
+
+    @property
+    def counter(self) -> Counter:
+        """What delivering needs, with the region of now."""
+        return replace(self.delivering, region=self.region)
 
     def keep_log(self) -> int:
         """Chain the history rows that are not chained yet, and queue the day's mail with the head of the chain where
@@ -71,12 +96,12 @@ class Works:
         if not isinstance(self.store, SqlStore):
             return 0
         chained = seal_events(self.store, self.holder)
-        if self.loaded.region.audit is not None:
-            today = SystemClock().now().astimezone(self.loaded.region.calendar.zone).date()
+        if self.region.audit is not None:
+            today = SystemClock().now().astimezone(self.region.calendar.zone).date()
             with self.store.work(read_only=True) as work:
                 position, link = head(work)
             with self.store.transaction() as tx:
-                mail_anchor(tx, self.loaded.region, today, position, link)
+                mail_anchor(tx, self.region, today, position, link)
         return chained
 
     def keep_watch(self) -> Watched | None:
@@ -84,7 +109,7 @@ class Works:
         lease = self.store.lease(LEASE, self.holder, self.lease)
         if lease is None:
             return None
-        return watch(Post(self.store, self.loaded.region, self.journal, lease))
+        return watch(Post(self.store, self.region, self.journal, lease))
 
     def tenure(self, settings: SourceSettings) -> Tenure:
         """A source's lease, to take and to write under."""
@@ -126,10 +151,11 @@ def open_works(
         heart = Heart(store, journal, settings.lease)
         stack.enter_context(heart.beating())
         yield Works(
-            loaded=loaded,
+            configured=loaded,
             store=store,
-            desk=Desk(store, region, parser, reader(), journal, holder, backoff, settings.lease, heart.keep),
-            counter=Counter(
+            present=PresentRegion(region, store, time.monotonic),
+            assessing=Desk(store, region, parser, reader(), journal, holder, backoff, settings.lease, heart.keep),
+            delivering=Counter(
                 store,
                 region,
                 composer(loaded),

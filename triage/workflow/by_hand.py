@@ -59,7 +59,7 @@ def open_by_hand(tx: Transaction, viewer: Viewer, region: Region, said: ByHand) 
     _check(tx, policy, said, opening)
     route = said.route or _route(policy, said)
     draft = _case(policy, said, route)
-    decision = _decision(region, draft, route)
+    decision = decided_by_hand(region, draft, route)
     draft = replace(draft, flags=decision.flags)
     case = tx.cases.add(draft, policy.reference_prefix, _year(region, said))
     assert case.id is not None
@@ -145,7 +145,8 @@ def _message(said: ByHand) -> CaseMessage:
     )
 
 
-def _decision(region: Region, case: Case, route: str) -> TriageDecision:
+def decided_by_hand(region: Region, case: Case, route: str) -> TriageDecision:
+    """The decision of a case that a person opened: they chose what it is."""
     why = "Met de hand geopend: een medewerker koos soort en route."
     decision = TriageDecision(
         mailbox=case.mailbox,

@@ -16,7 +16,7 @@ from triage.domain.access import Act, Viewer
 from triage.domain.case import Case, CaseFile, CaseMessage, CaseState, HistoryItem
 from triage.domain.correction import Correction, Labels, differences, labels_of
 from triage.domain.decision import Flag, Reason, TriageDecision
-from triage.domain.errors import Conflict, NotChosen, NotFound
+from triage.domain.errors import NotChosen, NotFound
 from triage.domain.obligation import Evidence, Met, obligations_for
 from triage.domain.policy import MailboxPolicy, Region, SendMode
 from triage.domain.reading import Colour, Kind
@@ -25,6 +25,7 @@ from triage.domain.slot import HoldState
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Transaction
 from triage.workflow import invitations, routing, slots
+from triage.workflow.acts import Changed, done_since
 from triage.workflow.outgoing import queue_reply
 from triage.workflow.record import settle
 from triage.workflow.watch_alarms import sound
@@ -60,7 +61,8 @@ def correct(
         raise NotFound
     file = tx.cases.file(viewer, case.reference)
     if case.version != version:
-        raise Conflict(_what_changed(file.history, case, version))
+        told = _what_changed(file.history, case, version)
+        raise Changed(told, done_since(file.history, version), case.version)
     if route is None:
         return _Correcting(tx, viewer, region, file, case, _chosen(case, kind, colour, urgent)).finish()
     kind, colour = routing.labels_of_route(region.mailboxes[case.mailbox], case, route)

@@ -15,7 +15,7 @@ from triage.domain.consequence import YES_OR_NO, Ground, meeting, replay
 from triage.domain.errors import NotFound
 from triage.domain.obligation import Evidence, Obligation, ObligationRule
 from triage.domain.policy import Region
-from triage.domain.record import Channel, Record, RecordKind, Unrecordable, check, standing
+from triage.domain.record import Channel, ClosingOutcome, Record, RecordKind, Unrecordable, check, standing
 from triage.ports.store import Transaction
 from triage.workflow.acts import begun, noted
 from triage.workflow.handovers import share_reference
@@ -23,7 +23,7 @@ from triage.workflow.handovers import share_reference
 # Written down by other acts, which do more than write: closing, waiting, choosing a route.
 _OF_OTHER_ACTS = frozenset(
     {RecordKind.OPENED, RecordKind.ROUTE_CHOSEN, RecordKind.WAITING, RecordKind.CLOSED, RecordKind.TAKEN_BACK,
-     RecordKind.UNKNOWN}
+     RecordKind.JOINED, RecordKind.UNKNOWN}
 )  # fmt: skip
 # What came in or was noted, without anybody having begun on the case.
 _NO_BEGINNING = frozenset(
@@ -83,6 +83,8 @@ def _check_can_go_back(found: Record, records: Sequence[Record]) -> None:
         raise Unrecordable({"reasons": "Een gesloten zaak neemt u niet terug: heropen de zaak."})
     if found.kind is RecordKind.ROUTE_CHOSEN:
         raise Unrecordable({"reasons": "Een gekozen route neemt u niet terug: kies een andere route."})
+    if RecordKind.JOINED in (found.kind, about.kind) or about.outcome == ClosingOutcome.MERGED.value:
+        raise Unrecordable({"reasons": "Zet samengevoegde zaken weer apart bij de zaak die hierbij is gevoegd."})
     if found.kind in (RecordKind.OPENED, RecordKind.WAITING):
         raise Unrecordable({"reasons": "Dit is niet terug te nemen."})
     if found.kind is RecordKind.TAKEN_BACK and about.kind is RecordKind.CLOSED:
@@ -150,6 +152,7 @@ _WHY: Mapping[RecordKind, str] = {
     RecordKind.DATE_AGREED: "er is een andere datum afgesproken",
     RecordKind.ROUTE_CHOSEN: "een medewerker koos de route",
     RecordKind.TAKEN_BACK: "wat was vastgelegd is teruggenomen",
+    RecordKind.JOINED: "er is een zaak bij gevoegd die dit eerder vroeg",
 }
 
 

@@ -125,7 +125,7 @@ def _wrong_ending(
     tx: Transaction, case: Case, outcome: ClosingOutcome, keep: frozenset[str], gone: Mapping[str, str]
 ) -> dict[str, str]:
     wrong = {}
-    if outcome is ClosingOutcome.UNKNOWN:
+    if outcome in (ClosingOutcome.UNKNOWN, ClosingOutcome.MERGED):
         wrong["outcome"] = "Kies hoe de zaak is afgelopen."
     for each in open_obligations(tx, case):
         if each.key in gone and not gone[each.key]:
@@ -142,6 +142,8 @@ def reopen(tx: Transaction, viewer: Viewer, region: Region, case_id: int, versio
     case = begun(tx, viewer, case_id, version)
     if case.state is not CaseState.CLOSED:
         raise Conflict("Deze zaak is niet gesloten.")
+    if case.merged_into is not None:
+        raise Conflict("Deze zaak gaat verder in een andere; zet de zaken eerst weer apart.")
     return _opened(tx, viewer, region, case, reason)
 
 
@@ -150,6 +152,13 @@ def opened_by_mail(tx: Transaction, region: Region, case: Case) -> Case:
     if case.state is not CaseState.CLOSED:
         return case
     return _opened(tx, "service", region, case, "er kwam een mail bij deze gesloten zaak")
+
+
+def opened_by_merge(tx: Transaction, viewer: Viewer, region: Region, case: Case, joined: str) -> Case:
+    """A closed case to which a person joins another is open again."""
+    if case.state is not CaseState.CLOSED:
+        return case
+    return _opened(tx, viewer, region, case, f"zaak {joined} is hierbij gevoegd")
 
 
 def _opened(tx: Transaction, actor: Viewer | str, region: Region, case: Case, reason: str) -> Case:

@@ -43,7 +43,7 @@ def case_of_invitation(tx: Transaction, policy: MailboxPolicy, message: Incoming
         hold = tx.agenda.by_uid(answer.uid) if answer.uid else None
         if hold is not None:
             with suppress(NotFound):  # of another mailbox
-                return tx.cases.get(service_viewer(policy.key), hold.case_id)
+                return tx.cases.get(service_viewer(policy.key), tx.cases.goes_on_in(hold.case_id))
     return None
 
 

@@ -28,7 +28,7 @@ from triage.domain.errors import Conflict, NotFound
 from triage.domain.obligation import Met, Obligation
 from triage.store import sealing
 from triage.store.dialect import Once, once
-from triage.store.queries import contents, obligations, threads
+from triage.store.queries import contents, merging, obligations, threads
 from triage.store.queries.agenda import HOLDS
 from triage.store.queries.choosing import IS_OPEN, counts_of, queue_query
 from triage.store.queries.history import SqlHistory
@@ -56,7 +56,7 @@ _MAILBOX_OF = once(select(CASES.c.mailbox).where(CASES.c.id == bindparam("case")
 _KEPT = once(select(CASES.c.mailbox, CASES.c.reference, CASES.c.sid).where(CASES.c.id == bindparam("case")))
 _CHANGED = (
     "state", "kind", "colour", "route", "urgent", "rank", "flags", "by_hand", "assignee", "received_at", "closed_at",
-    "wake_at", "content", "version",
+    "wake_at", "merged_into", "content", "version",
 )  # fmt: skip
 _CHANGE = once(
     CASES.update()
@@ -79,7 +79,7 @@ class SqlCases:
         reference = reference_text(prefix, year, self._next_number(prefix, year))
         row = self._row(case, sid) | {
             "sid": sid, "mailbox": case.mailbox, "reference": reference, "opened_at": work.now, "version": 1,
-            "next_due_at": FAR, "next_due_title": "",
+            "next_due_at": FAR, "next_due_title": "", "to_check": False,
         }  # fmt: skip
         case_id = work.add(CASES, row)
         self._mailboxes[case_id] = case.mailbox
@@ -97,6 +97,7 @@ class SqlCases:
             "route": case.route, "urgent": case.urgent, "rank": 0 if case.urgent else 1,
             "flags": listed(sorted(case.flags)), "by_hand": case.by_hand, "assignee": case.assignee,
             "received_at": case.received_at, "closed_at": case.closed_at, "wake_at": case.wake_at,
+            "merged_into": case.merged_into,
             "content": self._work.seal(case.mailbox, CASES, "content", sid, content),
         }  # fmt: skip
 
@@ -180,13 +181,25 @@ class SqlCases:
 
     def by_message_ids(self, mailbox: str, message_ids: Sequence[str]) -> int | None:
         """The case in *mailbox* that knows one of these Message-IDs, nearest first, or None."""
-        return threads.case_of_message_ids(self._work, mailbox, message_ids)
+        found = threads.case_of_message_ids(self._work, mailbox, message_ids)
+        return merging.goes_on_in(self._work, found) if found is not None else None
 
     def by_reference(self, mailbox: str, reference: str) -> int | None:
-        """The case of *mailbox* with that reference, or None."""
+        """The case of *mailbox* with that reference, or the one it was merged into, or None."""
         spelled = CASES.c.reference.in_([reference, reference.upper()])
         found: int | None = self._work.value(select(CASES.c.id).where(CASES.c.mailbox == mailbox, spelled))
-        return found
+        return merging.goes_on_in(self._work, found) if found is not None else None
+
+    def goes_on_in(self, case_id: int) -> int:
+        """The case that a case was merged into, through others too; itself where it was not."""
+        return merging.goes_on_in(self._work, case_id)
+
+    def merged(self, viewer: Viewer, case_id: int) -> list[Case]:
+        """The cases that were merged into a case, through others too, as far as *viewer* may see them."""
+        check_visible(self._work, viewer, case_id)
+        found = merging.merged_into(self._work, case_id)
+        query = select(CASES).where(CASES.c.id.in_(found), visible_to(viewer)).order_by(CASES.c.id)
+        return [case_of(self._work, row) for row in (self._work.all(query) if found else ())]
 
     def shield(self, case_id: int, who: frozenset[str]) -> None:
         """Close a case to all but *who*; nobody named: open it again."""
@@ -223,7 +236,8 @@ class SqlCases:
 
     def participants(self, case_id: int) -> frozenset[str]:
         """Bare addresses that wrote or were written to in a case."""
-        messages = contents.messages_of(self._work, case_id)
+        family = (case_id, *merging.merged_into(self._work, case_id))
+        messages = [message for each in family for message in contents.messages_of(self._work, each)]
         found = {address for message in messages for address in (message.sender, *message.recipients)}
         return frozenset(found - {""})
 
@@ -234,10 +248,22 @@ class SqlCases:
     def links(self, viewer: Viewer, case_id: int) -> list[CaseLink]:
         """What a case has to do with others that *viewer* may see."""
         check_visible(self._work, viewer, case_id)
-        found = threads.links_of(self._work, case_id)
-        query = select(CASES).where(CASES.c.id.in_([other for _, other, _ in found]), visible_to(viewer))
-        shown = {row.id: case_of(self._work, row) for row in (self._work.all(query) if found else ())}
-        return [CaseLink(kind, shown[other], back) for kind, other, back in found if other in shown]
+        said = merging.ties_of(self._work, case_id)
+        found = {link: ("", "") for link in threads.links_of(self._work, case_id)} | said
+        others = [other for (_, other, _), told in found.items() if told is not None]
+        query = select(CASES).where(CASES.c.id.in_(others), visible_to(viewer))
+        shown = {row.id: case_of(self._work, row) for row in (self._work.all(query) if others else ())}
+        return [
+            CaseLink(kind, shown[other], back, *told)
+            for (kind, other, back), told in found.items()
+            if told is not None and other in shown
+        ]
+
+    def tie(
+        self, case_id: int, other_id: int, kind: LinkKind, *, by: str, why: str, holds: bool = True
+    ) -> None:  # fmt: skip
+        """A person says that a case has to do with another, or that it has not."""
+        merging.tie(self._work, self._mailbox_of(case_id), case_id, other_id, kind, (by, why), holds=holds)
 
     def get(self, viewer: Viewer, case_id: int) -> Case:
         """One case; NotFound where it does not exist or the viewer has no role for it."""
@@ -278,6 +304,16 @@ class SqlCases:
         """The cases of a choice, in its order."""
         choice = choice.within(mailbox)
         return self._lines(self._work.all(queue_query(self._work, viewer, choice).limit(limit).offset(offset)))
+
+    def found(
+        self, viewer: Viewer, choice: Choice, *, limit: int, offset: int = 0
+    ) -> tuple[list[CaseLine], int]:  # fmt: skip
+        """The cases of a choice, and how many there are in all."""
+        # Only the ids of everything: the rows are those of one page.
+        everything = self._work.all(queue_query(self._work, viewer, choice).with_only_columns(CASES.c.id))
+        page = [row.id for row in everything[offset : offset + limit]]
+        rows = {row.id: row for row in self._work.all(select(CASES).where(CASES.c.id.in_(page)))}
+        return self._lines([rows[number] for number in page]), len(everything)
 
     def count(self, viewer: Viewer, choices: Sequence[Choice]) -> list[int]:
         """How many cases each of *choices* asks for."""
@@ -332,7 +368,6 @@ class SqlCases:
         tasks: dict[int, list[str]] = {}
         for row in self._work.all(undone.order_by(_TASKS.c.id)):
             tasks.setdefault(row.case_id, []).append(row.kind)
-        unchecked = obligations.unchecked(self._work, shown)
         return [
             CaseLine(
                 case=case_of(self._work, row),
@@ -340,7 +375,7 @@ class SqlCases:
                 due_title=row.next_due_title,
                 slot_at=slots.get(row.id),
                 open_tasks=tuple(tasks.get(row.id, ())),
-                to_check=row.id in unchecked,
+                to_check=row.to_check,
             )
             for row in rows
         ]
@@ -381,6 +416,7 @@ def case_of(work: Work, row: Row[Any]) -> Case:
         assignee=row.assignee,
         closed_at=row.closed_at,
         wake_at=row.wake_at,
+        merged_into=row.merged_into,
         version=row.version,
         id=row.id,
     )

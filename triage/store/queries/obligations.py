@@ -1,4 +1,5 @@
-"""Obligations: what is owed, and the appended rows of what met it (R-56). The case's `next_due_at` follows them."""
+"""Obligations: what is owed, and the appended rows of what met it (R-56). The case's next term and
+`to_check` follow them."""
 
 from __future__ import annotations
 
@@ -29,12 +30,16 @@ _FIRST_DUE = (
     .limit(1)
 )
 _FIRST_TITLE = _FIRST_DUE.with_only_columns(_OWED.c.title)
+_UNSEEN = (
+    select(_MET.c.id).join(_OWED, _OWED.c.met_id == _MET.c.id).where(_OWED.c.case_id == CASES.c.id, _MET.c.to_check)
+).correlate(CASES)
 _FOLLOW = once(
     CASES.update()
     .where(CASES.c.id == bindparam("case"))
     .values(
         next_due_at=func.coalesce(_FIRST_DUE.scalar_subquery(), literal(FAR, CASES.c.next_due_at.type)),
         next_due_title=func.coalesce(_FIRST_TITLE.scalar_subquery(), ""),
+        to_check=_UNSEEN.exists(),
     )
 )
 
@@ -155,16 +160,6 @@ def _met_by_id(work: Work, identifiers: Sequence[int]) -> dict[int, Met]:
             Evidence(row.evidence), row.at, content["by"], content["ref"], row.to_check, content["record"]
         )  # fmt: skip
     return found
-
-
-def unchecked(work: Work, case_ids: Sequence[int]) -> frozenset[int]:
-    """Those of *case_ids* in which something was met by an automatic act that nobody has seen (R-6)."""
-    query = (
-        select(_OWED.c.case_id)
-        .join(_MET, _MET.c.id == _OWED.c.met_id)
-        .where(_OWED.c.case_id.in_(case_ids), _MET.c.to_check)
-    )
-    return frozenset(row.case_id for row in work.all(query))
 
 
 def due(work: Work, until: datetime) -> list[tuple[int, Obligation]]:

@@ -15,10 +15,13 @@ _CLOSED = text("state = 'closed'")
 _WAITING = text("state = 'waiting'")
 _UNMET = text("met_id IS NULL")
 _UNDONE = text("finished_at IS NULL")
+_MERGED = text("merged_into IS NOT NULL")
 
 
 class CaseRow(SQLModel, table=True):
-    """One case. `rank` (0 urgent, 1 not) and `next_due_at` (`FAR` for none) keep the queue's order in an index."""
+    """One case. `rank` (0 urgent, 1 not) and `next_due_at` (`FAR` for none) keep the queue's order in an index.
+    `to_check`: what met a term was an automatic act that nobody has seen; it follows the obligations, as the next
+    term does."""
 
     __tablename__ = "triage_case"
     __table_args__ = (
@@ -26,7 +29,7 @@ class CaseRow(SQLModel, table=True):
         Index(
             # With all that a choice asks, so that only the rows of one page are opened.
             "ix_triage_case_queue", "rank", "next_due_at", "received_at", "id", "mailbox", "state", "kind", "colour",
-            "assignee", "flags", sqlite_where=_OPEN, postgresql_where=_OPEN,
+            "assignee", "flags", "to_check", sqlite_where=_OPEN, postgresql_where=_OPEN,
         ),
         Index(
             "ix_triage_case_mailbox_queue", "mailbox", "rank", "next_due_at", "received_at", "id",
@@ -35,6 +38,7 @@ class CaseRow(SQLModel, table=True):
         Index("ix_triage_case_received", "mailbox", "received_at"),
         Index("ix_triage_case_closed", "closed_at", "id", "mailbox", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
         Index("ix_triage_case_wake", "wake_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_triage_case_merged", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 
@@ -54,10 +58,12 @@ class CaseRow(SQLModel, table=True):
     opened_at: datetime
     closed_at: datetime | None
     wake_at: datetime | None
+    merged_into: int | None
     version: int
     rank: int
     next_due_at: datetime
     next_due_title: str
+    to_check: bool
     content: bytes
 
 
@@ -109,13 +115,31 @@ class CaseLinkRow(SQLModel, table=True):
     made_at: datetime
 
 
+class CaseTieRow(SQLModel, table=True):
+    """Appended, never changed: a person says that a case has to do with another (`holds`), or that it has not; who and
+    why are sealed."""
+
+    __tablename__ = "case_tie"
+    __table_args__ = (Index("ix_case_tie_case", "case_id"), Index("ix_case_tie_other", "other_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    sid: bytes
+    case_id: int = Field(foreign_key="triage_case.id")
+    other_id: int = Field(foreign_key="triage_case.id")
+    kind: str
+    holds: bool
+    made_at: datetime
+    content: bytes
+
+
 class CaseTokens(SQLModel, table=True):
     """Keyed search tokens of a case, one after another. `bucket` is a few bits of each: a new case writes at the end of
-    each bucket, instead of all over the index, and a search reads one bucket a word."""
+    each bucket, instead of all over the index, and a search reads one bucket of its mailbox a word."""
 
     __tablename__ = "case_token"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
+    mailbox: str = Field(primary_key=True)
     bucket: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     case_id: int = Field(primary_key=True, foreign_key="triage_case.id")
     tokens: bytes

@@ -50,6 +50,7 @@ def upgrade() -> None:
     _create_learning()
     _create_identity()
     _create_records()
+    _create_views()
     _create_calendars()
     _create_watch()
     _create_overlay()
@@ -80,8 +81,8 @@ def _create_cases() -> None:
         _must("state", _TEXT), _must("kind", _TEXT), _may("colour", _TEXT), _must("route", _TEXT),
         _must("urgent", _BOOL), _must("flags", _TEXT), _must("by_hand", _BOOL), _may("assignee", _TEXT),
         _must("received_at", _WHEN), _must("opened_at", _WHEN), _may("closed_at", _WHEN), _may("wake_at", _WHEN),
-        _must("version", _INT), _must("rank", _INT), _must("next_due_at", _WHEN),
-        _must("next_due_title", _TEXT), _must("content", _BYTES),
+        _may("merged_into", _INT), _must("version", _INT), _must("rank", _INT), _must("next_due_at", _WHEN),
+        _must("next_due_title", _TEXT), _must("to_check", _BOOL), _must("content", _BYTES),
         sa.CheckConstraint(
             "state IN ('new', 'in_progress', 'waiting', 'closed')",
             name="ck_triage_case_state",
@@ -94,12 +95,13 @@ def _create_cases() -> None:
     )  # fmt: skip
     _index(
         "ix_triage_case_queue", "triage_case",
-        ["rank", "next_due_at", "received_at", "id", "mailbox", "state", "kind", "colour", "assignee", "flags"],
+        ["rank", "next_due_at", "received_at", "id", "mailbox", "state", "kind", "colour", "assignee", "flags", "to_check"],
         "state <> 'closed'",
     )  # fmt: skip
     _index("ix_triage_case_closed", "triage_case", ["closed_at", "id", "mailbox"], "state = 'closed'")
     _index("ix_triage_case_received", "triage_case", ["mailbox", "received_at"])
     _index("ix_triage_case_wake", "triage_case", ["wake_at"], "state = 'waiting'")
+    _index("ix_triage_case_merged", "triage_case", ["merged_into"], "merged_into IS NOT NULL")
     op.create_table(
         "reference_counter",
         _must("prefix", _TEXT), _must("year", _INT), _must("last", _INT),
@@ -121,6 +123,15 @@ def _create_cases() -> None:
     )
     _index("ix_case_link_other", "case_link", ["other_id"])
     op.create_table(
+        "case_tie",
+        _numbered(), _must("sid", _BYTES), _must("case_id", _INT), _must("other_id", _INT), _must("kind", _TEXT),
+        _must("holds", _BOOL), _must("made_at", _WHEN), _must("content", _BYTES),
+        sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
+        sa.ForeignKeyConstraint(["other_id"], ["triage_case.id"]),
+    )
+    _index("ix_case_tie_case", "case_tie", ["case_id"])
+    _index("ix_case_tie_other", "case_tie", ["other_id"])
+    op.create_table(
         "case_shield",
         _must("case_id", _INT), _must("who", _TEXT),
         sa.PrimaryKeyConstraint("case_id", "who"),
@@ -128,8 +139,8 @@ def _create_cases() -> None:
     )
     op.create_table(
         "case_token",
-        _must("bucket", _INT), _must("case_id", _INT), _must("tokens", _BYTES),
-        sa.PrimaryKeyConstraint("bucket", "case_id"),
+        _must("mailbox", _TEXT), _must("bucket", _INT), _must("case_id", _INT), _must("tokens", _BYTES),
+        sa.PrimaryKeyConstraint("mailbox", "bucket", "case_id"),
         sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
         sqlite_with_rowid=False,
     )
@@ -486,12 +497,13 @@ def downgrade() -> None:
     """Everything goes, what hangs on a table before the table."""
     for table in (
         "overlay",
+        "saved_view",
         "case_record",
         "alarm", "breach", "slot_feed", "busy_span", "busy_calendar",
         "login_limit", "ticket", "recovery_code", "person_role", "person",
         "correction", "lease", "setting", "event", "delivery", "hold_quarter", "hold", "task", "obligation_promise", "obligation_met",
         "obligation", "decision", "case_message", "poll_report", "tombstone", "rendering", "mail_chunk",
-        "mail_location", "mail", "source", "case_token", "case_shield", "case_link", "known_message_id", "reference_counter",
+        "mail_location", "mail", "source", "case_token", "case_shield", "case_tie", "case_link", "known_message_id", "reference_counter",
         "triage_case", "data_key", "master_key",
     ):  # fmt: skip
         op.drop_table(table)

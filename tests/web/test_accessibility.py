@@ -1,0 +1,316 @@
+"""What axe cannot see, on every page in a real Chromium: reflow, zoom, text spacing, keyboard order, focus, contrast.
+
+The results stand in words in docs/toegankelijkheid.md, with what a person has to look at besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.web.parts import REGION, TOKEN, Office
+from tests.web.test_axe import _fill, _paths
+from tests.web.test_browser import _serving, browser  # noqa: F401 - a fixture
+from tests.web.test_mail_view import kept, written
+from triage.domain.access import Role, Viewer
+from triage.domain.case import CaseState
+from triage.workflow.merging import merge
+
+# The framed layout is a stranger's mail in a page without anything of ours; a file is no page.
+PAGES = [path for path in _paths() if not path.endswith(("/inhoud", "/binnen")) and "/bijlage/" not in path]
+# Where a page asks for another case, mail or form than the first.
+PLACES = {
+    "/zaak/{reference}/vastleggen/{key}": "/zaak/{reference}/vastleggen/call",
+    "/zaak/{reference}/vastgelegd/{number}/terugnemen": "/zaak/{reference}/vastgelegd/{record}/terugnemen",
+    "/zaak/{reference}/afspraak": "/zaak/{supported}/afspraak",
+    "/zaak/{reference}/apart-zetten": "/zaak/{merged}/apart-zetten",
+    "/zaak/{reference}/heropenen": "/zaak/{closed}/heropenen",
+    "/zaak/{reference}/bericht/{number}/opmaak": "{layout}/opmaak",
+    "/cijfers/verantwoording/zaken": "/cijfers/verantwoording/zaken?van=2026-10-01&tot=2026-12-31"
+    "&mailbox=lokaal-team&tabel=total&rij=lokaal-team&kolom=open",
+}
+# Pages for who is outside, met by who is in: what they then say is a page as well.
+REFUSING = ("/eerste-keer", "/aanmelden/code")
+OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
+WIDE = """() => Array.from(document.querySelectorAll("body *"))
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".skip, .sr, .queue thead, svg"))
+  .filter((e) => { for (let up = e; up; up = up.parentElement)
+      if (up !== e && ["auto", "scroll"].includes(getComputedStyle(up).overflowX)) return false; return true; })
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 3).map((e) => e.outerHTML.slice(0, 120))"""
+# WCAG 1.4.12, the four values of the criterion.
+SPACING = """() => { const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; }"
+    + "* { word-spacing: 0.16em !important }"
+    + " p { margin-bottom: 2em !important }");
+  document.adoptedStyleSheets = [sheet]; }"""
+CLIPPED = """() => Array.from(document.querySelectorAll("body *"))
+  .filter((e) => e.checkVisibility() && !e.closest(".sr, .skip, .queue thead, svg, dialog:not([open])"))
+  .filter((e) => { for (let up = e; up; up = up.parentElement)
+      if (getComputedStyle(up).clipPath !== "none") return false; return true; })
+  .filter((e) => !e.matches("textarea, select, input, iframe"))
+  .filter((e) => { const style = getComputedStyle(e);
+      const hides = (value) => value === "hidden" || value === "clip";
+      return (hides(style.overflowX) && e.scrollWidth > e.clientWidth + 1)
+          || (hides(style.overflowY) && e.scrollHeight > e.clientHeight + 1); })
+  .slice(0, 3).map((e) => e.outerHTML.slice(0, 120))"""
+# Where the focus is now: how it shows, whether something covers it, and what it is.
+FOCUSED = """() => { const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const style = getComputedStyle(e);
+  const box = e.getBoundingClientRect();
+  const middle = document.elementFromPoint(
+    Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2)),
+    Math.min(innerHeight - 1, Math.max(0, box.top + box.height / 2)));
+  return { at: Number(e.dataset.testPlace ?? -1), what: e.outerHTML.slice(0, 100),
+    shows: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+    covered: middle !== null && !e.contains(middle) && !middle.contains(e)
+      && !(e.labels && Array.from(e.labels).some((l) => l.contains(middle))) }; }"""
+NUMBER = """() => { let at = 0; for (const e of document.querySelectorAll("*")) e.dataset.testPlace = at++; }"""
+CAN_FOCUS = """() => Array.from(document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, iframe, [tabindex='0']"))
+  .filter((e) => !e.disabled && e.checkVisibility({ visibilityProperty: true }))
+  .filter((e) => e.type !== "radio" || e.checked || !e.form
+      || (!Array.from(e.form.elements).some((o) => o.name === e.name && o.checked) &&
+      Array.from(e.form.elements).find((o) => o.name === e.name) === e))
+  .map((e) => Number(e.dataset.testPlace))"""
+
+
+@dataclass
+class Walk:
+    """A browser that is in, and the addresses of all pages."""
+
+    browser: Browser
+    page: Page
+    base: str
+    values: dict[str, str]
+
+    def everywhere(self, check: Callable[[Page], Any]) -> dict[str, Any]:
+        """What *check* finds wrong, by page; every fold stands open."""
+        wrong = {}
+        for path in PAGES:
+            answer = self.page.goto(self.base + PLACES.get(path, path).format(**self.values))
+            assert answer is not None
+            if not answer.headers.get("content-type", "").startswith("text/html"):
+                continue
+            assert answer.status == 200 or path in REFUSING, (path, answer.status)
+            self.page.evaluate(OPEN_ALL)
+            found = check(self.page)
+            if found:
+                wrong[path] = found
+        return wrong
+
+
+def _more(office: Office) -> dict[str, str]:
+    """What the first case of every sort has not: a record, a layout, an end."""
+    closed = office.add()
+    with office.store.transaction() as tx:
+        tx.cases.change(replace(closed, state=CaseState.CLOSED))
+    here, there = office.add(), office.add()
+    with office.store.transaction() as tx:
+        viewer = Viewer.of("lokaal", frozenset(REGION.mailboxes), Role.BEHEERDER)
+        merge(tx, viewer, REGION, here.id or 0, tx.cases.get(viewer, here.id or 0).version, there.id or 0)
+    return {
+        "merged": here.reference,
+        "supported": office.add().reference,
+        "closed": closed.reference,
+        "layout": kept(office, written("<p>Een zin.</p>" * 300, ("plan.pdf", "application/pdf", b"%PDF-1.7"))),
+    }
+
+
+@pytest.fixture(scope="module")
+def inside(browser: Browser) -> Iterator[tuple[Browser, str, dict[str, str], dict[str, Any]]]:  # noqa: F811
+    office = Office(allowed_hosts=("127.0.0.1",))
+    office.desk = office.desk_for(
+        Viewer("axe", {box: frozenset({Role.BEHEERDER, Role.FUNCTIONEEL_BEHEERDER}) for box in REGION.mailboxes})
+    )
+    values = _fill(office) | _more(office)
+    with _serving(office) as base:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{base}/binnen?token={TOKEN}")
+        # One call, so that there is a record to take back.
+        page.goto(f"{base}/zaak/{values['reference']}/vastleggen/call")
+        page.get_by_label("voicemail").check()
+        page.get_by_role("button", name="Vastleggen").click()
+        page.goto(f"{base}/zaak/{values['reference']}")
+        link = page.get_by_role("link", name="Terugnemen").first.get_attribute("href") or ""
+        values["record"] = link.split("/")[4]
+        state = context.storage_state()
+        context.close()
+        yield browser, base, values, dict(state)
+
+
+@pytest.fixture
+def walk(inside: tuple[Browser, str, dict[str, str], dict[str, Any]]) -> Iterator[Walk]:
+    chromium, base, values, state = inside
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, storage_state=state)  # type: ignore[arg-type]
+    yield Walk(chromium, context.new_page(), base, values)
+    context.close()
+
+
+def test_every_page_has_its_language_a_title_of_its_own_and_one_main_heading(walk: Walk) -> None:
+    titles: dict[str, list[str]] = {}
+
+    def check(page: Page) -> list[str]:
+        titles.setdefault(page.title(), []).append(page.url)
+        levels = [
+            int(level)
+            for level in page.locator("h1, h2, h3, h4, h5").evaluate_all(
+                "all => all.filter(h => h.checkVisibility()).map(h => h.localName[1])"
+            )
+        ]
+        wrong = [] if page.locator("html").get_attribute("lang") == "nl" else ["lang"]
+        wrong += [] if levels.count(1) == 1 and levels[0] == 1 else [f"headings {levels}"]
+        wrong += [] if all(after <= before + 1 for before, after in pairwise(levels)) else [f"skips {levels}"]
+        wrong += (
+            [] if page.title().endswith("veiligheidstriage") and len(page.title()) > 20 else [f"title {page.title()}"]
+        )
+        return wrong
+
+    assert walk.everywhere(check) == {}
+    doubles = {title: urls for title, urls in titles.items() if len({url.partition("#")[0] for url in urls}) > 1}
+    assert doubles == {}
+
+
+@pytest.mark.parametrize("width", [320, 640], ids=["320 px", "200 % of 1280"])
+def test_every_page_fits_its_window(walk: Walk, width: int) -> None:
+    """WCAG 1.4.10 and 1.4.4: a window of 320 px, which is 1280 at 400 %; nothing runs off the side."""
+    walk.page.set_viewport_size({"width": width, "height": 512})
+
+    def check(page: Page) -> Any:
+        off: bool = page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
+        return page.evaluate(WIDE) or ["the page scrolls sideways"] if off else []
+
+    assert walk.everywhere(check) == {}
+
+
+def test_text_of_twice_the_size_is_cut_off_nowhere(walk: Walk) -> None:
+    """WCAG 1.4.4 for who enlarges text alone: a wide table may then scroll, no text may disappear."""
+
+    def check(page: Page) -> Any:
+        page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+        return page.evaluate(CLIPPED)
+
+    assert walk.everywhere(check) == {}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_wider_spacing_of_text_cuts_nothing_off(walk: Walk, width: int) -> None:
+    """WCAG 1.4.12."""
+    walk.page.set_viewport_size({"width": width, "height": 800})
+
+    def check(page: Page) -> Any:
+        page.evaluate(SPACING)
+        off: bool = page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
+        return page.evaluate(CLIPPED) + (page.evaluate(WIDE) or ["sideways"] if off else [])
+
+    assert walk.everywhere(check) == {}
+
+
+def _tabbed(page: Page) -> list[str]:
+    """Tab through the whole page; what is wrong on the way."""
+    page.evaluate(NUMBER)
+    expected: list[int] = page.evaluate(CAN_FOCUS)
+    # Where a form puts the focus at once, the walk still begins at the top.
+    page.locator("a.skip").first.focus()
+    wrong: list[str] = []
+    reached: list[int] = [page.evaluate(FOCUSED)["at"]]
+    for _ in range(len(expected) + 60):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUSED)
+        if found is None or found["at"] in reached[:1]:
+            break
+        # A date and a time are one field with several stops.
+        if not reached or reached[-1] != found["at"]:
+            reached.append(found["at"])
+        if found["what"].startswith("<iframe"):
+            # The ring stands inside the frame, around the stranger's page.
+            style = "() => getComputedStyle(document.activeElement).outlineStyle"
+            found["shows"] = page.frames[1].evaluate(style) != "none"
+        for name in ("shows", "seen"):
+            wrong += [] if found[name] else [f"not {name}: {found['what']}"]
+        wrong += [f"covered: {found['what']}"] if found["covered"] else []
+    else:
+        wrong.append("the focus never leaves the page")
+    wrong += [] if reached == sorted(reached) else ["the order is not that of the page"]
+    missing = [place for place in expected if place not in reached]
+    for place in missing:
+        wrong.append(
+            "not reached: "
+            + page.evaluate("at => document.querySelector(`[data-test-place='${at}']`).outerHTML.slice(0, 100)", place)
+        )
+    return wrong[:6]
+
+
+def test_tab_reaches_everything_in_the_order_of_the_page_and_shows_where_it_is(walk: Walk) -> None:
+    """WCAG 2.1.1, 2.1.2, 2.4.3, 2.4.7, 2.4.11."""
+    assert walk.everywhere(_tabbed) == {}
+
+
+def test_what_can_be_pressed_is_large_enough_everywhere(walk: Walk) -> None:
+    """WCAG 2.5.8: 24 by 24 px, or in a line of text."""
+    small = """() => Array.from(document.querySelectorAll(
+        "a[href], button, summary, select, input:not([type=hidden]), textarea"))
+      .filter((e) => e.checkVisibility() && !e.matches(".skip"))
+      .map((e) => e.matches("input[type=radio], input[type=checkbox]") && e.labels.length ? e.labels[0] : e)
+      .filter((e) => { const box = e.getBoundingClientRect(); if (box.height >= 24 && box.width >= 24) return false;
+          const text = e.closest("p, li, dd, td, h3"); const length = (one) => one.textContent.trim().length;
+          return !(e.localName === "a" && text && length(text) > length(e) + 3); })
+      .map((e) => e.outerHTML.slice(0, 120))"""
+    for width in (320, 1280):
+        walk.page.set_viewport_size({"width": width, "height": 800})
+        assert walk.everywhere(lambda page: page.evaluate(small)) == {}
+
+
+def test_nothing_is_dragged_hovered_or_timed(walk: Walk) -> None:
+    """WCAG 2.5.7, 1.4.13, 2.2.2: no dragging, no moving parts; what a title says stands in the text as well."""
+    moving = """() => Array.from(document.querySelectorAll("body *"))
+        .filter((e) => e.draggable && !e.matches("a, img") || e.matches("marquee, blink, [autoplay]")
+          || getComputedStyle(e).animationName !== "none").map((e) => e.outerHTML.slice(0, 100))"""
+    assert walk.everywhere(lambda page: page.evaluate(moving)) == {}
+
+
+def test_what_asks_who_somebody_is_leaves_room_for_a_password_manager(walk: Walk) -> None:
+    """WCAG 3.3.8 and 1.3.5: nothing to remember or retype; fields of the person carry their purpose."""
+    for path in ("/aanmelden", "/aanmelden/code", "/account/wachtwoord"):
+        answer = walk.page.goto(walk.base + path)
+        assert answer is not None
+        fields = walk.page.locator("main input[type=password], main input[type=text], main input:not([type])")
+        for one in fields.all():
+            assert one.get_attribute("autocomplete") in (
+                "username",
+                "current-password",
+                "new-password",
+                "one-time-code",
+            ), path
+            assert one.evaluate("e => e.onpaste === null")
+
+
+def test_help_and_the_way_back_stand_in_the_same_place_on_every_page(walk: Walk) -> None:
+    """WCAG 3.2.6 and 3.2.3: the footer with whom to call, and the name that leads to the queue, in one order."""
+    order = """() => { const names = ["a.skip", "header .brand a", "main", "footer"];
+        const parts = names.map((name) => document.querySelector(name));
+        return parts.every(Boolean) && parts.every((e, at) => !at || parts[at - 1].compareDocumentPosition(e) & 4)
+          && document.querySelector("footer").textContent.includes("Bel 112") ? [] : ["order"]; }"""
+    assert walk.everywhere(lambda page: page.evaluate(order)) == {}
+
+
+def test_every_page_stands_in_forced_colours(inside: tuple[Browser, str, dict[str, str], dict[str, Any]]) -> None:
+    """Windows' high contrast: a colour never carries a meaning alone, and what can be pressed keeps its edge."""
+    chromium, base, values, state = inside
+    context = chromium.new_context(forced_colors="active", storage_state=state)  # type: ignore[arg-type]
+    bare = """() => Array.from(document.querySelectorAll("button, input:not([type=hidden]), select, textarea, .urgent"))
+        .filter((e) => e.checkVisibility() && !e.matches("[type=radio], [type=checkbox]"))
+        .filter((e) => { const style = getComputedStyle(e); const under = getComputedStyle(e.parentElement);
+            return style.borderTopStyle === "none" || parseFloat(style.borderTopWidth) < 1
+              || style.borderTopColor === under.backgroundColor; }).map((e) => e.outerHTML.slice(0, 100))"""
+    walk = Walk(chromium, context.new_page(), base, values)
+    assert walk.everywhere(lambda page: page.evaluate(bare)) == {}
+    context.close()

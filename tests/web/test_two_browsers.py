@@ -1,0 +1,188 @@
+"""Two people on one case, and who is away for a while: nothing is lost, nothing is done twice, everybody is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.parts import REGION, TOKEN, Office
+from tests.web.test_browser import _serving, browser  # noqa: F401 - a fixture
+from triage.domain.access import Role, Viewer
+from triage.domain.case import Case, CaseState
+from triage.domain.reading import Kind
+from triage.ports.delivery import DeliveryState
+
+BOX = "veiligheidsteam"
+
+
+@dataclass
+class Pair:
+    """Anna and Bob, each in a browser of their own, on one store."""
+
+    office: Office
+    anna: Page
+    bob: Page
+    bases: tuple[str, str]
+
+    def open(self, path: str) -> None:
+        """Both look at the same page."""
+        for page, base in zip((self.anna, self.bob), self.bases, strict=True):
+            page.goto(base + path)
+
+    def case(self, case: Case) -> Case:
+        """The case as it is stored now."""
+        with self.office.store.reading() as tx:
+            return tx.cases.find(Viewer.of("anna", frozenset(REGION.mailboxes), Role.BEHEERDER), case.reference)
+
+
+def _let_in(office: Office, who: str, boxes: frozenset[str]) -> None:
+    office.desk = office.desk_for(Viewer.of(who, boxes, Role.BEHEERDER))
+
+
+@pytest.fixture
+def pair(browser: Browser) -> Iterator[Pair]:  # noqa: F811
+    office = Office(allowed_hosts=("127.0.0.1",))
+    boxes = frozenset(REGION.mailboxes)
+    _let_in(office, "anna", boxes)
+    with _serving(office) as first:
+        _let_in(office, "bob", boxes)
+        with _serving(office) as second:
+            contexts = [browser.new_context(java_script_enabled=False) for _ in range(2)]
+            pages = [context.new_page() for context in contexts]
+            for page, base in zip(pages, (first, second), strict=True):
+                page.goto(f"{base}/binnen?token={TOKEN}")
+            yield Pair(office, pages[0], pages[1], (first, second))
+            for context in contexts:
+                context.close()
+
+
+def test_what_a_colleague_judged_meanwhile_is_told_and_stays(pair: Pair) -> None:
+    case = pair.office.add(kind=Kind.SUPPORT)
+    pair.open(f"/zaak/{case.reference}")
+    for page, kind in ((pair.anna, "consult"), (pair.bob, "overig")):
+        page.get_by_label(kind, exact=True).check()
+        page.get_by_role("button", name="Bevestigen").click()
+    expect(pair.anna.get_by_role("status").first).to_be_visible()
+    expect(pair.bob.get_by_role("alert").first).to_be_visible()
+    assert pair.case(case).kind is Kind.CONSULT
+    # Who came second sees the case as it is now, and can still say otherwise.
+    pair.bob.goto(f"{pair.bases[1]}/zaak/{case.reference}")
+    expect(pair.bob.get_by_label("consult", exact=True)).to_be_checked()
+
+
+def test_who_comes_second_keeps_what_was_typed_and_can_send_it_after_looking(pair: Pair) -> None:
+    case = pair.office.add(kind=Kind.CONSULT)
+    pair.open(f"/zaak/{case.reference}/wachten")
+    pair.bob.get_by_label("Waarop wacht de zaak?").fill("een lange uitleg die niemand nog eens typt")
+    pair.bob.get_by_label("Datum").fill("2026-12-01")
+    pair.bob.get_by_label("Tijd").fill("09:30")
+    pair.anna.goto(f"{pair.bases[0]}/zaak/{case.reference}/toewijzen")
+    pair.anna.get_by_label("Wie behandelt deze zaak?").select_option("anna")
+    pair.anna.get_by_role("button", name="Toewijzen").click()
+    pair.bob.get_by_role("button", name="Laten wachten").click()
+    expect(pair.bob.get_by_role("alert").first).to_contain_text("Er is nog niets opgeslagen")
+    expect(pair.bob.get_by_label("Waarop wacht de zaak?")).to_have_value("een lange uitleg die niemand nog eens typt")
+    expect(pair.bob.get_by_label("Datum")).to_have_value("2026-12-01")
+    assert pair.case(case).assignee == "anna"
+    assert pair.case(case).state is not CaseState.WAITING
+
+
+def test_two_who_let_the_same_mail_go_send_it_once(pair: Pair) -> None:
+    case = pair.office.add()
+    number = pair.office.propose(case)
+    pair.open(f"/zaak/{case.reference}")
+    for page in (pair.anna, pair.bob):
+        page.get_by_role("button", name="Akkoord, verstuur").click()
+    expect(pair.anna.locator("#gedaan")).to_contain_text("Akkoord gegeven")
+    expect(pair.bob.get_by_role("alert").first).to_be_visible()
+    expect(pair.bob.locator("main")).to_contain_text("akkoord van anna")
+    assert pair.office.state(number) is DeliveryState.QUEUED
+    assert len(pair.office.deliver()) == 1
+
+
+def test_one_lets_a_mail_go_while_another_keeps_it_back_and_the_first_act_holds(pair: Pair) -> None:
+    case = pair.office.add()
+    number = pair.office.propose(case)
+    pair.open(f"/zaak/{case.reference}")
+    pair.anna.get_by_role("button", name="Niet versturen").click()
+    pair.bob.get_by_role("button", name="Akkoord, verstuur").click()
+    expect(pair.bob.get_by_role("alert").first).to_be_visible()
+    expect(pair.bob.locator("main")).to_contain_text("ingetrokken")
+    assert pair.office.state(number) is DeliveryState.CANCELLED
+    assert pair.office.deliver() == []
+
+
+def test_a_call_that_both_recorded_is_told_to_the_second_and_not_recorded_twice(pair: Pair) -> None:
+    case = pair.office.add(kind=Kind.CONSULT)
+    pair.open(f"/zaak/{case.reference}/vastleggen/call")
+    for page in (pair.anna, pair.bob):
+        page.get_by_label("gesproken", exact=True).check()
+        page.get_by_label("Notitie").fill("teruggebeld")
+        page.get_by_role("button", name="Vastleggen").click()
+    expect(pair.anna.locator("#gedaan")).to_contain_text("Vastgelegd")
+    expect(pair.bob.get_by_role("alert").first).to_be_visible()
+    expect(pair.bob.get_by_label("Notitie")).to_have_value("teruggebeld")
+    assert len(pair.office.events("recorded")) == 1
+
+
+def test_closing_a_case_that_a_colleague_works_on_is_not_done_over_their_heads(pair: Pair) -> None:
+    case = pair.office.add(kind=Kind.CONSULT, mailbox="ret")
+    pair.open(f"/zaak/{case.reference}/sluiten")
+    pair.anna.goto(f"{pair.bases[0]}/zaak/{case.reference}/vastleggen/call")
+    pair.anna.get_by_label("voicemail").check()
+    pair.anna.get_by_role("button", name="Vastleggen").click()
+    for field in pair.bob.locator("main fieldset").all():
+        if field.get_by_role("radio").count():
+            field.get_by_role("radio").first.check()
+    pair.bob.get_by_role("button", name="Zaak sluiten").click()
+    expect(pair.bob.get_by_role("alert").first).to_contain_text("Er is nog niets opgeslagen")
+    assert pair.case(case).state is not CaseState.CLOSED
+
+
+# Who was away, and who asks for what is not theirs.
+
+
+def test_a_session_that_ended_leads_back_to_the_page_where_one_was(pair: Pair) -> None:
+    case = pair.office.add()
+    place = f"/zaak/{case.reference}/vastleggen/call"
+    pair.open(place)
+    pair.office.clock.at += timedelta(hours=13)
+    pair.anna.reload()
+    expect(pair.anna.get_by_role("heading", level=1)).to_contain_text("Aanmelden")
+    back = pair.anna.locator("main form input[name=terug]").first
+    expect(back).to_have_value(place)
+
+
+def test_what_is_sent_after_the_session_ended_changes_nothing_and_says_what_to_do(pair: Pair) -> None:
+    case = pair.office.add()
+    pair.open(f"/zaak/{case.reference}/vastleggen/call")
+    pair.office.clock.at += timedelta(hours=13)
+    pair.anna.get_by_label("gesproken", exact=True).check()
+    pair.anna.get_by_role("button", name="Vastleggen").click()
+    expect(pair.anna.locator("main")).to_contain_text("aanmelden", ignore_case=True)
+    assert pair.office.events("recorded") == []
+
+
+@pytest.mark.parametrize("rest", ["", "/bericht/1", "/vastleggen/call", "/toewijzen", "/sluiten", "/afspraak"])
+def test_an_unknown_case_and_one_of_another_mailbox_look_the_same(browser: Browser, rest: str) -> None:  # noqa: F811
+    office = Office(allowed_hosts=("127.0.0.1",))
+    hidden = office.add(mailbox="ret", subject="gezin Oosterbaan")
+    office.desk = office.desk_for(Viewer.of("anna", frozenset({BOX}), Role.BEHEERDER))
+    with _serving(office) as base:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{base}/binnen?token={TOKEN}")
+        shown = []
+        for reference in (hidden.reference, "RET-2026-9999"):
+            answer = page.goto(f"{base}/zaak/{reference}{rest}")
+            assert answer is not None
+            assert answer.status == 404
+            shown.append(page.locator("main").inner_text())
+        assert shown[0] == shown[1]
+        assert "Oosterbaan" not in shown[0]
+        expect(page.get_by_role("link", name="Naar de wachtrij")).to_be_visible()
+        context.close()
