@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # How many series of faults `make faults` makes.
 SEEDS ?= 20
+# How many processes test side by side; a file of tests stays in one.
+WORKERS ?= 2
 # The system's certificates, as pip uses them: behind an inspecting proxy there are no others.
 UV := $(BIN)/uv --system-certs
 
@@ -23,7 +25,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/triage demo
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 faults: $(VENV)/.dev
 	@TRIAGE_TEST_REQUIRE=all $(BIN)/python -m tests.faults --seeds $(SEEDS)

@@ -76,7 +76,7 @@ _SIGNS: Final[dict[str, str]] = {
         r"neemt? (?:\w+ ){0,3}niet (?:meer )?op|krijg\w* (?:\w+ ){0,4}(?:niet|geen) (?:te pakken|gehoor|"
         r"contact)|onbereikbaar|niet bereikbaar|niet te bereiken|geen gehoor"
     r"|in de wacht|voicemail|telefoon staat uit|reageert niet|niet (?:meer )?gezien|niemand (?:weet|"
-    r"neemt)|weet niemand waar|spoorloos|vermist|zoek\b|niet thuisgekomen|niet op school (?:gekomen|"
+    r"neemt)|weet niemand waar|spoorloos|vermist|(?<!op )(?<!\w)zoek\b|niet thuisgekomen|niet op school (?:gekomen|"
     r"verschenen)",
     "services-now":
         r"politie is (?:onderweg|gebeld|ter plaatse)|(?:112|politie|ambulance|meldkamer|"
@@ -140,10 +140,10 @@ _SIGNS: Final[dict[str, str]] = {
     "dares-not":
         r"(?:durf\w*|durv\w*|wil|wilt|willen|kan|kunnen|mag|weiger\w*|"
         r"bang om)\s(?:\w+ ){0,5}(?:niet (?:meer )?)?(?:naar huis|naar binnen|terug|thuis)|"
-        r"niet (?:meer )?(?:naar huis|terug naar huis)|durft? (?:\w+ ){0,4}niet|doodsbang|in paniek|"
+        r"niet (?:meer )?(?:naar huis|terug naar huis)|durft? (?:\w+ ){0,4}niet(?! aan\b)|doodsbang|in paniek|"
         r"panisch|trilt|bibber\w*|overstuur|verstopt|schuilt|afraid|scared"
     r"|(?:durf|durv|duur[tf]|dörf|dörv|dorf|doar|doart|dare|dares)\w* (?:\w+ ){0,5}(?:niet|nie|nait|neet|nich|nit|"
-        r"net|ni|not)\b|dare not|doesn't dare|daren't|(?:wil|mot|mut|mag) (?:\w+ ){0,3}(?:nait|neet|nich|nie|nit) "
+        r"net|ni|not)\b(?! aan\b)|dare not|doesn't dare|daren't|(?:wil|mot|mut|mag) (?:\w+ ){0,3}(?:nait|neet|nich|nie|nit) "
         r"(?:\w+ )?(?:noar|naor|nei|nao|weerom|terug)|(?:can|cannot|can't|won't) (?:\w+ ){0,2}go (?:back|home)",
     "locked":
         r"opgesloten|sluit\w* (?:\w+ ){0,4}op\b|ingesloten|vastgebonden|vast aan|op slot|geen sleutel|"

@@ -130,7 +130,9 @@ TERMS = [
 ]
 
 
-@pytest.mark.parametrize(("route", "key", "term", "starts", "ending", "met_by"), TERMS, ids=lambda part: str(part)[:24])
+@pytest.mark.parametrize(
+    ("route", "key", "term", "starts", "ending", "met_by"), TERMS, ids=[f"{row[0]}-{row[1]}" for row in TERMS]
+)
 def test_a_route_has_the_term_of_its_source(
     route: str, key: str, term: str, starts: str, ending: Ending, met_by: set[Evidence], region: Configuration
 ) -> None:

@@ -15,6 +15,8 @@ from triage.ports.delivery import DeliveryState
 from triage.ports.store import Store
 from triage.workflow import review
 
+_AT = {"agenda": slot().agenda, "table": str(slot().table)}
+
 
 def held_proposal(store: Store) -> tuple[int, int]:
     """A case with a time that is kept, and the proposal of it that waits, in the region's own time."""
@@ -23,8 +25,9 @@ def held_proposal(store: Store) -> tuple[int, int]:
         assert made.id is not None
         tx.agenda.hold(made.id, slot(), made_at=NOW, expires_at=NOW + HOUR, uid="u")
         starts_at = slot().starts_at.astimezone(ZoneInfo("Europe/Amsterdam")).isoformat()
+        ends_at = slot().ends_at.astimezone(ZoneInfo("Europe/Amsterdam")).isoformat()
         waiting = delivery(made.id, state=DeliveryState.HELD)
-        waiting = replace(waiting, content={**waiting.content, "starts_at": starts_at})
+        waiting = replace(waiting, content={**waiting.content, "starts_at": starts_at, "ends_at": ends_at, **_AT})
         return made.id, tx.outbox.queue(waiting, to=SENDER)
 
 

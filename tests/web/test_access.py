@@ -264,11 +264,15 @@ class _Broken:
     ],
 )
 def test_a_failure_shows_and_logs_no_content(
-    office: Office, caplog: pytest.LogCaptureFixture, error: Exception, status: int, words: str
+    office: Office,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    words: str,
 ) -> None:
-    office.desk = replace(office.desk, store=_Broken(error))  # type: ignore[arg-type]
-    client = office.outside()
-    client.get("/binnen", params={"token": TOKEN}, follow_redirects=False)
+    client = office.inside()
+    monkeypatch.setattr(office.store, "reading", _Broken(error).reading)
     with caplog.at_level(logging.DEBUG):
         answer = client.get("/")
     assert answer.status_code == status

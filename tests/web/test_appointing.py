@@ -53,7 +53,7 @@ def fields(client: TestClient, case: Case) -> dict[str, str]:
 def key_of(client: TestClient, case: Case, words: str, nth: int = 0) -> str:
     """What chooses the *nth* offered time whose words are *words*."""
     page = client.get(page_of(case)).text
-    return re.findall(rf'value="([^"]+)"> {re.escape(words)}', page)[nth]
+    return re.findall(rf'value="([^"]+)"(?: autofocus)?> {re.escape(words)}', page)[nth]
 
 
 def move(client: TestClient, case: Case, words: str = "13.45 – 14.30", **changes: str) -> str:

@@ -30,7 +30,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 _ROUND = 15_500
 # What only a mail could have brought in.
-FOREIGN = "img, iframe, object, embed, form:not(:has(input[name=bewijs])):not(#toetsen > form, #filters)"
+_OWN = "#toetsen > form, #filters, section.links > form"
+FOREIGN = f"img, iframe, object, embed, form:not(:has(input[name=bewijs])):not({_OWN})"
 
 
 @dataclass
@@ -91,7 +92,7 @@ def _desk(browser: Browser, *, javascript: bool) -> Iterator[Desk]:
         found = Desk(page, office, base)
         if javascript:
             page.clock.install(time=office.clock.at)
-        page.on("console", lambda line: found.complaints.append(f"{line.type}: {line.text}"))
+        page.on("console", lambda line: _note_said(found, f"{line.type}: {line.text}"))
         page.on("pageerror", lambda error: found.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (found.complaints.append(dialog.message), dialog.dismiss()))
         page.on("request", lambda request: _note_foreign(found, request.url))
@@ -101,9 +102,20 @@ def _desk(browser: Browser, *, javascript: bool) -> Iterator[Desk]:
         assert found.complaints == []
 
 
+def _note_said(desk: Desk, line: str) -> None:
+    # What Chromium says of a page with a field that gets the focus, where the address names a place too.
+    if "Autofocus processing was blocked" not in line:
+        desk.complaints.append(line)
+
+
 def _note_foreign(desk: Desk, url: str) -> None:
     if not url.startswith(desk.base):
         desk.complaints.append(f"request to {urlsplit(url).netloc}")
+
+
+def ready(desk: Desk) -> None:
+    """The page's scripts listen: a key before that is nobody's."""
+    expect(desk.page.get_by_role("button", name="Toetsen op deze pagina")).to_be_visible()
 
 
 def _later(desk: Desk) -> None:
@@ -196,12 +208,12 @@ def test_it_works_without_javascript(plain_desk: Desk) -> None:
     case = plain_desk.office.add(subject="Vraag over een gezin")
     page = plain_desk.page
     plain_desk.open("/")
-    expect(page.get_by_role("button")).to_have_text(["Afmelden"])
+    expect(page.get_by_role("button")).to_have_text(["Afmelden", "Zoeken", "Gekozen zaken toewijzen"])
     page.get_by_role("link", name="Regionaal Veiligheidsteam").click()
     page.get_by_role("link", name=case.reference).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Vraag over een gezin")
     page.get_by_text("Zo is deze datum berekend").click()
-    expect(page.get_by_role("cell", name="maandag: dag 2 van 2, laatste dag")).to_be_visible()
+    expect(page.get_by_role("cell", name="dag 2 van 2, laatste dag")).to_be_visible()
     page.get_by_role("link", name="Terug naar de wachtrij").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Wachtrij")
 

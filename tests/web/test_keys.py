@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.web.test_browser import Desk, browser, desk, plain_desk  # noqa: F401 - fixtures
+from tests.web.test_browser import Desk, browser, desk, plain_desk, ready  # noqa: F401 - fixtures
 
 
 def test_the_list_of_keys_is_that_of_the_page_and_opens_by_its_key(desk: Desk) -> None:  # noqa: F811
@@ -33,6 +33,7 @@ def test_a_case_is_found_opened_and_judged_without_a_mouse(desk: Desk) -> None: 
     desk.page.keyboard.press("j")
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("heading", level=1)).to_contain_text(second.reference[:4])
+    ready(desk)
     desk.page.keyboard.press("b")
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("status").first).to_contain_text("Bevestigd.")

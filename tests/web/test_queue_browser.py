@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.web.test_axe import TAGS
-from tests.web.test_browser import Desk, _later, browser, desk, plain_desk  # noqa: F401 - fixtures
+from tests.web.test_browser import Desk, _later, browser, desk, plain_desk, ready  # noqa: F401 - fixtures
 from tests.web.test_queue_choice import BOB, change
 from triage.domain.reading import Colour
 
@@ -36,14 +36,17 @@ def test_a_search_by_key_and_the_next_case_by_key(desk: Desk) -> None:  # noqa: 
     second = desk.office.add(text="Ook schuldhulpverlening.")
     desk.office.add()
     desk.open("/")
+    ready(desk)
     keys = desk.page.keyboard
     keys.press("/")
     keys.type("schuldhulpverlening")
     keys.press("Enter")
     expect(desk.page.locator("#rijen tr")).to_have_count(2)
+    ready(desk)
     keys.press("j")
     keys.press("Enter")
     expect(desk.page.locator("h1 .ref")).to_have_text(second.reference)
+    ready(desk)
     keys.press("n")
     expect(desk.page.locator("h1 .ref")).to_have_text(first.reference)
     expect(desk.page.get_by_role("link", name="Volgende zaak")).to_have_count(0)
