@@ -143,7 +143,8 @@ _SIGNS: Final[dict[str, str]] = {
         r"niet (?:meer )?(?:naar huis|terug naar huis)|durft? (?:\w+ ){0,4}niet(?! aan\b)|doodsbang|in paniek|"
         r"panisch|trilt|bibber\w*|overstuur|verstopt|schuilt|afraid|scared"
     r"|(?:durf|durv|duur[tf]|dörf|dörv|dorf|doar|doart|dare|dares)\w* (?:\w+ ){0,5}(?:niet|nie|nait|neet|nich|nit|"
-        r"net|ni|not)\b(?! aan\b)|dare not|doesn't dare|daren't|(?:wil|mot|mut|mag) (?:\w+ ){0,3}(?:nait|neet|nich|nie|nit) "
+        r"net|ni|not)\b(?! aan\b)|dare not|doesn't dare|daren't|(?:wil|mot|mut|mag) (?:\w+ ){0,3}"
+        r"(?:nait|neet|nich|nie|nit) "
         r"(?:\w+ )?(?:noar|naor|nei|nao|weerom|terug)|(?:can|cannot|can't|won't) (?:\w+ ){0,2}go (?:back|home)",
     "locked":
         r"opgesloten|sluit\w* (?:\w+ ){0,4}op\b|ingesloten|vastgebonden|vast aan|op slot|geen sleutel|"

@@ -15,10 +15,12 @@ def test_cases_are_found_ticked_and_given_away_by_keyboard_alone(desk: Desk) -> 
     desk.office.desk_for(BOB)
     urgent, other = desk.office.add(urgent=True), desk.office.add()
     desk.open("/")
+    ready(desk)
     keys = desk.page.keyboard
     keys.press("s")
     expect(desk.page).to_have_url(f"{desk.base}/?spoed=ja")
     expect(desk.page.locator("#rijen tr")).to_have_count(1)
+    ready(desk)
     keys.press("a")
     keys.press("Space")
     expect(desk.page.locator("#gekozen")).to_have_text("1 zaak gekozen")
