@@ -9,12 +9,9 @@ from mailbox_config.busy import BusySettings
 from mailbox_config.duty import WebhookSettings
 from mailbox_config.load import Configuration, load, shipped
 from mailbox_config.servers import (
-    AfterReceipt,
     Login,
     OAuthSettings,
     OidcProviderSettings,
-    Security,
-    SentCopy,
     SessionSettings,
     SmtpSettings,
     SourceSettings,
@@ -23,14 +20,11 @@ from mailbox_config.shape import FILL_IN
 
 __all__ = [
     "FILL_IN",
-    "AfterReceipt",
     "BusySettings",
     "Configuration",
     "Login",
     "OAuthSettings",
     "OidcProviderSettings",
-    "Security",
-    "SentCopy",
     "SessionSettings",
     "SmtpSettings",
     "SourceSettings",

@@ -11,8 +11,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from mailbox_config.refusal import known
-from mailbox_config.servers import Security
 from mailbox_config.shape import Address, Day, Hour, Key, Shape
+from triage.domain.account import Security
 from triage.domain.duty import Contact, Rota, Shift, Step
 from triage.domain.errors import ConfigurationError
 from triage.domain.workdays import WEEKDAYS

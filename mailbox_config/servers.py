@@ -9,31 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from mailbox_config.shape import ENVELOPE, TENANT, Day, Key, Secure, Shape, written_out
+from triage.domain.account import AfterReceipt, Security, SentCopy
 from triage.domain.policy import AuthenticationMode
-
-
-class Security(StrEnum):
-    """How a connection is protected. Plain text has to be asked for in as many words."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    PLAIN = "plain-text-without-protection"
-
-
-class AfterReceipt(StrEnum):
-    """What happens to a mail on the server once it is kept here (R-1)."""
-
-    LEAVE = "leave"
-    KEYWORD = "keyword"
-    MOVE = "move"
-
-
-class SentCopy(StrEnum):
-    """Who puts the copy in the Sent folder: this service, or the mail server by itself."""
-
-    APPEND = "append"
-    SERVER = "server"
-    NONE = "none"
 
 
 class Login(StrEnum):

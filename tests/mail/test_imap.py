@@ -15,8 +15,9 @@ import pytest
 from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.scripted import Line, imap_script, scripted_server
 from tests.servers.tls import make_certificates
+from triage.domain.account import AfterReceipt, Security, SentCopy
 from triage.domain.errors import LoginRefused, Permanent, ServerUnreachable, Transient
-from triage.mail.account import AfterReceipt, ImapAccount, Security, SentCopy
+from triage.mail.account import ImapAccount
 from triage.mail.imap import FolderRefused, ImapSource
 from triage.ports.mail import MailSource
 

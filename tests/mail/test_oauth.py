@@ -16,8 +16,9 @@ from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.oauth import CLIENT, REFRESH, SCOPE, SECRET, TENANT, TokenServer, running_token_server
 from tests.servers.scripted import Line, imap_script, scripted_server
 from tests.servers.smtp import Sink, running_sink, running_token_sink
+from triage.domain.account import Security
 from triage.domain.errors import LoginRefused, ServerUnreachable
-from triage.mail.account import ImapAccount, Security, SmtpAccount
+from triage.mail.account import ImapAccount, SmtpAccount
 from triage.mail.imap import FolderRefused, ImapSource
 from triage.mail.oauth import Provider, Registration, TokenSource, xoauth2
 from triage.mail.smtp import SmtpSender

@@ -11,8 +11,9 @@ import pytest
 from tests.servers.scripted import Line, scripted_server
 from tests.servers.smtp import Sink, running_sink
 from tests.servers.tls import make_certificates
+from triage.domain.account import Security
 from triage.domain.errors import LoginRefused, ServerUnreachable
-from triage.mail.account import Security, SmtpAccount
+from triage.mail.account import SmtpAccount
 from triage.mail.smtp import SmtpSender
 from triage.ports.mail import ComposedMail, SendDeferred, SendRefused, SendUnknown
 

@@ -22,7 +22,8 @@ from tests.servers.tls import make_certificates
 from tests.walk.inside import inside
 from tests.walk.region import PARTNER, Place, mail, write_region
 from tests.walk.worker import eventually
-from triage.mail.account import Security, SmtpAccount
+from triage.domain.account import Security
+from triage.mail.account import SmtpAccount
 from triage.mail.smtp import SmtpSender
 from triage.ports.mail import ComposedMail, SendDeferred
 from triage.store.open import DATABASE_FILE

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mailbox_config import Configuration, Security, SmtpSettings, SourceSettings
+from mailbox_config import Configuration, SmtpSettings, SourceSettings
 from triage.demo.mails import Sample, load_samples
 from triage.demo.servers import HOST, SENT_FOLDER, ImapServer, Postman, SmtpSink
+from triage.domain.account import Security
 from triage.wiring.settings import Settings, password_name
 
 CONFIGURATION = "demo"

@@ -12,7 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from triage.mail.account import AfterReceipt, ImapAccount, Security, SentCopy, SmtpAccount, Tokens
+    from triage.mail.account import ImapAccount, SmtpAccount, Tokens
     from triage.mail.compose import FixedTextComposer, MailIdentity, NotAnAddress
     from triage.mail.extract import ChildExtractor
     from triage.mail.imap import FolderRefused, ImapSource
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from triage.mail.webhook import HookAccount, WebHook
 
 __all__ = [
-    "AfterReceipt",
     "ChildExtractor",
     "ChildParser",
     "FixedTextComposer",
@@ -37,8 +36,6 @@ __all__ = [
     "ParseLimits",
     "Provider",
     "Registration",
-    "Security",
-    "SentCopy",
     "SmtpAccount",
     "SmtpSender",
     "TokenSource",
@@ -48,7 +45,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "account": ("AfterReceipt", "ImapAccount", "Security", "SentCopy", "SmtpAccount", "Tokens"),
+    "account": ("ImapAccount", "SmtpAccount", "Tokens"),
     "compose": ("FixedTextComposer", "MailIdentity", "NotAnAddress"),
     "extract": ("ChildExtractor",),
     "imap": ("FolderRefused", "ImapSource"),

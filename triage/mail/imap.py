@@ -16,8 +16,9 @@ from datetime import datetime
 from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
+from triage.domain.account import AfterReceipt, Security, SentCopy
 from triage.domain.errors import LoginRefused, ServerUnreachable
-from triage.mail.account import AfterReceipt, ImapAccount, Security, SentCopy, tls_context
+from triage.mail.account import ImapAccount, tls_context
 from triage.mail.imap_answers import FolderRefused, is_not_now, log_out, obey, told
 from triage.mail.imap_folder import ImapFolder
 from triage.mail.oauth import xoauth2

@@ -14,8 +14,9 @@ from typing import Any
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError
 
+from triage.domain.account import AfterReceipt
 from triage.domain.errors import ServerUnreachable
-from triage.mail.account import AfterReceipt, ImapAccount
+from triage.mail.account import ImapAccount
 from triage.mail.imap_answers import FolderRefused, LineDropped, Refused, log_out, told, whole_answers
 from triage.ports.clock import Clock
 from triage.ports.events import Journal

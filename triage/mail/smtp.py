@@ -12,8 +12,9 @@ import re
 import smtplib
 from collections.abc import Callable, Iterator
 
+from triage.domain.account import Security
 from triage.domain.errors import LoginRefused, ServerUnreachable
-from triage.mail.account import Security, SmtpAccount, tls_context, why_unreachable
+from triage.mail.account import SmtpAccount, tls_context, why_unreachable
 from triage.mail.oauth import xoauth2
 from triage.ports.mail import ComposedMail, SendDeferred, SendRefused, SendUnknown, SendUnreachable
 
