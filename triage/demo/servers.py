@@ -1,6 +1,6 @@
 """The demo's own servers, each in a thread: IMAP, with mailboxes in memory, and SMTP, which keeps what it is given.
 
-Both listen on this machine's loopback address only, in plain text.
+Both listen in plain text, on this machine's loopback address unless another is asked for.
 """
 
 from __future__ import annotations
@@ -73,11 +73,12 @@ class _Mailboxes(MailboxSet):
 
 
 class ImapServer:
-    """An IMAP server for *accounts* (user and password), each with an inbox and a folder for sent mail."""
+    """An IMAP server for *accounts* (user and password), each with an inbox and a folder for sent mail. *port* 0 is a
+    free one."""
 
-    def __init__(self, accounts: Mapping[str, str]) -> None:
+    def __init__(self, accounts: Mapping[str, str], host: str = HOST, port: int = 0) -> None:
         self._accounts = dict(accounts)
-        self._socket = socket.create_server((HOST, 0))
+        self._socket = socket.create_server((host, port))
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="demo-imap", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -85,7 +86,7 @@ class ImapServer:
 
     @property
     def port(self) -> int:
-        """The free port that was found."""
+        """Where it listens."""
         return int(self._socket.getsockname()[1])
 
     def __enter__(self) -> ImapServer:
@@ -177,12 +178,12 @@ class SentMail:
 
 
 class SmtpSink:
-    """An SMTP server that accepts everything and passes nothing on."""
+    """An SMTP server that accepts everything and passes nothing on. *port* 0 is a free one."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = HOST, port: int = 0) -> None:
         self._kept: list[SentMail] = []
-        self.port = _free_port()
-        self._controller = Controller(self, hostname=HOST, port=self.port, server_hostname="demo.triage.example")
+        self.port = port or _free_port()
+        self._controller = Controller(self, hostname=host, port=self.port, server_hostname="demo.triage.example")
 
     def __enter__(self) -> SmtpSink:
         self._controller.start()
