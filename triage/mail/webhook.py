@@ -1,8 +1,9 @@
-"""Webhooks (ports.hook.Hook): an alarm as an HTTPS POST that holds the case's reference and nothing else (R-52).
+"""Webhooks (ports.hook.Hook): an alarm, or what happened in a case, as an HTTPS POST that holds the case's reference
+(of an event also which and when) and nothing else (R-52).
 
 What it guarantees: certificate and host name are checked, redirects are not followed, nothing but the status of the
 answer is read. The body is signed, so that whoever pages people can tell that it is ours: `X-Triage-Signature` is
-`t=SECONDS,v1=HEX`, with the HMAC-SHA-256 of "SECONDS.ID.BODY", where ID is `X-Triage-Delivery`. A repeated alarm bears
+`t=SECONDS,v1=HEX`, with the HMAC-SHA-256 of "SECONDS.ID.BODY", where ID is `X-Triage-Delivery`. A repeated one bears
 the same ID.
 """
 
@@ -63,9 +64,11 @@ class WebHook:
         self._account = account
 
     def call(self, call: HookCall) -> None:
-        """Post one alarm. Raises HookDeferred (no answer, 408, 425, 429, 5xx) or HookRefused (else, but 2xx)."""
+        """Post one call. Raises HookDeferred (no answer, 408, 425, 429, 5xx) or HookRefused (else, but 2xx)."""
         account = self._account
-        body = json.dumps({"reference": call.reference}, separators=(",", ":")).encode()
+        told = {"event": call.event, "happened_at": call.happened_at} if call.event else {}
+        body = json.dumps({"reference": call.reference, **told}, separators=(",", ":")).encode()
+        what = "de melding" if call.event else "het alarm"
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "veiligheidstriage",
@@ -84,10 +87,10 @@ class WebHook:
         if 200 <= status < 300:
             return
         if status in _NOT_NOW or status >= 500:
-            raise HookDeferred(f"webhook {account.key} op {account.host} neemt het alarm nu niet aan ({status}).")
+            raise HookDeferred(f"webhook {account.key} op {account.host} neemt {what} nu niet aan ({status}).")
+        first = "" if call.event else "waarschuw wie dienst heeft zelf en "
         raise HookRefused(
-            f"webhook {account.key} op {account.host} weigert het alarm ({status}); waarschuw wie dienst heeft zelf en "
-            "controleer url en geheim."
+            f"webhook {account.key} op {account.host} weigert {what} ({status}); {first}controleer url en geheim."
         )
 
     def _status(self, request: urllib.request.Request) -> int:

@@ -1,4 +1,5 @@
-"""Webhooks: an alarm as an HTTPS request to whoever pages the people on duty. It holds the reference alone."""
+"""Webhooks: an HTTPS request to whoever pages the people on duty, or to another system that is told of a case. It holds
+the reference, of a case's event the event with its moment, and nothing else."""
 
 from __future__ import annotations
 
@@ -10,20 +11,23 @@ from triage.domain.errors import Permanent, Transient
 
 
 class HookDeferred(Transient):
-    """De webhook neemt het alarm nu niet aan; de dienst probeert het opnieuw."""
+    """De webhook neemt de melding nu niet aan; de dienst probeert het opnieuw."""
 
 
 class HookRefused(Permanent):
-    """De webhook weigert het alarm; waarschuw wie dienst heeft zelf en controleer duty.toml."""
+    """De webhook weigert de melding; controleer hem met `triage check`."""
 
 
 @dataclass(frozen=True, slots=True)
 class HookCall:
-    """One alarm. `id` stays the same when it is tried again, so that the other side can tell; `at` is of this try."""
+    """One alarm, or with `event` (since `happened_at`) what happened in a case. `id` stays the same when it is tried
+    again, so that the other side can tell; `at` is of this try."""
 
     id: str
     reference: str
     at: datetime
+    event: str = ""
+    happened_at: str = ""
 
 
 class Hook(Protocol):

@@ -1,0 +1,218 @@
+"""How the service stands: `/healthz` and `/readyz` for who keeps it running, `/metrics` for Prometheus, `/status` for
+people.
+
+`/healthz` says that this process answers, `/readyz` that it can do its work: it never fails itself, whatever is wrong
+with the database. `/metrics` is for whoever brings the configured token, or asks from this machine itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import PlainTextResponse, Response
+
+from triage.domain import dutch
+from triage.domain.access import Act, Viewer
+from triage.domain.errors import Conflict, TriageError
+from triage.domain.hooks import HOOK_PREFIX
+from triage.identity import same
+from triage.operate.health import Health, look
+from triage.operate.metrics import CONTENT_TYPE, exposition
+from triage.ports.delivery import DeliveryState
+from triage.web.acting import acting, onward
+from triage.web.allow import for_machines, needs, open_to_all
+from triage.web.api_problem import Refused
+from triage.web.desk import WebDesk
+from triage.web.guard import HEALTH, METRICS, READY, is_near, without_content
+from triage.web.moments import Moments
+from triage.web.readiness import readiness
+from triage.web.render import Pages
+from triage.web.sessions import Session
+from triage.web.stop_page import stop_view
+from triage.workflow.hooks import retry
+from triage.workflow.outgoing import is_stopped
+from triage.workflow.present import present
+
+PATH = "/status"
+_LOG = logging.getLogger("triage.web")
+_STATES = {
+    DeliveryState.HELD: "wacht op een mens",
+    DeliveryState.QUEUED: "klaar om te gaan",
+    DeliveryState.SENDING: "onderweg",
+    DeliveryState.SENT: "verstuurd",
+    DeliveryState.FAILED: "mislukt",
+    DeliveryState.UNKNOWN: "onbekend of het aankwam",
+    DeliveryState.CANCELLED: "ingetrokken",
+}
+_KINDS = {
+    "mail": "mail",
+    "alarm": "alarm",
+    "webhook": "melding aan een ander systeem",
+    "notice": "bericht aan het team",
+}
+
+
+def routes(desk: WebDesk, pages: Pages) -> APIRouter:
+    """The pages and answers about the service itself."""
+    router = APIRouter()
+
+    @router.get(HEALTH, dependencies=[open_to_all()])
+    def alive() -> Response:
+        return PlainTextResponse("ok\n")
+
+    @router.get(READY, dependencies=[open_to_all()])
+    def ready() -> Response:
+        return readiness(_checks(desk))
+
+    @router.get(METRICS, dependencies=[for_machines(_may_measure(desk))])
+    def metrics() -> Response:
+        return Response(exposition(_looked(desk)), headers={"content-type": CONTENT_TYPE})
+
+    @router.get(PATH, dependencies=[needs(Act.ADMINISTER)])
+    def status(request: Request) -> Response:
+        session: Session = request.state.session
+        with desk.store.transaction() as tx:
+            stop = stop_view(tx, session.viewer)
+            health = look(tx, desk.region, stopped=is_stopped(tx))
+            tx.history.append(session.viewer, "status-viewed", mailbox="", by=Act.ADMINISTER)
+        return pages.inside("status.html", session, stop, **_shown(health, desk, session.viewer))
+
+    @router.post(f"{PATH}/melding/{{number}}/opnieuw", dependencies=[needs(Act.ADMINISTER)])
+    def again(number: int, session: Session = Depends(acting)) -> Response:  # noqa: B008 - how FastAPI is told
+        try:
+            with desk.store.transaction() as tx:
+                retry(tx, session.viewer, number)
+        except Conflict as error:
+            session.tell(str(error), failed=True)
+        else:
+            session.tell("De melding gaat opnieuw uit.")
+        return onward(PATH)
+
+    return router
+
+
+def _checks(desk: WebDesk) -> dict[str, str]:
+    def database() -> str:
+        with desk.store.reading() as tx:
+            tx.operating.leases()
+        return ""
+
+    def overlay() -> str:
+        present(desk.configured, desk.store)
+        return ""
+
+    return {
+        "database": _checked(database, "De database is niet te lezen."),
+        "schema": _checked(desk.operations.schema, "Het schema van de database is niet te lezen."),
+        "overlay": _checked(overlay, "Wat bij Partners, Sluitingsdagen en Diensten is ingevoerd, is niet te lezen."),
+    }
+
+
+def _checked(check: Callable[[], str], otherwise: str) -> str:
+    """What is wrong, in Dutch; empty where nothing is."""
+    try:
+        return check()
+    except Exception as error:  # that it is broken is the answer
+        _LOG.error("niet gereed: %s", without_content(error))
+        return str(error) if isinstance(error, TriageError) else otherwise
+
+
+def _may_measure(desk: WebDesk) -> Callable[[Request], None]:
+    def check(request: Request) -> None:
+        known = desk.operations.metrics_token
+        given = request.headers.get("authorization", "")
+        if known and same(given, f"Bearer {known}"):
+            return
+        if not is_near(request):
+            raise Refused(403, "Alleen met het token van TRIAGE_METRICS_TOKEN, of op deze machine zelf.")
+
+    return check
+
+
+def _looked(desk: WebDesk) -> Health | None:
+    try:
+        with desk.store.reading() as tx:
+            return look(tx, desk.region, stopped=is_stopped(tx))
+    except Exception as error:  # that the database is down is what Prometheus has to hear
+        _LOG.error("geen cijfers: %s", without_content(error))
+        return None
+
+
+def _shown(health: Health, desk: WebDesk, viewer: Viewer) -> dict[str, object]:
+    """What the page shows: of mailboxes those that the visitor administers, of a case nothing but the reference to whom
+    may see it."""
+    moments = Moments(desk.region.calendar, health.at)
+    mine = viewer.mailboxes(Act.ADMINISTER)
+    boxes = {key: box for key, box in desk.region.mailboxes.items() if key in mine}
+    workers = [
+        (
+            each.sign.holder,
+            moments.moment(each.sign.beat_at).short,
+            each.sign.version,
+            each.sign.config_hash,
+            "gaf lang geen teken" if each.is_silent else "werkt",
+        )
+        for each in health.workers
+    ]
+    polls = [
+        (
+            boxes[each.mailbox].name,
+            each.folder,
+            moments.moment(each.at).short,
+            str(each.on_server),
+            str(each.accounted_for),
+            "mislukt" if each.error else "gelukt",
+        )
+        for each in health.polls
+        if each.mailbox in boxes
+    ]
+    work = [
+        (
+            boxes[key].name,
+            str(health.mails[key].quarantined),
+            str(health.mails[key].pending),
+            str(health.terms[key].at_risk),
+            str(health.terms[key].breached),
+            str(health.alarms[key]),
+        )
+        for key in boxes
+    ]
+    outbox = [
+        (
+            boxes[each.mailbox].name,
+            _KINDS.get(each.kind, each.kind),
+            _STATES[each.state],
+            str(each.number),
+            moments.moment(each.oldest_at).short,
+        )
+        for each in health.outbox
+        if each.mailbox in boxes
+    ]
+    dead = [
+        (
+            each.id,
+            each.hook.removeprefix(HOOK_PREFIX),
+            dutch.HOOK_EVENTS.get(each.event, each.event),
+            each.reference if each.mailbox in viewer.readable else "",
+            moments.moment(each.at).short,
+            each.error,
+        )
+        for each in health.dead_hooks
+        if each.mailbox in boxes
+    ]
+    ends = [(f"registratie {key}", last.isoformat()) for key, last in sorted(health.secrets.items())]
+    ends += [(f"token {each.id} ({each.title})", moments.moment(each.expires_at).short) for each in health.tokens]
+    return {
+        "at": moments.moment(health.at).long,
+        "hash": health.config_hash,
+        "troubles": health.troubles(),
+        "workers": workers,
+        "polls": polls,
+        "work": work,
+        "outbox": outbox,
+        "dead": dead,
+        "ends": ends,
+        "leases": [(each.name, each.holder) for each in health.leases],
+    }
