@@ -30,7 +30,6 @@ STYLES = (
     "@utrecht/textbox-css/dist/html/index.min.css",
     "@nl-design-system-candidate/heading-css/dist/html/heading.css",
     "@nl-design-system-candidate/link-css/dist/html/link.css",
-    "@utrecht/alert-css/dist/index.min.css",
     "@utrecht/pagination-css/dist/index.min.css",
     "@nl-design-system-candidate/data-badge-css/dist/data-badge.css",
     "@nl-design-system-candidate/skip-link-css/dist/skip-link.css",
@@ -48,6 +47,9 @@ class Assets(BuildHookInterface):  # type: ignore[type-arg]
         if not stamp.is_file() or stamp.read_text() != made_of:
             _bundle(made_of)
         build_data["artifacts"].append("triage/web/static/vendor/*")
+        # What was tested goes along with what is installed: `triage sbom` tells from it.
+        if self.target_name == "wheel" and version == "standard":
+            build_data["force_include"][str(HERE / "requirements" / "runtime.txt")] = "triage/requirements.txt"
 
 
 def _digest() -> str:

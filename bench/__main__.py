@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import latency, mails, queue, terms
+from bench import latency, mails, terms
 from bench.memory import Peak
 from bench.place import Bench, make
 from tests.servers.dovecot import Dovecot, running_dovecot
@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--mails", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=40, help="mails of the latency part, looks at each page")
     parser.add_argument("--cases", type=int, default=100_000, help="cases of the queue part")
+    parser.add_argument("--keep", type=Path, help="where the queue part's database stays, to be measured again")
     parser.add_argument("--only", choices=("walk", "latency", "start", "terms", "queue"))
     options = parser.parse_args()
     if options.only in (None, "terms"):
@@ -37,7 +38,9 @@ def main() -> None:
         if options.only in (None, "start"):
             _start(folder / "start")
         if options.only in (None, "queue"):
-            queue.report(folder / "queue", options.cases, options.rounds)
+            from bench import queue  # the web application is of no use to the other parts
+
+            queue.report(options.keep or folder / "queue", options.cases, options.rounds)
 
 
 def _walk(folder: Path, count: int) -> None:

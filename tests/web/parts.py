@@ -10,6 +10,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 import mailbox_config
+from tests.web.form_reading import forms_of
 from tests.workflow.parts import Box, Notes
 from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseMessage, open_case
@@ -211,9 +212,14 @@ class Office:
 
 
 def press(client: TestClient, page: str, action: str, **changes: str) -> Response:
-    """Send the form on *page* whose address ends in *action*, as a browser does; *changes* go into its fields."""
-    shown = client.get(page).text
-    proof = '<input type="hidden" name="bewijs" value="([^"]+)">'
-    found = re.search(rf'<form method="post" action="([^"]*{action})">{proof}', shown)
+    """Send the form on *page* whose address ends in *action* with what its page put in it; *changes* go into its
+    fields."""
+    forms = (each for each in forms_of(client.get(page).text) if each.method == "post")
+    found = next((each for each in forms if re.search(f"{action}$", each.action)), None)
     assert found, f"no form {action} on {page}"
-    return client.post(found[1], data={"bewijs": found[2], **changes})
+    hidden: dict[str, list[str] | str] = {}
+    for each in found.fields:
+        if each.kind == "hidden":
+            hidden.setdefault(each.name, []).append(each.value or "")  # type: ignore[union-attr]
+    answer: Response = client.post(found.action, data=hidden | changes)
+    return answer

@@ -225,9 +225,9 @@ def test_there_is_no_page_about_the_interface(office: Office) -> None:
     ("path", "status", "words"),
     [
         ("/bestaat-niet", 404, "Niet gevonden"),
-        ("/?pagina=nul", 400, "begrijpt de server niet"),
-        ("/?pagina=0", 400, "begrijpt de server niet"),
-        ("/?fragment=anders", 400, "begrijpt de server niet"),
+        ("/?pagina=nul", 400, "begrijpt de dienst niet"),
+        ("/?pagina=0", 400, "begrijpt de dienst niet"),
+        ("/?fragment=anders", 400, "begrijpt de dienst niet"),
         ("/?mailbox=van-een-ander", 404, "Niet gevonden"),
     ],
 )

@@ -302,6 +302,24 @@ def test_help_and_the_way_back_stand_in_the_same_place_on_every_page(walk: Walk)
     assert walk.everywhere(lambda page: page.evaluate(order)) == {}
 
 
+def test_a_name_holds_what_is_seen_and_the_same_name_is_the_same_place(walk: Walk) -> None:
+    """WCAG 2.5.3 and 2.4.4: who says what stands on a button reaches it, and a list of links tells them apart. A number
+    in a table is told apart by the headings of its row and column."""
+    check = """() => {
+        const seen = (e) => Array.from(e.childNodes, (one) => one.nodeType === 3 ? one.data
+            : one.nodeType === 1 && !one.matches(".sr, svg") ? seen(one) : "").join("").trim().replace(/\\s+/g, " ");
+        const whole = (e) => (e.getAttribute("aria-label") || e.textContent).trim().replace(/\\s+/g, " ");
+        const all = Array.from(document.querySelectorAll("a[href], button, summary"))
+            .filter((e) => e.checkVisibility());
+        const unlike = all.filter((e) => !whole(e).toLowerCase().includes(seen(e).toLowerCase())).map(whole);
+        const places = new Map();
+        for (const e of all.filter((one) => one.localName === "a" && !one.closest("td")))
+            places.set(whole(e), (places.get(whole(e)) || new Set()).add(e.getAttribute("href")));
+        const doubles = Array.from(places).filter(([, found]) => found.size > 1).map(([name]) => name);
+        return unlike.concat(doubles).slice(0, 8); }"""
+    assert walk.everywhere(lambda page: page.evaluate(check)) == {}
+
+
 def test_every_page_stands_in_forced_colours(inside: tuple[Browser, str, dict[str, str], dict[str, Any]]) -> None:
     """Windows' high contrast: a colour never carries a meaning alone, and what can be pressed keeps its edge."""
     chromium, base, values, state = inside

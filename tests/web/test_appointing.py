@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.parts import TUESDAY, Office, press
+from tests.web.test_queue import words_of
 from triage.domain.access import Role, Viewer
 from triage.domain.busy import BusyCalendar, Span
 from triage.domain.case import Case
@@ -110,8 +111,14 @@ def test_a_form_for_a_time_that_a_colleague_moved_meanwhile_changes_nothing_and_
         slot = Slot(TUESDAY + LENGTH, TUESDAY + 2 * LENGTH, "rvt-dinsdag", 1)
         slot_acts.move(tx, colleague, office.desk.region, case.id or 0, now.version, slot)
     for action in ("verplaatsen", "vrijgeven", "boeken"):
-        page = press(client, page_of(case), action, **{**old, "tijd": key}).text
-        assert "intussen gewijzigd: de afspraak is nu dinsdag 24 november 2026 van 13.45 tot 14.30 uur" in page
+        answer = press(client, page_of(case), action, **{**old, "tijd": key})
+        assert answer.status_code == 422
+        read = words_of(answer.text)
+        assert "Een collega was u voor" in read
+        assert "andere tijd vastgehouden door bea" in read
+        assert "dinsdag 24 november 2026, 13.45 – 14.30 uur : vastgehouden" in read
+        # What was chosen stays chosen, and may be sent again by whoever has read that.
+        assert (f'value="{key}" checked' in answer.text) is (action == "verplaatsen")
         hold = hold_of(office, case)
         assert hold is not None
         assert (hold.slot.starts_at, hold.state) == (TUESDAY + LENGTH, HoldState.HELD)

@@ -22,7 +22,7 @@ from triage.web.app import create_app
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Not pages: fragments of one, files, pictures, and what leads on elsewhere at once.
-NO_PAGES = ("/static", "/agenda/", "/openid")
+NO_PAGES = ("/static", "/agenda/", "/openid", "/api/", "/healthz", "/readyz", "/metrics")
 NO_ENDS = ("/qr.svg", ".csv", ".xlsx", ".zip", "/aanwezig")
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import mailbox_config
 from tests.web.parts import LOADED, REGION, Office
 from tests.web.test_queue import words_of
 from triage.domain.access import Role, Viewer
 
 PAGE = "/configuratie"
+CONFIGURED = Path(mailbox_config.__file__).parent / "zaanstreek_waterland"
 FRITS = Viewer.of("frits", REGION.mailboxes, Role.FUNCTIONEEL_BEHEERDER)
 VERA = Viewer.of("vera", {"ret"}, Role.FUNCTIONEEL_BEHEERDER)
 
@@ -41,6 +44,25 @@ def test_every_text_stands_there_with_its_file_and_filled_in(office: Office) -> 
     assert "dinsdag 24 november 2026 om 13.00 uur [RVT-2026-0000]" in page
     # Filled in: no field is left open.
     assert not re.search(r"\{[a-z_]+\}", page)
+
+
+def test_every_mail_that_a_person_sends_stands_there_with_its_file_and_filled_in(office: Office) -> None:
+    page = office.inside(FRITS).get(PAGE, params={"mailbox": "lokaal-team"}).text
+    part = page.partition('id="kop-mails"')[2]
+    shown = set(re.findall(r"<code>texts/drafts/([a-z-]+)\.txt</code>", part))
+    there = {each.stem for each in (CONFIGURED / "texts" / "drafts").glob("*.txt")}
+    # All but what belongs to the other tables' applications.
+    assert shown == there - {"aanvullen"}
+    assert "Van deze tekst is geen voorbeeld te maken" not in part
+    assert "[LT-2026-0000]" in part
+    assert "(Hier staat wat u zelf schrijft.)" in part
+    assert not re.search(r"\{[a-z_]+\}", part)
+    read = words_of(part)
+    title = REGION.routes["geel"].title
+    assert f"texts/drafts/overdracht-bevestigen.txt , bij {title}" in read
+    assert "met inhoud, dus alleen langs een beveiligde route" in read
+    # Nothing was written or sent by looking.
+    assert office.events("draft-sent") == []
 
 
 def test_a_mailbox_without_an_agenda_has_no_text_about_times(office: Office) -> None:

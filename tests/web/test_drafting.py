@@ -154,9 +154,10 @@ def test_without_a_secure_route_it_is_text_for_ones_own_secure_mail(office: Offi
     path = f"/zaak/{case.reference}/opstellen/terugkoppelen"
     proof = re.search(r'name="bewijs" value="([^"]+)"', client.get(path).text)
     assert proof
-    fields = {"bewijs": proof[1], "uitkomst": "in-zorg", "eenmalig": "a" * 22}
+    fields = {"bewijs": proof[1], "uitkomst": "in-zorg", "eenmalig": "a" * 22, "version": str(case.version)}
     told = client.post(f"{path}/versturen", data=fields)
-    assert "kan deze mail niet zelf veilig versturen" in (notice_of(told.text) or "")
+    assert told.status_code == 422
+    assert "kan deze mail niet zelf veilig versturen" in words_of(told.text)
     assert outbox(office, case) == []
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -186,6 +189,58 @@ def test_the_file_of_a_case_holds_each_mail_byte_for_byte_with_a_summary_and_saf
         assert told in summary
     exported = {number for _, _, number, _ in office.events("case-exported")}
     assert exported == {other.id, case.id}
+
+
+HOSTILE_NAMES = (
+    "../../../etc/cron.d/x", "C:\\Windows\\con.txt", "/absoluut.txt", "..", "gpj.\u202eexe", "regel\r\nnieuw.txt",
+    "nul\x00byte.txt", "a" * 400 + ".pdf", "twee.txt", "twee.txt", "`rm -rf`; $(x).sh", "<b>vet</b>.html", "aux", "",
+)  # fmt: skip
+
+
+def with_files(names: tuple[str, ...]) -> bytes:
+    """A mail with a file of each name, as its sender wrote it (RFC 2231)."""
+    head = (
+        b"From: anja@jeugdteam.example\r\nSubject: Bijlagen\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nzie bijlagen\r\n'
+    )
+    parts = (
+        f"--x\r\nContent-Type: application/octet-stream\r\n"
+        f"Content-Disposition: attachment; filename*=utf-8''{quote(name, safe='')}\r\n\r\ninhoud {number}\r\n".encode()
+        for number, name in enumerate(names)
+    )
+    return head + b"".join(parts) + b"--x--\r\n"
+
+
+def test_names_that_a_stranger_gave_decide_nothing_in_the_file_of_a_case_joined_of_two(
+    office: Office, tmp_path: Path
+) -> None:
+    other = office.add(subject="Eerste", kind=Kind.CONSULT)
+    case = office.add(subject="Tweede ../..", kind=Kind.CONSULT)
+    client = office.inside(ANNA)
+    send(client, f"/zaak/{case.reference}/hoort-bij?zoek=eerste", wat="samenvoegen", kenmerk=other.reference)
+    raw = with_files(HOSTILE_NAMES)
+    kept(office, other, raw, 1)
+    kept(office, case, raw.replace(b"Subject: Bijlagen", b"Subject: ../../x"), 2)
+    answer = client.get(f"/zaak/{other.reference}/dossier.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+        archive.extractall(tmp_path / "uit")
+    assert len(names) == len(set(names)) == len({name.lower() for name in names})
+    for name in names:
+        # What no file system takes amiss (Windows included), and nothing that turns the text around.
+        part = r"[^\x00-\x1f\x7f\\/:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
+        assert re.fullmatch(f"{part}(/{part}){{1,2}}", name), name
+        assert all(0 < len(part) <= 200 and part.strip(". ") for part in name.split("/")), name
+    # All of it is there, once for each of the two, and nothing landed elsewhere.
+    found = [path for path in tmp_path.rglob("*") if path.is_file()]
+    for number in range(len(HOSTILE_NAMES)):
+        assert sum(path.read_bytes().strip() == f"inhoud {number}".encode() for path in found) == 2, number
+    for each in (case, other):
+        assert (tmp_path / "uit" / each.reference / "samenvatting.txt").is_file()
+    exported = [(who, number) for who, _, number, _ in office.events("case-exported")]
+    assert sorted(exported) == sorted([("anna", other.id), ("anna", case.id)])
+    assert "zaak gedownload" in words_of(client.get(f"/zaak/{other.reference}").text)
 
 
 def test_a_mail_that_could_not_be_read_goes_along_as_it_came(office: Office) -> None:

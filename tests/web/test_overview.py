@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -10,7 +11,9 @@ from datetime import timedelta
 import pytest
 
 from tests.web.parts import HOUR, REGION, Office
+from tests.web.test_queue import references
 from triage.domain.access import Role, Viewer
+from triage.domain.case import CaseState
 from triage.domain.decision import Flag
 from triage.domain.obligation import Evidence, Met
 from triage.domain.reading import Colour, Kind
@@ -66,12 +69,32 @@ def test_a_number_leads_to_its_cases(office: Office) -> None:
     assert calm.reference not in shown
 
 
+def test_every_number_of_today_and_of_the_coming_days_leads_to_exactly_its_cases(office: Office) -> None:
+    office.add(urgent=True)
+    office.add(ago=4 * DAY)
+    office.add(ago=DAY)
+    office.add(flags=frozenset({Flag.WAITS_FOR_APPROVAL}))
+    woken, waiting = office.add(), office.add()
+    with office.store.transaction() as tx:
+        tx.cases.add_task(woken.id or 0, "woken", tx.now)
+        tx.cases.change(replace(waiting, state=CaseState.WAITING, wake_at=tx.now + HOUR))
+    client = office.inside(HANDLER)
+    page = client.get(PAGE).text
+    cells = re.findall(r'data-label="([^"]+)"><a href="(/\?[^"]+)">(\d+)</a>', page)
+    assert {"Nieuw", "Spoed", "Te laat", "Wacht op akkoord", "Komt vandaag terug"} <= {title for title, _, _ in cells}
+    assert [number for title, _, number in cells if title == "Komt vandaag terug"] == ["2"]
+    assert any("termijn=2026-11-23" in address for _, address, _ in cells)
+    for title, address, number in cells:
+        shown = client.get(html.unescape(address)).text
+        assert len(references(shown)) == int(number), title
+
+
 def test_terms_of_the_coming_days_stand_on_their_last_day(office: Office) -> None:
     # Saturday 21 November: two days from yesterday end on Monday at 24:00, as a term does not end in a weekend.
     office.add(ago=DAY)
     office.add(ago=DAY)
     page = office.inside(HANDLER).get(PAGE).text
-    assert row(page, "Termijnen waaraan nog niet is voldaan", NAME) == ["0", "0", "2", "0"]
+    assert row(page, "Open zaken, naar de laatste dag", NAME) == ["0", "0", "2", "0"]
     assert "vandaag (za 21 nov)" in page
 
 
@@ -118,10 +141,10 @@ def test_each_chart_has_its_numbers_in_a_table_and_its_names_for_the_ear(office:
     page = office.inside(HANDLER).get(PAGE).text
     parts = page.split("<caption>Dezelfde getallen")
     by_kind, by_colour = (dict(_rows(part)) for part in parts[1:])
-    assert by_kind["2026-W47"] == ["3", "0", "0", "0", "3"]
-    assert by_kind["2026-W46"] == ["0", "0", "1", "0", "1"]
-    assert by_colour["2026-W46"] == ["0", "0", "0", "0", "1", "1"]
-    assert next(iter(by_kind)) == "2026-W47"
+    assert by_kind["week 47 van 2026"] == ["3", "0", "0", "0", "3"]
+    assert by_kind["week 46 van 2026"] == ["0", "0", "1", "0", "1"]
+    assert by_colour["week 46 van 2026"] == ["0", "0", "0", "0", "1", "1"]
+    assert next(iter(by_kind)) == "week 47 van 2026"
     assert len(by_kind) == 12
     for svg in re.findall(r"<svg xmlns.*?</svg>", page, re.DOTALL):
         drawn = ET.fromstring(svg)  # noqa: S314 - our own
@@ -144,7 +167,7 @@ def test_who_sees_figures_alone_gets_no_small_number_and_no_weeks(office: Office
     office.add(urgent=True)
     page = office.inside(CORA).get(PAGE).text
     assert row(page, "Open zaken die nu aandacht vragen", NAME) == ["7", "&lt; 5", "0", "0", "0", "0"]
-    assert row(page, "Termijnen waaraan nog niet is voldaan", NAME) == ["0", "0", "7", "0"]
+    assert row(page, "Open zaken, naar de laatste dag", NAME) == ["0", "0", "7", "0"]
     for absent in ("<svg xmlns", "Reactietijd</h2>", "/?mailbox=", "Zijn de mailboxen in orde"):
         assert absent not in page
     assert "U ziet geen aantallen onder de 5" in page

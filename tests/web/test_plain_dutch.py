@@ -21,7 +21,7 @@ from triage.domain.access import Role
 _BOTH = """
     consult open crisis geel groen oranje rood ret bt zvh thv verrijking noodbed consultatie voicemail in mail document
     notitie telefoon brief portaal beheerder behandelaar meelezer functioneel online alarm week afzender dagen direct
-    eerstvolgende exact keuze link loket maanden partner tekst uur weken kind werkdagen
+    eerstvolgende exact keuze link loket maanden partner tekst uur weken kind werkdagen server
 """
 ALSO_DUTCH = frozenset(_BOTH.split())
 _ENGLISH = """

@@ -25,13 +25,13 @@ READER = Viewer.of("mees", {BOX}, Role.MEELEZER)
 OTHER = Viewer.of("bob", {"ret"}, Role.BEHEERDER)
 
 
-def quarantined(office: Office, raw: bytes = RAW) -> tuple[Case, int]:
+def quarantined(office: Office, raw: bytes = RAW, uid: int = 1) -> tuple[Case, int]:
     """A case as a mail that could not be read makes it, and the number of that mail."""
     policy = REGION.mailboxes[BOX]
     received = NOW - HOUR
     with office.store.transaction() as tx:
         tx.ledger.first_seen(BOX, BOX, received)
-        tx.ledger.archive(Arrival(Location(BOX, "INBOX", 1, 1), BOX, raw, received, len(raw)), walk="w")
+        tx.ledger.archive(Arrival(Location(BOX, "INBOX", 1, uid), BOX, raw, received, len(raw)), walk="w")
     (mail,) = office.store.claim_mails(1, "test", HOUR)
     decision = unreadable(policy, MailStamp(received, NOW), WHY, REGION.config_hash)
     with office.store.transaction(mail.claim) as tx:

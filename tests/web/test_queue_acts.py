@@ -9,11 +9,11 @@ from dataclasses import replace
 from httpx import Response
 from starlette.testclient import TestClient
 
-from tests.web.parts import HOUR, REGION, Office, press
+from tests.web.parts import HOUR, PARTNER, REGION, Office, press
 from tests.web.test_queue import references, words_of
 from tests.web.test_queue_choice import BOB, change
 from triage.domain.access import Role, Viewer
-from triage.domain.case import Case, CaseState
+from triage.domain.case import Case, CaseMessage, CaseState
 from triage.domain.decision import Flag
 
 
@@ -39,7 +39,7 @@ def test_ticked_cases_go_to_a_colleague_each_with_its_own_line_of_history(office
     first, second, third = office.add(), office.add(), office.add()
     client = office.inside()
     page = client.get("/").text
-    assert f'value="{first.reference}:1"' in page
+    assert f'value="{first.reference}:1:0"' in page
     answer = give(client, [f"{first.reference}:1", f"{third.reference}:1"], bij="collega:bob", lijst="spoed=ja")
     assert answer.url.query == b"spoed=ja"
     assert "2 zaken toegewezen aan bob." in answer.text
@@ -68,7 +68,8 @@ def test_one_case_that_a_colleague_changed_does_not_stop_the_others_and_is_named
     answer = give(office.inside(), [f"{first.reference}:1", f"{second.reference}:1", "RVT-2026-0999:1"], bij="mij")
     read = words_of(answer.text)
     assert "1 zaak toegewezen aan u." in read
-    assert f"2 zaken niet toegewezen. {first.reference}: Deze zaak is intussen gewijzigd" in read
+    assert "2 zaken niet toegewezen." in read
+    assert f"{first.reference}: Deze zaak is intussen gewijzigd" in read
     assert "RVT-2026-0999: deze zaak is er niet meer" in read
     assert [holder(office, each) for each in (first, second)] == [None, "lokaal"]
 
@@ -168,3 +169,63 @@ def test_a_list_in_the_address_of_a_case_that_makes_no_sense_does_no_harm(office
         assert page.status_code == 200
         assert following(page.text).startswith(f"/zaak/{other.reference}")
     assert references(client.get("/").text) == [case.reference, other.reference]
+
+
+def arrive(office: Office, case: Case, text: str = "Nog een vraag.") -> None:
+    """One more mail comes in a case."""
+    with office.store.transaction() as tx:
+        mail = CaseMessage("in", PARTNER, ("rvt@example.example",), "RE: vraag", text, office.clock.at, None)
+        tx.cases.add_message(case.id or 0, mail)
+
+
+def flags_on(client: TestClient, case: Case) -> list[str]:
+    """What stands under "Let op" in the row of a case."""
+    row = client.get("/").text.partition(f'id="rij-{case.reference}"')[2].partition("</tr>")[0]
+    return re.findall(r'<li class="nl-data-badge">([^<]+)</li>', row)
+
+
+def test_a_mail_that_came_in_since_is_flagged_until_who_has_the_case_looked(office: Office) -> None:
+    office.desk_for(BOB)
+    case, other = office.add(), office.add()
+    client = office.inside()
+    assert flags_on(client, case) == []
+    arrive(office, case)
+    arrive(office, case)
+    assert flags_on(client, case) == ["2 nieuwe berichten"]
+    assert references(client.get("/?let-op=nieuw-bericht").text) == [case.reference]
+    change(office, case, assignee="bob")
+    client.get(f"/zaak/{case.reference}")
+    assert flags_on(client, case) == ["2 nieuwe berichten"]
+    assert "2 nieuwe berichten" in office.inside(BOB).get(f"/zaak/{case.reference}").text
+    assert flags_on(client, case) == []
+    arrive(office, other)
+    reader = Viewer.of("meelezer", REGION.mailboxes, Role.MEELEZER)
+    office.inside(reader).get(f"/zaak/{other.reference}")
+    assert flags_on(client, other) == ["nieuw bericht"]
+    client.get(f"/zaak/{other.reference}")
+    assert flags_on(client, other) == []
+
+
+def test_new_mail_of_many_cases_is_said_to_be_read_but_none_that_nobody_saw(office: Office) -> None:
+    office.desk_for(BOB)
+    first, second, third = office.add(), office.add(), office.add()
+    change(office, first, assignee="bob")
+    for case in (first, second):
+        arrive(office, case)
+    client = office.inside()
+    rows = re.findall(r'type="hidden" name="rij" form="keuze" value="([^"]+)"', client.get("/").text)
+    arrive(office, second)
+    proof = proof_on(client, "/")
+    answer = client.post("/zaken/nagekeken", data={"bewijs": proof, "rij": rows, "alles": "ja", "lijst": "spoed=ja"})
+    assert answer.url.query == b"spoed=ja"
+    told = words_of(html.unescape(answer.text))
+    assert "Nieuwe berichten nagekeken in 1 zaak. 1 zaak niet gewijzigd." in told
+    assert f"{second.reference}: er kwam intussen nog een bericht" in told
+    assert [flags_on(client, each) for each in (first, second, third)] == [[], ["2 nieuwe berichten"], []]
+    assert [case_id for _, _, case_id, _ in office.events("mail-seen")] == [first.id]
+    # It is no change of the case: who acts on what they saw is not held up.
+    assert office.store._state.cases[first.id or 0].version == 2
+    assert client.post("/zaken/nagekeken", data={"zaak": rows}).status_code == 403
+    reader = office.inside(Viewer.of("meelezer", REGION.mailboxes, Role.MEELEZER))
+    refused = reader.post("/zaken/nagekeken", data={"bewijs": proof_on(reader, "/"), "zaak": rows})
+    assert refused.status_code == 403

@@ -5,9 +5,11 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.web.parts import PARTNER
 from tests.web.test_axe import TAGS
 from tests.web.test_browser import Desk, _later, browser, desk, plain_desk, ready  # noqa: F401 - fixtures
 from tests.web.test_queue_choice import BOB, change
+from triage.domain.case import CaseMessage
 from triage.domain.reading import Colour
 
 
@@ -166,3 +168,22 @@ def test_a_filtered_list_and_a_confirmation_have_no_violation(desk: Desk) -> Non
         desk.open(path)
         found = Axe().run(desk.page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
         assert [each["id"] for each in found.response["violations"]] == [], path
+
+
+def test_new_mail_of_ticked_cases_is_reviewed_by_keyboard_alone(desk: Desk) -> None:  # noqa: F811
+    case = desk.office.add()
+    with desk.office.store.transaction() as tx:
+        mail = CaseMessage("in", PARTNER, (), "RE: vraag", "Nog iets.", desk.office.clock.at, None)
+        tx.cases.add_message(case.id or 0, mail)
+    desk.open("/")
+    ready(desk)
+    keys = desk.page.keyboard
+    keys.press("b")
+    expect(desk.page).to_have_url(f"{desk.base}/?let-op=nieuw-bericht")
+    expect(desk.page.locator("#rijen .nl-data-badge")).to_have_text("nieuw bericht")
+    ready(desk)
+    keys.press("a")
+    keys.press("Space")
+    keys.press("x")
+    expect(desk.page.get_by_role("status").first).to_have_text("Nieuwe berichten nagekeken in 1 zaak.")
+    expect(desk.page.locator("#rijen")).to_contain_text("Geen zaak past bij deze filters.")

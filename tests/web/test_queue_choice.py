@@ -192,8 +192,8 @@ def test_the_lists_beside_the_queue_say_how_many_cases_they_show(office: Office)
     page = client.get("/").text
     found = views(page)
     assert found == {
-        "Mijn zaken vandaag": "2", "Spoed": "1", "Te laat": "1", "Wacht op akkoord": "1", "Niet te lezen": "1",
-        "Van niemand": "2", "Wacht op": "1", "Gesloten (laatste 30 dagen)": "1",
+        "Mijn zaken vandaag": "2", "Spoed": "1", "Te laat": "1", "Nieuw bericht": "0", "Wacht op akkoord": "1",
+        "Niet te lezen": "1", "Van niemand": "2", "Wacht op": "1", "Gesloten (laatste 30 dagen)": "1",
     }  # fmt: skip
     nav = page.partition('id="lijsten"')[2].partition("</nav>")[0]
     for address, name, number in re.findall(r'href="([^"]+)"[^>]*>([^<]+) <span class="number">(\d+)', nav):

@@ -96,7 +96,8 @@ def test_a_choice_that_somebody_else_made_meanwhile_is_told(office: Office) -> N
     form = second_page.partition(f'action="/zaak/{reference}/datum"')[2].partition("</form>")[0]
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', form))
     read = words_of(second.post(f"/zaak/{reference}/datum", data={**fields, "keuze": "houden"}).text)
-    assert "Deze termijn is intussen gewijzigd; bekijk de zaak opnieuw." in read
+    assert "Een collega was u voor" in read
+    assert "datum volgens de huidige kalender overgenomen" in read.partition("Een collega was u voor")[2][:200]
 
 
 @pytest.mark.parametrize("choice", ["", "weg"])

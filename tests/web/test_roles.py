@@ -77,6 +77,20 @@ EXPECTED_RULES = {
     "/beheer/diensten/nieuw": "administer",
     "/configuratie": "administer",
     "/overzicht": "figures",
+    "/bewaren": "read",
+    "/zaak/{reference}/in-dossier": "handle",
+    "/zaak/{reference}/tegenhouden": "handle",
+    "/zaak/{reference}/niet-meer-tegenhouden": "handle",
+    "/status": "administer",
+    "/status/melding/{number}/opnieuw": "administer",
+    "/metrics": "machine",
+    "/healthz": "open",
+    "/readyz": "open",
+    "/api/v1/cases": "token",
+    "/api/v1/cases/{reference}": "token",
+    "/api/v1/cases/{reference}/obligations": "token",
+    "/api/v1/obligations": "token",
+    "/api/v1/slots": "token",
 }
 
 
@@ -111,6 +125,20 @@ def test_the_calendar_at_a_secret_address_is_the_only_page_of_its_kind() -> None
     assert {path for _, path, rule in ROUTES if rule == "secret"} == {"/agenda/{token}.ics"}
 
 
+def test_a_session_opens_nothing_that_asks_for_a_token() -> None:
+    office = Walked()
+    client = office.inside(Viewer.of("wim", REGION.mailboxes, Role.BEHEERDER))
+    asked = [(method, path) for method, path, rule in ROUTES if rule == "token"]
+    assert {_reached(client, office, method, path) for method, path in asked} == {401}
+
+
+def test_what_a_monitoring_system_reads_is_for_no_role() -> None:
+    office = Walked()
+    client = office.inside(Viewer.of("frits", REGION.mailboxes, Role.FUNCTIONEEL_BEHEERDER))
+    assert {path for _, path, rule in ROUTES if rule == "machine"} == {"/metrics"}
+    assert client.get("/metrics").status_code == 403
+
+
 def _reached(client: TestClient, office: Office, method: str, path: str) -> int:
     reference = office.reference
     target = path.format(reference=reference, number=1, n=1, nummer=1, key="x")
@@ -131,7 +159,7 @@ def test_every_route_asks_for_the_role_it_needs(role: Role) -> None:
     office = Walked()
     client = office.inside(Viewer.of("wim", {RVT}, role))
     for method, path, rule in ROUTES:
-        if rule in ("open", "in", "secret"):
+        if rule in ("open", "in", "secret", "token", "machine"):
             continue
         status = _reached(client, office, method, path)
         page = f"{method} {path} as {role.value}"

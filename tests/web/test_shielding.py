@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -27,7 +29,13 @@ def _proof(client: TestClient, path: str) -> str:
 
 
 def _shield(client: TestClient, reference: str, *names: str) -> str:
-    form = {"bewijs": _proof(client, f"/zaak/{reference}"), "wie": list(names)}
+    read = client.get(f"/zaak/{reference}").text
+    stood = (
+        []
+        if "Afgeschermd." not in read
+        else re.findall(r'name="stond" value="([^"]+)"', read.partition("/afschermen")[2].partition("</form>")[0])
+    )
+    form = {"bewijs": _proof(client, f"/zaak/{reference}"), "wie": list(names), "stond": stood}
     return client.post(f"/zaak/{reference}/afschermen", data=form).text
 
 
@@ -50,7 +58,7 @@ def test_who_was_chosen_sees_the_case_and_opening_it_shows_it_to_all(office: Off
     assert bob.get(f"/zaak/{reference}").status_code == 200
     _shield(anna, reference, "anna")
     assert bob.get(f"/zaak/{reference}").status_code == 404
-    form = {"bewijs": _proof(anna, f"/zaak/{reference}")}
+    form = {"bewijs": _proof(anna, f"/zaak/{reference}"), "stond": "anna"}
     assert "opgeheven" in anna.post(f"/zaak/{reference}/afscherming-opheffen", data=form).text
     assert bob.get(f"/zaak/{reference}").status_code == 200
 

@@ -6,22 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.servers.require import missing
 from tests.web.parts import TOKEN, TUESDAY, Office
-from tests.web.test_browser import _ARGUMENTS, CHROMIUM, _serving
+from tests.web.test_browser import _serving, browser  # noqa: F401 - a fixture
 from triage.domain.case import Case
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing("chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -37,7 +26,7 @@ def case(office: Office) -> Case:
 
 
 @pytest.fixture
-def page(browser: Browser, office: Office, case: Case) -> Iterator[Page]:
+def page(browser: Browser, office: Office, case: Case) -> Iterator[Page]:  # noqa: F811
     """A browser without script that is in."""
     with _serving(office) as base:
         context = browser.new_context(java_script_enabled=False, base_url=base)

@@ -5,9 +5,11 @@ The counts are those of docs/handleiding.md: a text that is typed counts as one,
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from triage.domain.case import Case, CaseState
 from triage.domain.obligation import Evidence, Met
 from triage.domain.reading import Colour, Kind
 from triage.ports.delivery import DeliveryState
+from triage.workflow import state
 
 MANUAL = Path(__file__).parents[2] / "docs" / "handleiding.md"
 MOST = 5
@@ -386,7 +389,49 @@ class _Move:
         assert hands.office.state(1) is not DeliveryState.QUEUED
 
 
-@_task("9")
+def _sent(hands: Hands, draft: str) -> None:
+    """The mail of that draft goes out now."""
+    expect(hands.page.locator("#gedaan")).to_contain_text("de mail gaat nu uit", ignore_case=True)
+    sent = [dict(data).get("draft") for _, _, _, data in hands.office.events("draft-sent")]
+    assert sent == [draft]
+
+
+@_task("9, verwijzen")
+class _Refer:
+    """From a mail that belongs elsewhere: refer its sender to the right desk, here the third of the list."""
+
+    @staticmethod
+    def before(hands: Hands) -> Case:
+        case = hands.office.add(kind=Kind.OTHER)
+        _opened(hands, case)
+        return case
+
+    @staticmethod
+    def keys(hands: Hands, case: Case) -> None:
+        hands.press("m")
+        hands.follow("Enter")
+        hands.press("3")
+        hands.follow("Enter")
+        hands.follow("Enter")
+
+    @staticmethod
+    def clicks(hands: Hands, case: Case) -> None:
+        hands.click(hands.link("Verwijzen naar het juiste loket"))
+        hands.click(hands.page.get_by_role("radio").nth(2))
+        hands.click(hands.button("Bekijk de mail"))
+        hands.click(hands.button("Verstuur deze mail"))
+
+    @staticmethod
+    def after(hands: Hands, case: Case) -> None:
+        _sent(hands, "verwijzen")
+        with hands.office.store.reading() as tx:
+            text = tx.outbox.of_case(case.id or 0)[-1].content["text"]
+        desk = next(each for each in REGION.drafts if each.key == "verwijzen").fields[0].choices[2]
+        assert desk.text.splitlines()[0] in text
+        expect(hands.page.locator("main")).to_contain_text("Sluit de zaak als doorverwezen")
+
+
+@_task("9, bevestigen")
 class _ConfirmHandover:
     """From the case: confirm a handover to Veilig Thuis, by a mail that was seen before it went."""
 
@@ -398,9 +443,8 @@ class _ConfirmHandover:
 
     @staticmethod
     def keys(hands: Hands, case: Case) -> None:
-        hands.press("m")
-        for _ in range(3):
-            hands.follow("Enter")
+        for key in ("a", "Enter", "Enter"):
+            hands.follow(key)
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
@@ -410,20 +454,58 @@ class _ConfirmHandover:
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
-        expect(hands.page.locator("#gedaan")).to_contain_text("de mail gaat nu uit", ignore_case=True)
+        _sent(hands, "overdracht-bevestigen")
+
+
+@_task("9, verrijking")
+class _AnswerVerrijking:
+    """From the case: answer both questions of Veilig Thuis, by a mail that was seen before it went."""
+
+    @staticmethod
+    def before(hands: Hands) -> Case:
+        case = hands.office.add(mailbox=LT, kind=Kind.OTHER, route="verrijking", sender=VT)
+        _opened(hands, case)
+        return case
+
+    @staticmethod
+    def keys(hands: Hands, case: Case) -> None:
+        hands.follow("a")
+        hands.press("1", "4")
+        hands.follow("Enter")
+        hands.follow("Enter")
+
+    @staticmethod
+    def clicks(hands: Hands, case: Case) -> None:
+        hands.click(hands.link("Antwoord op een verrijkingsvraag"))
+        hands.click(hands.page.get_by_role("radio").nth(0))
+        hands.click(hands.page.get_by_role("radio").nth(3))
+        hands.click(hands.button("Bekijk de mail"))
+        hands.click(hands.button("Verstuur deze mail"))
+
+    @staticmethod
+    def after(hands: Hands, case: Case) -> None:
+        _sent(hands, "verrijking-antwoorden")
+        with hands.office.store.reading() as tx:
+            (mail,) = tx.outbox.of_case(case.id or 0)
+        assert dict(json.loads(mail.content["answers"])) == {"betrokken": "ja", "zorgaanbieder-gi": "nee"}
+
+
+def _without_terms(hands: Hands) -> Case:
+    case = hands.office.add(kind=Kind.CONSULT)
+    with hands.office.store.transaction() as tx:
+        viewer = Viewer.of("t", frozenset(REGION.mailboxes), Role.BEHEERDER)
+        for owed in tx.cases.obligations(viewer, case.id or 0):
+            tx.cases.meet(case.id or 0, owed.id or 0, Met(Evidence.STAFF_MAIL, case.received_at + HOUR / 2, "bob"))
+    return case
 
 
 @_task("10")
 class _Close:
-    """From a case without open terms: close it for the file."""
+    """From a case without open terms: close it for the file, and take the file along."""
 
     @staticmethod
     def before(hands: Hands) -> Case:
-        case = hands.office.add(kind=Kind.CONSULT)
-        with hands.office.store.transaction() as tx:
-            viewer = Viewer.of("t", frozenset(REGION.mailboxes), Role.BEHEERDER)
-            for owed in tx.cases.obligations(viewer, case.id or 0):
-                tx.cases.meet(case.id or 0, owed.id or 0, Met(Evidence.STAFF_MAIL, case.received_at + HOUR / 2, "bob"))
+        case = _without_terms(hands)
         _opened(hands, case)
         return case
 
@@ -432,20 +514,92 @@ class _Close:
         hands.follow("e")
         hands.press("ArrowUp")
         hands.follow("Enter")
+        with hands.page.expect_download():
+            hands.press("d")
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
         hands.click(hands.link("Sluiten"))
         hands.click(hands.page.get_by_label("naar dossier"))
         hands.click(hands.button("Zaak sluiten"))
+        with hands.page.expect_download():
+            hands.click(hands.link("download deze zaak"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
         expect(hands.page.locator("#gedaan")).to_contain_text("gesloten")
         assert hands.case(case).state is CaseState.CLOSED
+        assert [number for _, _, number, _ in hands.office.events("case-exported")] == [case.id]
         with hands.office.store.reading() as tx:
             viewer = Viewer.of("t", frozenset(REGION.mailboxes), Role.BEHEERDER)
             assert "to_file" in repr(tx.records.of_case(viewer, case.id or 0))
+
+
+@_task("10, wachten")
+class _Wait:
+    """From the case: it waits for something, and comes up again on the next working day."""
+
+    @staticmethod
+    def before(hands: Hands) -> Case:
+        case = hands.office.add(kind=Kind.CONSULT)
+        _opened(hands, case)
+        return case
+
+    @staticmethod
+    def keys(hands: Hands, case: Case) -> None:
+        hands.follow("p")
+        expect(hands.page.get_by_label("Waarop wacht de zaak?")).to_be_focused()
+        hands.type("school belt terug")
+        hands.follow("Enter")
+
+    @staticmethod
+    def clicks(hands: Hands, case: Case) -> None:
+        hands.click(hands.link("Wacht op"))
+        hands.fill(hands.page.get_by_label("Waarop wacht de zaak?"), "school belt terug")
+        hands.click(hands.button("Laten wachten"))
+
+    @staticmethod
+    def after(hands: Hands, case: Case) -> None:
+        expect(hands.page.locator("#gedaan")).to_contain_text("De zaak wacht")
+        now = hands.case(case)
+        # Saturday 21 November: Monday at nine.
+        assert (now.state, now.wake_at) == (CaseState.WAITING, datetime(2026, 11, 23, 8, tzinfo=UTC))
+
+
+@_task("10, najagen")
+class _Chase:
+    """From the queue: what waits, the first of it, and on with it."""
+
+    @staticmethod
+    def before(hands: Hands) -> Case:
+        hands.office.add(kind=Kind.CONSULT)
+        case = hands.office.add(kind=Kind.CONSULT)
+        with hands.office.store.transaction() as tx:
+            viewer = Viewer.of("t", frozenset(REGION.mailboxes), Role.BEHEERDER)
+            wakes = hands.office.clock.at + 40 * HOUR
+            state.wait(tx, viewer, REGION, case.id or 0, case.version, "school belt terug", wakes)
+        hands.open("/")
+        return case
+
+    @staticmethod
+    def keys(hands: Hands, case: Case) -> None:
+        hands.follow("p")
+        hands.press("j")
+        for key in ("Enter", "g", "Enter"):
+            hands.follow(key)
+
+    @staticmethod
+    def clicks(hands: Hands, case: Case) -> None:
+        lists = hands.page.get_by_role("navigation", name="Lijsten")
+        hands.click(lists.get_by_role("link", name=re.compile("^Wacht op(?! akkoord)")))
+        hands.click(_row(hands, case))
+        hands.click(hands.link("Verdergaan"))
+        hands.click(hands.button("Verdergaan"))
+
+    @staticmethod
+    def after(hands: Hands, case: Case) -> None:
+        expect(hands.page.locator("#gedaan")).to_contain_text("De zaak wacht niet meer")
+        assert hands.case(case).state is CaseState.IN_PROGRESS
 
 
 def _promised() -> dict[str, tuple[int, int]]:

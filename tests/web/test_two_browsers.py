@@ -165,6 +165,10 @@ def test_what_is_sent_after_the_session_ended_changes_nothing_and_says_what_to_d
     pair.anna.get_by_role("button", name="Vastleggen").click()
     expect(pair.anna.locator("main")).to_contain_text("aanmelden", ignore_case=True)
     assert pair.office.events("recorded") == []
+    pair.anna.get_by_role("link", name="Naar aanmelden").click()
+    expect(pair.anna.locator("main form input[name=terug]").first).to_have_value(
+        f"/zaak/{case.reference}/vastleggen/call"
+    )
 
 
 @pytest.mark.parametrize("rest", ["", "/bericht/1", "/vastleggen/call", "/toewijzen", "/sluiten", "/afspraak"])

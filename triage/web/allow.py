@@ -61,6 +61,18 @@ def by_secret_address() -> Any:
     return _marked(whoever_knows, "secret")
 
 
+def by_token(check: Callable[[Request], None]) -> Any:
+    """The rule of the read API: whoever brings a valid token, which *check* looks up. What the token opens is asked of
+    the store by its own Viewer (R-54)."""
+    return _marked(check, "token")
+
+
+def for_machines(check: Callable[[Request], None]) -> Any:
+    """The rule of what a monitoring system reads: *check* refuses whoever is not the one. Only an answer that shows no
+    case and nobody may have it."""
+    return _marked(check, "machine")
+
+
 def _marked(check: Callable[..., None], rule: str) -> Any:
     setattr(check, _RULE, rule)
     return Depends(check)

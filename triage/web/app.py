@@ -15,6 +15,7 @@ from triage.domain.errors import NotFound, Transient, TriageError
 from triage.web import (
     account_page,
     alarms,
+    api,
     appointing,
     case_page,
     checking,
@@ -24,7 +25,9 @@ from triage.web import (
     drafting,
     feed_page,
     figures_page,
+    health_page,
     joining,
+    keeping_page,
     login_demo,
     login_external,
     login_first,
@@ -40,6 +43,7 @@ from triage.web import (
     quarantine,
     queue_bulk,
     queue_page,
+    queue_review,
     queue_views,
     recording,
     redating,
@@ -51,6 +55,7 @@ from triage.web import (
     waiting,
 )
 from triage.web.allow import NotGranted, check_rules
+from triage.web.api_problem import Refused, is_api, problem, refused_as_problem, unfit
 from triage.web.desk import WebDesk
 from triage.web.guard import Guard, without_content
 from triage.web.render import Pages
@@ -65,7 +70,8 @@ _LOG = logging.getLogger("triage.web")
 def create_app(desk: WebDesk) -> FastAPI:
     """The web queue of one region."""
     sessions = SessionBook(desk.gate.sessions)
-    pages = Pages(desk.region.name, desk.region.calendar.zone, sessions.limits)
+    # The region as its files have it: a database that is down keeps nobody from starting.
+    pages = Pages(desk.configured.name, desk.configured.calendar.zone, sessions.limits)
     app = FastAPI(title="veiligheidstriage", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, gate=desk.gate, sessions=sessions, pages=pages)
     app.include_router(login_page.routes(desk, pages))
@@ -79,6 +85,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.include_router(queue_page.routes(desk, pages))
     app.include_router(queue_views.routes(desk, pages))
     app.include_router(queue_bulk.routes(desk, pages))
+    app.include_router(queue_review.routes(desk))
     app.include_router(case_page.routes(desk, pages))
     app.include_router(mail_view.routes(desk, pages))
     app.include_router(waiting.routes(desk))
@@ -92,7 +99,7 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.include_router(joining.routes(desk, pages))
     app.include_router(presence.routes(desk, pages))
     app.include_router(dossier.routes(desk))
-    app.include_router(quarantine.routes(desk))
+    app.include_router(quarantine.routes(desk, pages))
     app.include_router(shielding.routes(desk))
     app.include_router(checking.routes(desk))
     app.include_router(overview_page.routes(desk, pages))
@@ -104,7 +111,10 @@ def create_app(desk: WebDesk) -> FastAPI:
     app.include_router(managing_shifts.routes(desk, pages))
     app.include_router(configuration_page.routes(desk, pages))
     app.include_router(stop_page.routes(desk, pages))
+    app.include_router(keeping_page.routes(desk, pages))
     app.include_router(feed_page.routes(desk))
+    app.include_router(api.routes(desk))
+    app.include_router(health_page.routes(desk, pages))
     app.include_router(slots_page.routes(desk, pages))
     app.include_router(appointing.routes(desk, pages))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
@@ -116,18 +126,21 @@ def create_app(desk: WebDesk) -> FastAPI:
 def _add_error_pages(app: FastAPI, pages: Pages) -> None:
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
+        if is_api(request) or isinstance(error, Refused):
+            return refused_as_problem(error)
         # Who is outside is stopped by the guard: a 403 from a page is about the act.
         return pages.foreign() if error.status_code == 403 else pages.error(error.status_code)
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:
-        return pages.error(400)
+        return unfit(error) if is_api(request) else pages.error(400)
 
     @app.exception_handler(TriageError)
     def failed(request: Request, error: TriageError) -> Response:
         if isinstance(error, NotFound):
-            return pages.error(404)
+            return problem(404) if is_api(request) else pages.error(404)
         if isinstance(error, NotGranted):
             return pages.no_role()
         _LOG.error("pagina mislukt: %s", without_content(error))
-        return pages.error(503 if isinstance(error, Transient) else 500)
+        status = 503 if isinstance(error, Transient) else 500
+        return problem(status) if is_api(request) else pages.error(status)

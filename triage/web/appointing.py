@@ -1,13 +1,13 @@
 """The time of one case: agree it, move it to another free time, or give it back. Works by keyboard and without script.
 
-Nobody's edit is lost: the form carries which time it was made for, and is refused, with what it is now, where that time
-was agreed, moved or given back meanwhile.
+Nobody's edit is lost: the form carries which version and which time it was made for, and is refused, with what was done
+meanwhile and what it is now, where those changed. What was chosen stays chosen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
@@ -24,6 +24,8 @@ from triage.domain.slot import Hold, HoldState, Slot, SlotPlan, earliest, slots
 from triage.ports.store import Transaction
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
+from triage.web.case_log import HistoryView
+from triage.web.coming_second import CHOSEN, changes_of
 from triage.web.desk import WebDesk
 from triage.web.inert import one_line
 from triage.web.moments import Moment, Moments
@@ -32,6 +34,7 @@ from triage.web.sessions import Session
 from triage.web.slots_view import hours_of
 from triage.web.stop_page import stop_view
 from triage.workflow import slot_acts
+from triage.workflow.acts import Changed, begun
 from triage.workflow.invitations import LEAST_NOTICE
 from triage.workflow.slots import taken_of
 
@@ -70,7 +73,8 @@ class KeptTime:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentView:
-    """Everything the page shows."""
+    """Everything the page shows. `chosen`: the key of the time that was asked for, `problem`: why it could not be, and
+    `changes`: what colleagues did meanwhile, oldest first."""
 
     reference: str
     subject: str
@@ -80,12 +84,21 @@ class AppointmentView:
     days: tuple[OfferedDay, ...]
     tables: int
     closed: bool
+    chosen: str = ""
+    problem: str = ""
+    changes: tuple[HistoryView, ...] = ()
 
 
 def may_appoint(region: Region, viewer: Viewer, case: Case) -> bool:
-    """Whether *viewer* may choose a time for *case*: its mailbox has an agenda, and they may act in it."""
+    """Whether *viewer* may choose a time for *case*: its mailbox has an agenda, they may act in it, and it does not go
+    on in another case."""
     policy = region.mailboxes.get(case.mailbox)
-    return policy is not None and policy.slot_plan is not None and viewer.may(Act.HANDLE, case.mailbox)
+    return (
+        case.merged_into is None
+        and policy is not None
+        and policy.slot_plan is not None
+        and viewer.may(Act.HANDLE, case.mailbox)
+    )
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
@@ -94,15 +107,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
 
     @router.get("/{reference}/afspraak")
     def appointment(request: Request, reference: str) -> Response:
-        session: Session = request.state.session
-        moments = Moments(desk.region.calendar, desk.clock.now())
-        with desk.store.transaction() as tx:
-            case, plan = _case(tx, desk, session.viewer, reference)
-            view = _view(tx, case, plan, moments)
-            stop = stop_view(tx, session.viewer)
-            data = (("reference", case.reference),)
-            tx.history.append(session.viewer, "viewed", mailbox=case.mailbox, case_id=case.id, data=data)
-        return pages.inside("appointment.html", session, stop, appointment=view)
+        return _page(desk, pages, request.state.session, reference)
 
     @router.post("/{reference}/afspraak/verplaatsen")
     def move(
@@ -120,7 +125,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
             done = "verplaatst naar" if before else "vastgehouden:"
             return f"De afspraak is {done} {moments.span(slot.starts_at, slot.ends_at)}. {_told(tx, case)}"
 
-        return _act(desk, session, reference, gezien, act)
+        return _act(desk, pages, session, reference, _Seen(versie, gezien, tijd), act)
 
     @router.post("/{reference}/afspraak/boeken")
     def book(
@@ -133,7 +138,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
             slot_acts.book(tx, session.viewer, desk.region, case.id or 0, versie)
             return f"De afspraak is geboekt. {_told(tx, case)}"
 
-        return _act(desk, session, reference, gezien, act)
+        return _act(desk, pages, session, reference, _Seen(versie, gezien), act)
 
     @router.post("/{reference}/afspraak/vrijgeven")
     def release(
@@ -146,27 +151,52 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
             slot_acts.release(tx, session.viewer, desk.region, case.id or 0, versie)
             return f"De tijd is vrijgegeven. {_told(tx, case)}"
 
-        return _act(desk, session, reference, gezien, act)
+        return _act(desk, pages, session, reference, _Seen(versie, gezien), act)
 
     return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the form was made of: the version of the case, the time that was kept; and which time was chosen in it."""
+
+    version: int
+    kept: str
+    chosen: str = ""
 
 
 _Act = Callable[[Transaction, Case, SlotPlan], str]
 
 
-def _act(desk: WebDesk, session: Session, reference: str, seen: str, act: _Act) -> Response:
-    """Do it and go to the case, or say why not and show the time as it is now."""
+def _act(desk: WebDesk, pages: Pages, session: Session, reference: str, seen: _Seen, act: _Act) -> Response:
+    """Do it and go to the case; or say why not, show the time as it is now, and keep what was chosen."""
     try:
         with desk.store.transaction() as tx:
             case, plan = _case(tx, desk, session.viewer, reference)
-            reference = case.reference
-            _must_be(tx, case, seen, Moments(desk.region.calendar, tx.now))
+            begun(tx, session.viewer, case.id or 0, seen.version)
+            _must_be(tx, case, seen.kept, Moments(desk.region.calendar, tx.now))
             done = act(tx, case, plan)
     except (Conflict, NotChosen) as error:
-        session.tell(str(error), failed=True)
-        return onward(f"/zaak/{reference.upper()}/afspraak")
+        return _page(desk, pages, session, reference, seen.chosen, error)
     session.tell(done)
-    return onward(f"/zaak/{reference}")
+    return onward(f"/zaak/{case.reference}")
+
+
+def _page(
+    desk: WebDesk, pages: Pages, session: Session, reference: str, chosen: str = "", error: Exception | None = None
+) -> Response:
+    """The page as the time is now, with what is wrong; the look is on record (R-54)."""
+    moments = Moments(desk.region.calendar, desk.clock.now())
+    with desk.store.transaction() as tx:
+        case, plan = _case(tx, desk, session.viewer, reference)
+        view = _view(tx, case, plan, moments)
+        stop = stop_view(tx, session.viewer)
+        data = (("reference", case.reference),)
+        tx.history.append(session.viewer, "viewed", mailbox=case.mailbox, case_id=case.id, data=data)
+    if error is not None:
+        told = CHOSEN if isinstance(error, Changed) else str(error)
+        view = replace(view, chosen=chosen, problem=told, changes=changes_of(error, moments))
+    return pages.inside("appointment.html", session, stop, status=422 if error else 200, appointment=view)
 
 
 def _case(tx: Transaction, desk: WebDesk, viewer: Viewer, reference: str) -> tuple[Case, SlotPlan]:

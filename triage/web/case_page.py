@@ -35,6 +35,7 @@ from triage.web.drafting import DraftLink, links_of_drafts
 from triage.web.following import following, opened_from
 from triage.web.inert import one_line
 from triage.web.joined import JoinedView, joined_files, joined_of
+from triage.web.keeping import KeepView, erased_page, keep_view
 from triage.web.linking import LinkView, links_of
 from triage.web.mail_view import parts_of
 from triage.web.marking import Part, Piece, body_parts, body_pieces, fitting, spans_in, subject_pieces
@@ -49,7 +50,7 @@ from triage.web.sessions import Session
 from triage.web.shielding import ShieldView, shield_view
 from triage.web.stop_page import StopView, stop_view
 from triage.web.waiting import WaitingMail, waiting_of
-from triage.workflow import review
+from triage.workflow import new_mail, review
 from triage.workflow.handovers import handovers
 from triage.workflow.merging import merged_reference
 from triage.workflow.redate import differing
@@ -151,6 +152,7 @@ class CaseView:
     refer: frozenset[str]
     referred: bool
     to_file: bool
+    keeping: KeepView
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
@@ -162,6 +164,8 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         session: Session = request.state.session
         moments = Moments(desk.region.calendar, desk.clock.now())
         looked = _look(desk, session, reference)
+        if looked.file.line.case.erased_at is not None:
+            return erased_page(desk, pages, session, looked.stop, looked.file, moments)
         view = _case_view(looked, desk, session.viewer, moments)
         case_ = looked.file.line.case
         asked, place = opened_from(request, session, case_.reference)
@@ -213,6 +217,7 @@ class _Looked:
     present: tuple[Present, ...]
     joined: tuple[CaseFile, ...]
     goes_on_in: str
+    keeping: KeepView
 
 
 def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
@@ -240,6 +245,7 @@ def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
             present=present_of(tx, session.viewer, case_id, moments),
             joined=joined_files(tx, session.viewer, case_id),
             goes_on_in=merged_reference(tx, session.viewer, file.line.case),
+            keeping=keep_view(tx, desk.region, session.viewer, file.line.case, moments),
         )
     case = file.line.case
     with desk.store.transaction() as tx:
@@ -248,6 +254,8 @@ def _look(desk: WebDesk, session: Session, reference: str) -> _Looked:
             tx.history.append(session.viewer, "viewed", mailbox=each.mailbox, case_id=each.id, data=seen)
         if file.line.to_check:
             review.opened(tx, session.viewer, case_id)
+        if file.line.new_mails:
+            new_mail.looked(tx, session.viewer, file.line)
     return looked
 
 
@@ -264,7 +272,10 @@ def _case_view(looked: _Looked, desk: WebDesk, viewer: Viewer, moments: Moments)
         route=route.title if route else "route die niet meer is ingesteld",
         tasks=tuple(dutch.TASKS.get(task, "taak voor een medewerker") for task in file.line.open_tasks),
         # A mail that waits stands above its flag, with what holds it.
-        flags=tuple(flags_of(file.line, said={Flag.WAITS_FOR_APPROVAL} if waiting else set())),
+        flags=(
+            *flags_of(file.line, said={Flag.WAITS_FOR_APPROVAL} if waiting else set()),
+            *(advice for flag, advice in dutch.FLAG_ADVICE.items() if flag in case.flags),
+        ),
         slot=_slot_view(hold, file.obligations, moments) if hold else None,
         messages=messages,
         older=older,
@@ -276,7 +287,7 @@ def _case_view(looked: _Looked, desk: WebDesk, viewer: Viewer, moments: Moments)
         history=acts,
         left_out=left_out,
         seen=seen,
-        judging=judging_of(file) if viewer.may(Act.HANDLE, case.mailbox) else None,
+        judging=judging_of(file) if viewer.may(Act.HANDLE, case.mailbox) and case.merged_into is None else None,
         unread=looked.unread,
         links=looked.links,
         shield=looked.shield,
@@ -295,6 +306,7 @@ def _case_view(looked: _Looked, desk: WebDesk, viewer: Viewer, moments: Moments)
         refer=refers_to(region, viewer, case),
         referred=case.state is not CaseState.CLOSED and was_referred(file.history),
         to_file=ended_to_file(file),
+        keeping=looked.keeping,
     )
 
 

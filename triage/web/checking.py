@@ -11,9 +11,12 @@ from starlette.responses import Response
 from triage.domain.access import Act, Viewer
 from triage.domain.case import CaseFile
 from triage.domain.checklist import Application, Checklist, Finding, Verdict, Why, check, lacking
+from triage.domain.errors import Conflict
 from triage.domain.policy import Region
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
+from triage.web.case_log import history_of
+from triage.web.coming_second import tell_conflict
 from triage.web.desk import WebDesk
 from triage.web.inert import one_line
 from triage.web.moments import Moment, Moments, plural
@@ -38,6 +41,9 @@ _WHY = {
     Why.ASK: "alleen u kunt dit nagaan",
     Why.ATTACHED: "",
 }
+
+
+_MEANWHILE = "Een collega wijzigde deze lijst intussen ook. Dat is zo gebleven:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def checks_of(file: CaseFile, region: Region, viewer: Viewer, moments: Moments) 
     if not lists:
         return ()
     application, numbers = ticking.application_of(file)
-    may_tick = viewer.may(Act.HANDLE, case.mailbox)
+    may_tick = viewer.may(Act.HANDLE, case.mailbox) and case.merged_into is None
     return tuple(_view(each, file, application, numbers, moments, may_tick=may_tick) for each in lists)
 
 
@@ -133,13 +139,22 @@ def routes(desk: WebDesk) -> APIRouter:
         key: str,
         session: Annotated[Session, Depends(acting)],
         getoond: Annotated[list[str] | None, Form()] = None,
+        stond: Annotated[list[str] | None, Form()] = None,
         gedaan: Annotated[list[str] | None, Form()] = None,
     ) -> Response:
-        with desk.store.transaction() as tx:
-            reference = tx.cases.find(session.viewer, reference).reference
-            changed = ticking.tick(tx, session.viewer, desk.region, reference, key, getoond or (), gedaan or ())
-        kept = f"Bewaard: {plural(changed, 'punt', 'punten')} gewijzigd."
-        session.tell(kept if changed else "Er is niets gewijzigd.")
+        shown = {each: each in (stond or ()) for each in getoond or ()}
+        try:
+            with desk.store.transaction() as tx:
+                reference = tx.cases.find(session.viewer, reference).reference
+                done = ticking.tick(tx, session.viewer, desk.region, reference, key, shown, gedaan or ())
+        except Conflict as error:
+            tell_conflict(desk, session, error)
+            return onward(f"/zaak/{reference}")
+        changed = f"Bewaard: {plural(done.changed, 'punt', 'punten')} gewijzigd."
+        told = changed if done.changed else "Er is niets gewijzigd."
+        moments = Moments(desk.region.calendar, desk.clock.now())
+        meanwhile = history_of(done.meanwhile, moments)[0][::-1]
+        session.tell(f"{told} {_MEANWHILE}" if meanwhile else told, failed=bool(meanwhile), changes=meanwhile)
         return onward(f"/zaak/{reference}")
 
     return router

@@ -18,6 +18,7 @@ from triage.domain.obligation import ObligationRule
 from triage.domain.policy import AuthenticationMode, MailboxPolicy, Region
 from triage.domain.reading import Kind
 from triage.domain.workdays import WEEKDAYS
+from triage.ports.delivery import Delivery
 from triage.ports.preview import Preview
 from triage.web.allow import needs
 from triage.web.desk import WebDesk
@@ -25,7 +26,7 @@ from triage.web.moments import plural
 from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.web.stop_page import stop_view
-from triage.workflow.examples import examples
+from triage.workflow.examples import draft_examples, examples
 
 PATH = "/configuratie"
 _NEVER = "nooit: niet ingesteld"
@@ -45,6 +46,17 @@ class TextView:
     """A text: its file, and the mail it makes; None where no example can be made."""
 
     file: str
+    preview: Preview | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """A mail that a person may send: its file, when it fits, and how it would go with the first of every choice."""
+
+    title: str
+    file: str
+    fits: str
+    source: str
     preview: Preview | None
 
 
@@ -72,6 +84,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
             modes=[(_of_mode(key), dutch.MODES[mode]) for key, mode in policy.modes.items()],
             routes=list(_routes(region, policy)),
             texts=list(_texts(desk, policy)),
+            drafts=list(_drafts(desk, policy)),
             hash=region.config_hash,
             changed=region.config_hash != desk.configured.config_hash,
         )
@@ -137,7 +150,21 @@ def _owed(rule: ObligationRule) -> str:
 def _texts(desk: WebDesk, policy: MailboxPolicy) -> Iterator[TextView]:
     now = desk.clock.now()
     for file, delivery in examples(policy, desk.region.calendar, now):
-        try:
-            yield TextView(f"texts/{file}", desk.preview(delivery, now))
-        except Permanent:
-            yield TextView(f"texts/{file}", None)
+        yield TextView(f"texts/{file}", _shown(desk, delivery))
+
+
+def _drafts(desk: WebDesk, policy: MailboxPolicy) -> Iterator[DraftText]:
+    region = desk.region
+    for rule, delivery in draft_examples(region, policy, desk.clock.now()):
+        titles = [region.routes[key].title for key in sorted(rule.routes) if key in region.routes]
+        fits = f"bij {', '.join(titles)}" if titles else "bij elke zaak"
+        fits += "; alleen aan wie geen partner is" if rule.strangers else ""
+        fits += "; met inhoud, dus alleen langs een beveiligde route" if rule.content else ""
+        yield DraftText(rule.title, f"texts/drafts/{rule.key}.txt", fits, rule.source, _shown(desk, delivery))
+
+
+def _shown(desk: WebDesk, delivery: Delivery) -> Preview | None:
+    try:
+        return desk.preview(delivery, desk.clock.now())
+    except Permanent:
+        return None

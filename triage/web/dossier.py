@@ -28,6 +28,7 @@ from triage.web.framing import saved
 from triage.web.mail_view import saved_name
 from triage.web.moments import Moments
 from triage.web.sessions import Session
+from triage.workflow.scanning import Infected, check_file, refuse_infected
 
 _CHUNK = 256_000
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -41,6 +42,8 @@ class _Mail:
     mail_id: int
     name: str
     at: datetime
+    mailbox: str
+    case_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def _parts(desk: WebDesk, session: Session, reference: str) -> list[_Part]:
     with desk.store.reading() as tx:
         file = tx.cases.file(session.viewer, reference)
         case = file.line.case
-        if case.id is None or not session.viewer.may(Act.HANDLE, case.mailbox):
+        if case.id is None or case.erased_at is not None or not session.viewer.may(Act.HANDLE, case.mailbox):
             raise NotFound
         merged = tx.cases.merged(session.viewer, case.id)
         files = [file, *(tx.cases.file(session.viewer, each.reference) for each in merged)]
@@ -119,7 +122,13 @@ def _part(desk: WebDesk, tx: Transaction, file: CaseFile, moments: Moments) -> _
     in_order = sorted(known.items(), key=lambda each: (each[1][0], each[0]))
     zone = moments.calendar.zone
     mails = [
-        _Mail(number, f"mail-{place:02d}-{'ontvangen' if incoming else 'verzonden'}", at.astimezone(zone))
+        _Mail(
+            number,
+            f"mail-{place:02d}-{'ontvangen' if incoming else 'verzonden'}",
+            at.astimezone(zone),
+            case.mailbox,
+            case.id,
+        )
         for place, (number, (at, incoming)) in enumerate(in_order, 1)
     ]
     names = {each.mail_id: each.name for each in mails}
@@ -148,9 +157,13 @@ def _mail(
     """One mail as it came, and its attachments beside it."""
     try:
         with desk.store.reading() as tx:
+            refuse_infected(tx, mail.mail_id)
             raw = tx.ledger.raw(mail.mail_id)
     except NotFound:
         lost.append(f"{folder}/{mail.name}.eml: dit bericht wordt niet meer bewaard")
+        return
+    except Infected:
+        lost.append(f"{folder}/{mail.name}.eml: virus gevonden; vraag de beheerder van de server om dit bericht")
         return
     yield from _entry(archive, pipe, f"{folder}/{mail.name}.eml", mail.at, raw)
     try:
@@ -158,12 +171,20 @@ def _mail(
         for part in found.files:
             file = desk.extractor.file(raw, part.number)
             if file is not None:
+                _check(desk, mail, file.data)
                 name = f"{folder}/{mail.name}/bijlage-{part.number:02d}-{saved_name(part.name, part.number)}"
                 yield from _entry(archive, pipe, name, mail.at, file.data)
         if found.more:
             lost.append(f"{folder}/{mail.name}: niet alle bijlagen; ze zitten in het .eml-bestand")
+    except Infected:
+        lost.append(f"{folder}/{mail.name}: losse bijlagen; virus gevonden, open ook het .eml-bestand niet")
     except (NotOpened, Unreadable):
         lost.append(f"{folder}/{mail.name}: losse bijlagen; ze zitten in het .eml-bestand")
+
+
+def _check(desk: WebDesk, mail: _Mail, data: bytes) -> None:
+    """Raise Infected where a file that is about to be written holds a virus."""
+    check_file(desk.store, desk.scanner, data, mail_id=mail.mail_id, mailbox=mail.mailbox, case_id=mail.case_id)
 
 
 def _entry(archive: zipfile.ZipFile, pipe: _Pipe, name: str, at: datetime, data: bytes) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -18,26 +18,35 @@ from starlette.responses import Response
 from triage.domain.access import Act, Viewer
 from triage.domain.case import Case
 from triage.domain.draft import DraftField, DraftRule, FieldKind, Unfilled, asks_address
-from triage.domain.errors import NotFound
+from triage.domain.errors import Conflict, NotFound
 from triage.domain.policy import Region
 from triage.ports.preview import Preview
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
+from triage.web.case_log import HistoryView
+from triage.web.coming_second import changes_of
 from triage.web.desk import WebDesk
+from triage.web.moments import Moments
 from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.web.stop_page import stop_view
 from triage.workflow import drafts
+from triage.workflow.acts import Changed, begun
 
+_SECOND = (
+    "Een collega was u voor, dus de mail is niet verstuurd. Kijk wat er veranderde. Is de mail nog nodig, bekijk hem "
+    "dan opnieuw."
+)
 _ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftLink:
-    """A draft that fits a case, as the case page offers it."""
+    """A draft that fits a case, as the case page offers it. `own`: it belongs to the case's route, and not to all."""
 
     key: str
     title: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,8 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """The page of one draft. `preview` None: it was not complete yet."""
+    """The page of one draft. `preview` None: it was not complete yet. `problem`: why it was not sent, `changes`: what
+    colleagues did meanwhile, oldest first."""
 
     reference: str
     key: str
@@ -64,9 +74,12 @@ class DraftView:
     content: bool
     to: str
     fields: tuple[FieldView, ...]
+    version: int = 0
     preview: Preview | None = None
     sendable: bool = False
     once: str = ""
+    problem: str = ""
+    changes: tuple[HistoryView, ...] = ()
 
     @property
     def problems(self) -> tuple[FieldView, ...]:
@@ -76,9 +89,9 @@ class DraftView:
 
 def links_of_drafts(region: Region, viewer: Viewer, case: Case) -> tuple[DraftLink, ...]:
     """The drafts that whoever handles a case may send from it; none for others."""
-    if not viewer.may(Act.HANDLE, case.mailbox):
+    if not viewer.may(Act.HANDLE, case.mailbox) or case.merged_into is not None:
         return ()
-    return tuple(DraftLink(rule.key, rule.title) for rule in drafts.fitting(region, case))
+    return tuple(DraftLink(rule.key, rule.title, bool(rule.routes)) for rule in drafts.fitting(region, case))
 
 
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
@@ -104,9 +117,12 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         once = secrets.token_urlsafe(16)
         try:
             with desk.store.reading() as tx:
+                begun(tx, session.viewer, case.id or 0, _version(values))
                 made = drafts.prepare(tx, session.viewer, desk.region, reference, key, values, once)
         except Unfilled as error:
             return _page(desk, pages, session, _view(case, rule, values, error.problems), status=422)
+        except Conflict as error:
+            return _second(desk, pages, session, _view(case, rule, values, {}), error)
         shown = desk.preview(made.delivery, desk.clock.now())
         view = _view(case, rule, values, {}, preview=shown, sendable=made.filled.sendable, once=once)
         return _page(desk, pages, session, view)
@@ -125,12 +141,11 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         try:
             with desk.store.transaction() as tx:
                 made = drafts.prepare(tx, session.viewer, desk.region, reference, key, values, once)
-                drafts.send(tx, session.viewer, desk.region, made)
+                drafts.send(tx, session.viewer, desk.region, made, _version(values))
         except Unfilled as error:
             return _page(desk, pages, session, _view(case, rule, values, error.problems), status=422)
-        except drafts.NotSecure as error:
-            session.tell(str(error), failed=True)
-            return onward(f"/zaak/{case.reference}/opstellen/{rule.key}")
+        except Conflict as error:
+            return _second(desk, pages, session, _view(case, rule, values, {}), error)
         session.tell(f"{rule.title}: de mail gaat nu uit, aan {made.filled.to}.")
         return onward(f"/zaak/{case.reference}")
 
@@ -141,6 +156,18 @@ async def typed(request: Request) -> dict[str, str]:
     """What was typed in the fields of a form whose names the configuration gives."""
     form = await request.form()
     return {name: value for name, value in form.items() if isinstance(value, str) and name != "bewijs"}
+
+
+def _version(values: Mapping[str, str]) -> int:
+    text = values.get("version", "")
+    return int(text) if text.isdigit() and len(text) < 10 else 0
+
+
+def _second(desk: WebDesk, pages: Pages, session: Session, view: DraftView, error: Conflict) -> Response:
+    """The same page with what was typed, not sent: why, and what a colleague did."""
+    moments = Moments(desk.region.calendar, desk.clock.now())
+    told = _SECOND if isinstance(error, Changed) else str(error)
+    return _page(desk, pages, session, replace(view, problem=told, changes=changes_of(error, moments)), status=422)
 
 
 def _found(desk: WebDesk, viewer: Viewer, reference: str, key: str) -> tuple[Case, DraftRule]:
@@ -174,8 +201,8 @@ def _view(
         address = DraftField("aan", "E-mailadres van de ontvanger", FieldKind.TEXT)
         fields.insert(0, _field(address, values, problems, kind="adres"))
     return DraftView(
-        case.reference, rule.key, rule.title, rule.source, rule.content, case.sender, tuple(fields), preview, sendable,
-        once,
+        case.reference, rule.key, rule.title, rule.source, rule.content, case.sender, tuple(fields), case.version,
+        preview, sendable, once,
     )  # fmt: skip
 
 

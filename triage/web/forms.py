@@ -16,7 +16,8 @@ from starlette.responses import Response
 from triage.domain.case import Case
 from triage.domain.errors import Conflict, NotFound
 from triage.ports.store import Transaction
-from triage.web.case_log import HistoryView, history_of
+from triage.web.case_log import HistoryView
+from triage.web.coming_second import TYPED, changes_of
 from triage.web.desk import WebDesk
 from triage.web.moments import Moments
 from triage.web.render import Pages
@@ -50,7 +51,8 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class FormView:
     """A page with one form. `back` is where its way back leads; `version` 0: the case does not exist yet. `changes`:
-    what colleagues did since the form was made, oldest first."""
+    what colleagues did since the form was made, oldest first. `hidden`: what it carries besides what is typed.
+    `headline`: what to know first where something is wrong."""
 
     title: str
     back: str
@@ -63,6 +65,8 @@ class FormView:
     version: int = 0
     problem: str = ""
     changes: tuple[HistoryView, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    headline: str = "Er is nog niets opgeslagen."
 
     @property
     def problems(self) -> tuple[Field, ...]:
@@ -81,9 +85,7 @@ class FormView:
         they did, and whoever has read that may send it again."""
         if not isinstance(error, Changed):
             return self.with_problems({"": str(error)})
-        told = "Een collega was u voor. Kijk wat er veranderde; klopt uw invoer nog, verstuur hem dan opnieuw."
-        changes = history_of(error.since, moments)[0][::-1]
-        return replace(self.with_problems({"": told}), version=error.version, changes=changes)
+        return replace(self.with_problems({"": TYPED}), version=error.version, changes=changes_of(error, moments))
 
 
 @dataclass(slots=True)

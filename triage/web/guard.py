@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import traceback
+from ipaddress import ip_address
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -16,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triage.domain.errors import Transient
 from triage.identity import Gate
+from triage.web.api_problem import API, is_api, problem
 from triage.web.cookies import address_of, is_secure, read
 from triage.web.framing import with_own
 from triage.web.onward import LOGIN, login_address, safe_onward
@@ -27,10 +30,14 @@ FIRST_USE = "/eerste-keer"
 STATIC = "/static/"
 SESSION = "/sessie"
 FEEDS = "/agenda/"
+HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
+_PROBES = frozenset({HEALTH, READY, METRICS})
 # Everything else is for who is in.
-OPEN = frozenset({ENTRANCE, LOGIN, FIRST_USE, SESSION})
-_OPEN_BELOW = (STATIC, f"{LOGIN}/", f"{FIRST_USE}/", FEEDS)
+OPEN = frozenset({ENTRANCE, LOGIN, FIRST_USE, SESSION}) | _PROBES
+_OPEN_BELOW = (STATIC, f"{LOGIN}/", f"{FIRST_USE}/", FEEDS, API)
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
+_UNSAFE = "Over het netwerk alleen via https; begin het adres met https://."
 _LOG = logging.getLogger("triage.web")
 
 _POLICY = "; ".join(
@@ -103,18 +110,25 @@ class Guard:
             _LOG.error("onverwachte fout: %s", without_content(error))
             if not begun:
                 status = 503 if isinstance(error, Transient) else 500
-                await self._pages.error(status)(request.scope, receive, with_headers)
+                await self._error(request, status)(request.scope, receive, with_headers)
 
     async def _refusal(self, request: Request) -> Response | None:
         """An answer instead of the page, or None; puts the session where the page finds it."""
-        if not self._is_ours(request.headers.getlist("host")):
-            return self._pages.error(400)
-        if self._secure_only and not is_secure(request):
-            return self._pages.unsafe()
+        # Who keeps the service running asks from the machine itself, by its own name and without https.
+        probed = request.url.path in _PROBES and is_near(request)
+        if not self._is_ours(request.headers.getlist("host")) and not probed:
+            return self._error(request, 400)
+        if self._secure_only and not is_secure(request) and not probed:
+            return problem(400, _UNSAFE) if is_api(request) else self._pages.unsafe()
         path = request.url.path
         request.state.session = None
         if path.startswith(STATIC):
             return None if request.method in _LOOKING else self._pages.error(405)
+        if path in _PROBES:
+            return None
+        if is_api(request):
+            # No cookie counts there, so no other site's page can ask in somebody's name.
+            return None
         token = read(request, "sessie")
         if token:
             request.state.session = await to_thread.run_sync(self._find, token, request)
@@ -124,13 +138,16 @@ class Guard:
             return self._pages.foreign()
         return None
 
+    def _error(self, request: Request, status: int) -> Response:
+        return problem(status) if is_api(request) else self._pages.error(status)
+
     def _find(self, token: str, request: Request) -> Session | None:
         return self._sessions.find(token, address_of(request), active=not renews_itself(request))
 
     def _outside(self, request: Request) -> Response:
         """Somebody who is not in, or whose session ended. A page is asked for once more after logging in."""
         if request.method != "GET" or "fragment" in request.query_params:
-            return self._pages.error(403)
+            return self._pages.error(403, login_address(_came_from(request)))
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.headers.get("sec-fetch-site") == "cross-site":
             # From another site's link or from a provider: the browser left the Strict cookie behind. A page of our own
@@ -145,6 +162,29 @@ class Guard:
         name, colon, port = host.rpartition(":")
         bare = name if colon and port.isdigit() and (name.endswith("]") or ":" not in name) else host
         return host in self._hosts or bare in self._hosts
+
+
+def is_near(request: Request) -> bool:
+    """Whether it was asked on this machine, by a name of this machine, and nobody passed it on: a proxy that stands
+    here too would else make everybody near."""
+    if any(name in request.headers for name in _PASSED_ON):
+        return False
+    named = request.url.hostname or ""
+    return _is_here(request.client.host if request.client else "") and (named == "localhost" or _is_here(named))
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours whose form this is, to return to; empty where the browser does not say."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    here = parts.scheme == request.url.scheme and parts.netloc == request.headers.get("host", "")
+    return parts.path + (f"?{parts.query}" if parts.query else "") if here else ""
 
 
 def _is_from_here(request: Request) -> bool:

@@ -20,7 +20,8 @@ from triage.domain.record import Unrecordable
 from triage.ports.store import Transaction
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
-from triage.web.case_log import HistoryView, history_of
+from triage.web.case_log import HistoryView
+from triage.web.coming_second import CHOSEN, changes_of, tell_conflict
 from triage.web.desk import WebDesk
 from triage.web.forms import Typed, case_for, typed, version_in
 from triage.web.inert import one_line
@@ -108,7 +109,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
                 unlink(tx, session.viewer, desk.region, case_id, version_in(given), other, kind)
             session.tell(f"De koppeling met zaak {other} is weg. Dat staat in de geschiedenis.")
         except Conflict as error:
-            session.tell(str(error), failed=True)
+            tell_conflict(desk, session, error)
         return onward(f"/zaak/{case.reference}")
 
     return router
@@ -143,7 +144,7 @@ def _view(
         lines = _search(tx, session.viewer, desk.region, case, words)
     _record(desk, session, lines)
     changed = isinstance(error, Changed)
-    told = "Een collega was u voor. Kijk wat er veranderde, en kies dan opnieuw." if changed else str(error or "")
+    told = CHOSEN if changed else str(error or "")
     return JoinView(
         reference=case.reference,
         # Whoever has read what changed may choose again.
@@ -155,7 +156,7 @@ def _view(
         kind=given.one("soort"),
         why=given.one("waarom"),
         problem=told,
-        changes=history_of(error.since, moments)[0][::-1] if isinstance(error, Changed) else (),
+        changes=changes_of(error, moments),
     )
 
 

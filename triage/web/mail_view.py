@@ -17,6 +17,7 @@ from triage.domain.access import Act
 from triage.domain.case import Case, CaseMessage
 from triage.domain.errors import NotFound, Unreadable
 from triage.ports.extraction import AttachedPart, NotOpened
+from triage.ports.scan import Scan, ScanState
 from triage.web.allow import needs
 from triage.web.dangers import warnings_of
 from triage.web.desk import WebDesk
@@ -27,6 +28,7 @@ from triage.web.quarantine import size_words
 from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.web.stop_page import StopView, stop_view
+from triage.workflow.scanning import Infected, check_file, refuse_infected
 
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,40}")
 _LONGEST_NAME = 150
@@ -46,13 +48,16 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class MailParts:
-    """What a mail holds beside its text; `trouble` says why that cannot be told."""
+    """What a mail holds beside its text; `trouble` says why that cannot be told. `scanned`: what the virus scanner says
+    of it, empty where there is none; `infected`: its files are not given."""
 
     formatted: bool = False
     files: tuple[FileView, ...] = ()
     more: bool = False
     truncated: bool = False
     trouble: str = ""
+    scanned: str = ""
+    infected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def parts_of(desk: WebDesk, case_id: int, message: CaseMessage) -> MailParts | N
         return None
     try:
         with desk.store.reading() as tx:
+            scan = tx.scans.of_mails([message.mail_id]).get(message.mail_id)
             raw = tx.ledger.raw(message.mail_id)
             truncated = any(each.truncated for each in tx.ledger.of_case(case_id) if each.mail_id == message.mail_id)
         found = desk.extractor.contents(raw)
@@ -80,7 +86,23 @@ def parts_of(desk: WebDesk, case_id: int, message: CaseMessage) -> MailParts | N
     except (NotOpened, Unreadable) as error:
         return MailParts(trouble=f"Bijlagen en opmaak zijn nu niet te tonen. {error}")
     files = tuple(_file_view(part) for part in found.files)
-    return MailParts(found.formatted, files, found.more, truncated)
+    infected = scan is not None and scan.state is ScanState.INFECTED
+    scanned = scan_words(scan, scans=desk.region.scans)
+    return MailParts(found.formatted, files, found.more, truncated, scanned=scanned, infected=infected)
+
+
+def scan_words(scan: Scan | None, *, scans: bool) -> str:
+    """What the virus scanner says of a mail, in Dutch; empty where the organisation has none."""
+    match scan.state if scan else None:
+        case ScanState.INFECTED:
+            name = scan.signature if scan else ""
+            return f"Virus gevonden ({name}). Bijlagen van dit bericht zijn hier niet te openen of op te slaan."
+        case ScanState.CLEAN:
+            return "Gescand: geen virus gevonden."
+        case ScanState.TOO_LARGE:
+            return "Niet gescand: het bericht is te groot voor de virusscanner."
+        case _:
+            return "Nog niet gescand op virussen. Dat gebeurt zodra de virusscanner antwoordt." if scans else ""
 
 
 def _file_view(part: AttachedPart) -> FileView:
@@ -132,12 +154,28 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
             return pages.page("error.html", _status(error), outside=False, title=title, text=str(error))
         if extracted is None:
             raise NotFound
+        try:
+            _check(desk, found, extracted.data)
+        except Infected as error:
+            _record(desk, session, found, "attachment-refused", ("attachment", str(n)))
+            return pages.page("error.html", 403, outside=False, title="Deze bijlage is geblokkeerd", text=str(error))
         _record(desk, session, found, "attachment-downloaded", ("attachment", str(n)))
         saved(request)
         headers = {"content-disposition": disposition(extracted.part.name, n)}
         return Response(extracted.data, media_type="application/octet-stream", headers=headers)
 
     return router
+
+
+def _check(desk: WebDesk, found: _Found, data: bytes) -> None:
+    """Raise Infected where the mail, or this file of it, is known or found to hold a virus."""
+    assert found.message.mail_id is not None
+    with desk.store.reading() as tx:
+        refuse_infected(tx, found.message.mail_id)
+    check_file(
+        desk.store, desk.scanner, data,
+        mail_id=found.message.mail_id, mailbox=found.case.mailbox, case_id=found.case.id,
+    )  # fmt: skip
 
 
 def _status(error: Exception) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from triage.domain import dutch
+from triage.domain.dutch_dates import week_in_words
 from triage.domain.reading import Colour, Kind
 from triage.operate.columns import Series, columns
 from triage.ports.overview import Volume
@@ -32,7 +33,7 @@ class Chart:
 
 
 def charts(found: Sequence[Volume], weeks: Sequence[str]) -> list[Chart]:
-    """By kind and by colour, over *weeks* as ISO 8601 writes them."""
+    """By kind and by colour, over *weeks* as ISO 8601 writes them; people read `week_in_words`."""
     return [
         _chart("soort", "Nieuwe zaken per week, naar soort", weeks, _KINDS, [(v.kind, v) for v in found]),
         _chart("kleur", "Nieuwe zaken per week, naar kleurcode", weeks, _COLOURS, [(v.colour, v) for v in found]),
@@ -51,7 +52,7 @@ def _chart(
         Series(name, [counted[part, week] for week in range(len(weeks))], look) for part, (name, look) in looks.items()
     ]
     rows = [
-        (week, (*(each.values[number] for each in series), sum(each.values[number] for each in series)))
+        (week_in_words(week), (*(each.values[number] for each in series), sum(each.values[number] for each in series)))
         for number, week in enumerate(weeks)
     ]
     total = sum(numbers[-1] for _, numbers in rows)

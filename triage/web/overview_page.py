@@ -46,9 +46,9 @@ TODAY = (
     ("today", "Vandaag af", ("termijn", "vandaag")),
     ("late", "Te laat", ("termijn", "te-laat")),
     ("approval", "Wacht op akkoord", ("let-op", "akkoord")),
-    ("woken", "Komt vandaag terug", None),
+    ("woken", "Komt vandaag terug", ("terug", "vandaag")),
 )
-"""What presses: the field of `Pressing`, its heading, and by what the queue chooses its cases; None: it cannot."""
+"""What presses: the field of `Pressing`, its heading, and by what the queue chooses its cases."""
 
 _A_MOMENT = timedelta(microseconds=1)
 _ONE_DAY = timedelta(days=1)
@@ -178,11 +178,23 @@ class _Look:
         ]
 
     def _risk(self, key: str) -> Row:
-        """Terms that end on each of the coming days. One that ends at 24:00 ends on the day before (R-7)."""
-        calendar, days = self.region.calendar, self._days()
-        found = self.tx.watch.coming(key, calendar.end_of(days[-1]))
-        ends = [calendar.local_date(end.due_at - _A_MOMENT) for end in found]
-        return Row(self._name(key), tuple(self._number(key, ends.count(day)) for day in days))
+        """Open cases by the day on which their next term ends: those that the queue shows for that day. A term that
+        ends at 24:00 ends on the day before (R-7)."""
+        days = self._days()
+        if key in self.exact:
+            asked = [Asked((("mailbox", key), ("termijn", day.isoformat()))) for day in days]
+            choices = [each.choice(self.viewer.who, self.moments) for each in asked]
+            numbers = self.tx.cases.count(self.viewer, choices)
+        else:
+            calendar = self.region.calendar
+            first: dict[int, date] = {}
+            for end in self.tx.watch.coming(key, calendar.end_of(days[-1])):
+                first.setdefault(end.case_id, calendar.local_date(end.due_at - _A_MOMENT))
+            numbers = [list(first.values()).count(day) for day in days]
+        shown = (
+            self._number(key, number, ("termijn", day.isoformat())) for number, day in zip(numbers, days, strict=True)
+        )
+        return Row(self._name(key), tuple(shown))
 
     def _polls(self) -> list[PollLine]:
         return [

@@ -18,10 +18,14 @@ from triage.ports.store import Transaction
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
 from triage.web.desk import WebDesk
+from triage.web.forms import Field, FormView, shown
 from triage.web.inert import one_line
 from triage.web.moments import Moment, Moments
+from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.workflow import quarantine
+from triage.workflow.reread import is_to_fetch
+from triage.workflow.scanning import Infected
 
 LARGEST = 25_000_000
 """Bytes of a file that a person may add (ours); what mail programs send is at most that."""
@@ -55,6 +59,7 @@ def unread_of(tx: Transaction, viewer: Viewer, case: Case, moments: Moments) -> 
     """What the page says of mail that is not read."""
     assert case.id is not None
     found = quarantine.unread_of(tx, case.id)
+    to_fetch = Flag.ELSEWHERE in case.flags or is_to_fetch(tx.cases.obligations(viewer, case.id))
     return Unread(
         mails=tuple(
             UnreadMail(
@@ -68,7 +73,8 @@ def unread_of(tx: Transaction, viewer: Viewer, case: Case, moments: Moments) -> 
             )
             for each in found
         ),
-        wanted=Flag.ELSEWHERE in case.flags,
+        # Of a case that goes on in another the content is added there.
+        wanted=to_fetch and case.merged_into is None,
         may=viewer.may(Act.HANDLE, case.mailbox),
     )
 
@@ -80,7 +86,7 @@ def size_words(count: int) -> str:
     return f"{count / _KILO / _KILO:.1f} MB".replace(".", ",")
 
 
-def routes(desk: WebDesk) -> APIRouter:
+def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     """Read once more, take along, add."""
     router = APIRouter(prefix="/zaak", dependencies=[needs(Act.HANDLE)])
 
@@ -93,8 +99,12 @@ def routes(desk: WebDesk) -> APIRouter:
 
     @router.post("/{reference}/ongelezen/{number}/downloaden")
     def download(reference: str, number: int, session: Annotated[Session, Depends(acting)]) -> Response:
-        with desk.store.transaction() as tx:
-            name, raw = quarantine.taken_along(tx, session.viewer, reference, number)
+        try:
+            with desk.store.transaction() as tx:
+                name, raw = quarantine.taken_along(tx, session.viewer, reference, number)
+        except Infected as error:
+            session.tell(str(error), failed=True)
+            return onward(f"/zaak/{reference}")
         # The name is made of a reference and a number; the file is never shown, only saved.
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(raw, media_type="message/rfc822", headers=headers)
@@ -118,9 +128,36 @@ def routes(desk: WebDesk) -> APIRouter:
                 quarantine.add_text(tx, session.viewer, reference, tekst, LARGEST)
 
         done = "Toegevoegd. Het bericht wordt nu gelezen en de zaak opnieuw beoordeeld. Laad deze pagina zo nog eens."
-        return _act(desk, session, reference, act, done)
+        if not tekst:
+            # A file has no text to keep.
+            return _act(desk, session, reference, act, done)
+        return _add_text(desk, pages, session, (reference, tekst), act, done)
 
     return router
+
+
+def _add_text(
+    desk: WebDesk, pages: Pages, session: Session, given: tuple[str, str], act: Callable[[Transaction], None], done: str
+) -> Response:  # fmt: skip
+    """Add a pasted text; where that cannot be, the text is still there, with why beside it."""
+    reference, text = given
+    try:
+        with desk.store.transaction() as tx:
+            reference = tx.cases.find(session.viewer, reference).reference
+            act(tx)
+    except (Conflict, NotChosen) as error:
+        view = FormView(
+            title="De inhoud staat elders",
+            back=f"/zaak/{reference}",
+            back_title=f"Terug naar zaak {reference}",
+            action=f"/zaak/{reference}/toevoegen",
+            button="Toevoegen",
+            fields=(Field("tekst", "Tekst van het bericht", "long", text),),
+            reference=reference,
+        )
+        return shown(desk, pages, session, view.with_problems({"tekst": str(error)}))
+    session.tell(done)
+    return onward(f"/zaak/{reference}")
 
 
 def _act(desk: WebDesk, session: Session, reference: str, act: Callable[[Transaction], None], done: str) -> Response:

@@ -1,7 +1,8 @@
 """Giving several cases to somebody at once: those ticked in the list, or all of an absent colleague.
 
 Each case is an act of its own, on the version that was seen, with its own line of history. One that fails, because a
-colleague was quicker or it may not be given to that person, is named; the others go on.
+colleague was quicker or it may not be given to that person, is shown with what was done, still chosen; the others go
+on.
 """
 
 from __future__ import annotations
@@ -22,20 +23,22 @@ from triage.domain.record import Unrecordable
 from triage.ports.store import Transaction
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
+from triage.web.coming_second import changes_of
 from triage.web.desk import WebDesk
-from triage.web.forms import Typed, typed
+from triage.web.forms import Field, FormView, Typed, shown, typed
 from triage.web.inert import one_line
-from triage.web.moments import plural
+from triage.web.moments import Moments, plural
 from triage.web.queue_choice import COLLEAGUE, MINE, NONE, NoSuchChoice, asked_in, held_by
 from triage.web.render import Pages
 from triage.web.sessions import Session
 from triage.web.stop_page import stop_view
 from triage.workflow import state
 
-_TICKED = re.compile(r"([A-Za-z0-9-]{1,40}):(\d{1,9})")
+_TICKED = re.compile(r"([A-Za-z0-9-]{1,40}):(\d{1,9})(?::\d{1,9})?")
 _MOST = 200
 _MOST_TOLD = 10
 _AT_A_TIME = 500
+_MOST_CHANGES = 5
 _GONE = "deze zaak is er niet meer, of u mag hem niet behandelen"
 
 
@@ -79,8 +82,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         if not found or to is None:
             session.tell("Niets toegewezen: kies eerst zaken en een collega.", failed=True)
             return onward(back)
-        _give_all(desk, session, found, to)
-        return onward(back)
+        return _give_all(desk, pages, session, found, _To(to, given.one("bij"), back))
 
     @router.get("/overdragen")
     def ask(request: Request, van: str = "", naar: str = "") -> Response:
@@ -101,8 +103,9 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
             # What was confirmed is not what would happen.
             told = f"Het aantal zaken is intussen {len(cases)}. Er is nog niets gewijzigd; kijk en bevestig opnieuw."
             return _hand_over_page(desk, pages, session, van, naar, problem=told)
-        _give_all(desk, session, [(case.reference, case.version) for case in cases], to)
-        return onward("/")
+        return _give_all(
+            desk, pages, session, [(case.reference, case.version) for case in cases], _To(to, naar, "/")
+        )  # fmt: skip
 
     return router
 
@@ -114,35 +117,81 @@ def _receiver(desk: WebDesk, session: Session, value: str) -> str | None:
     return held_by(value, session.viewer.who) if value in known else None
 
 
-def _give_all(desk: WebDesk, session: Session, cases: Sequence[tuple[str, int]], to: str) -> None:
-    """Give each to *to*, one transaction a case, and say what came of it."""
-    failed = []
-    for reference, version in cases:
-        why = _give(desk, session, reference, version, to)
-        if why:
-            failed.append(f"{reference}: {why}")
-    done = len(cases) - len(failed)
-    told = [f"{plural(done, 'zaak', 'zaken')} toegewezen aan {_said(to, session)}."] if done else []
-    if failed:
-        told += [f"{plural(len(failed), 'zaak', 'zaken')} niet toegewezen.", *failed[:_MOST_TOLD]]
-    if len(failed) > _MOST_TOLD:
-        told.append(f"En nog {len(failed) - _MOST_TOLD}.")
-    session.tell(" ".join(told), failed=bool(failed))
+@dataclass(frozen=True, slots=True)
+class _To:
+    """Whom cases are given to, as a name and as the form names them, and the list to go back to."""
+
+    name: str
+    value: str
+    back: str
 
 
-def _give(desk: WebDesk, session: Session, reference: str, version: int, to: str) -> str:
-    """Why it could not be; empty where it is done."""
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A case that could not be given, and why. `version` 0: it is no longer there to be given."""
+
+    reference: str
+    why: str
+    version: int
+
+
+def _give_all(
+    desk: WebDesk, pages: Pages, session: Session, cases: Sequence[tuple[str, int]], to: _To
+) -> Response:  # fmt: skip
+    """Give each, one transaction a case, and say what came of it; what could not be is shown, to be sent again."""
+    refused = [
+        found
+        for reference, version in cases
+        if (found := _give(desk, session, reference, version, to.name)) is not None
+    ]
+    done = len(cases) - len(refused)
+    told = f"{plural(done, 'zaak', 'zaken')} toegewezen aan {_said(to.name, session)}. " if done else ""
+    if refused:
+        return shown(desk, pages, session, _again(desk, session, refused, to, told))
+    session.tell(told.strip())
+    return onward(to.back)
+
+
+def _give(desk: WebDesk, session: Session, reference: str, version: int, to: str) -> _Refused | None:
+    """Why it could not be; None where it is done."""
     try:
         with desk.store.transaction() as tx:
             case = tx.cases.find(session.viewer, reference)
             state.assign(tx, session.viewer, desk.region, case.id or 0, version, to or None)
     except NotFound:
-        return f"{_GONE}."
+        return _Refused(reference, _GONE, 0)
     except Unrecordable as error:
-        return " ".join(error.wrong.values())
+        return _Refused(case.reference, " ".join(error.wrong.values()), case.version)
     except Conflict as error:
-        return str(error)
-    return ""
+        changes = changes_of(error, Moments(desk.region.calendar, desk.clock.now()))
+        told = (f"{each.what} door {each.actor}, {each.at.short}" for each in changes[-_MOST_CHANGES:])
+        return _Refused(case.reference, "; ".join(told) or str(error), case.version)
+    return None
+
+
+def _again(desk: WebDesk, session: Session, refused: Sequence[_Refused], to: _To, done: str) -> FormView:
+    """What could not be given, with what was done to it meanwhile: still chosen, so that one may send it again. *done*:
+    what came of the others."""
+    with desk.store.reading() as tx:
+        people = receivers(tx, session.viewer).choices
+    there = [each for each in refused if each.version]
+    gone = [f"{each.reference}: {each.why}." for each in refused if not each.version]
+    keys = {f"{each.reference}:{each.version}": f"{each.reference}: {each.why}" for each in there}
+    told = "Kijk wat er veranderde. Klopt uw keuze nog, verstuur haar dan opnieuw." if there else ""
+    return FormView(
+        title="Nog niet toegewezen",
+        back=to.back,
+        back_title="Terug naar de wachtrij",
+        action="/zaken/toewijzen",
+        button="Toewijzen",
+        fields=(
+            Field("zaak", "Welke zaken?", "checks", choices=tuple(keys.items()), chosen=frozenset(keys)),
+            Field("bij", "Toewijzen aan", "list", to.value, choices=tuple(people)),
+        ) if there else (),
+        headline=f"{done}{plural(len(refused), 'zaak', 'zaken')} niet toegewezen.",
+        problem=" ".join([told, *gone[:_MOST_TOLD]]).strip(),
+        hidden=(("lijst", to.back.partition("?")[2]),),
+    )  # fmt: skip
 
 
 def _said(to: str, session: Session) -> str:

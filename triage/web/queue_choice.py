@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from triage.domain import dutch
 from triage.domain.case import CaseState
 from triage.domain.choice import EVERY_STATE, NOBODY, OPEN, Choice, Day, Mark, Order
+from triage.domain.dutch_dates import day_in_short
 from triage.domain.errors import Permanent
 from triage.domain.reading import Colour, Kind
 from triage.web.inert import one_line
@@ -38,6 +39,7 @@ MARKS = {
     "niet-te-lezen": Mark.UNREAD,
     "controleren": Mark.TO_CHECK,
     "elders": Mark.ELSEWHERE,
+    "nieuw-bericht": Mark.NEW_MAIL,
 }
 MARK_WORDS = {
     "onbeslist": "onbeslist",
@@ -45,6 +47,7 @@ MARK_WORDS = {
     "niet-te-lezen": "niet te lezen",
     "controleren": "te controleren",
     "elders": "inhoud elders",
+    "nieuw-bericht": "nieuw bericht",
 }
 STATE_WORDS = {
     "nieuw": "nieuw",
@@ -65,9 +68,23 @@ _TITLES = {
 }  # fmt: skip
 _ALLOWED: Mapping[str, Iterable[str]] = {
     "soort": KINDS, "kleur": COLOURS, "spoed": (_YES,), "stand": STATES, "sinds": SINCE, "termijn": DUES,
-    "let-op": MARKS, "dag": ("mijn",), "volgorde": ORDERS,
+    "let-op": MARKS, "dag": ("mijn",), "terug": ("vandaag",), "volgorde": ORDERS,
 }  # fmt: skip
-_NAMES = ("mailbox", "soort", "kleur", "spoed", "stand", "sinds", "termijn", "bij", _SEVERAL, "dag", "zoek", "volgorde")
+_NAMES = (
+    "mailbox",
+    "soort",
+    "kleur",
+    "spoed",
+    "stand",
+    "sinds",
+    "termijn",
+    "bij",
+    _SEVERAL,
+    "dag",
+    "terug",
+    "zoek",
+    "volgorde",
+)
 
 
 class NoSuchChoice(Permanent):
@@ -132,6 +149,7 @@ class Asked:
     def choice(self, who: str, moments: Moments) -> Choice:
         """As the store is asked, for somebody at this moment."""
         due = self.one("termijn")
+        ends = last_day(due)
         state, words, since = self.one("stand"), self.one("zoek"), self.one("sinds")
         states = STATES[state] if state else EVERY_STATE if words else OPEN
         holder = self.one("bij")
@@ -142,10 +160,14 @@ class Asked:
             colour=COLOURS.get(self.one("kleur")),
             urgent=bool(self.one("spoed")),
             holder=held_by(holder, who) if holder else None,
-            due_after=moments.now if due in ("vandaag", "week") else None,
-            due_until={
+            due_after=(
+                moments.calendar.end_of(ends - timedelta(days=1)) if ends
+                else moments.now if due in ("vandaag", "week") else None
+            ),
+            due_until=moments.calendar.end_of(ends) if ends else {
                 "te-laat": moments.now, "vandaag": moments.end_of_today, "week": moments.end_of_week
             }.get(due),
+            wakes_until=moments.end_of_today if self.one("terug") else None,
             closed_since=moments.now - timedelta(days=int(since)) if since else None,
             marks=frozenset(MARKS[value] for value in self.many(_SEVERAL)),
             day=Day(who, moments.end_of_today) if self.one("dag") else None,
@@ -166,6 +188,14 @@ class Asked:
             return Order.DUE
         # A term of a closed case presses nobody.
         return Order.CLOSED if states == STATES["gesloten"] else Order.RECEIVED
+
+
+def last_day(value: str) -> date | None:
+    """The day on which a term ends that an address names as 2026-11-24; None for what is no such day."""
+    try:
+        return date.fromisoformat(value) if len(value) == len("2026-11-24") else None
+    except ValueError:
+        return None
 
 
 def held_by(value: str, who: str) -> str:
@@ -199,7 +229,7 @@ def asked_in(query: str) -> Asked:
 def _check(name: str, value: str) -> None:
     if len(value) > LONGEST or not value.isprintable():
         raise NoSuchChoice
-    if name in _ALLOWED and value not in _ALLOWED[name]:
+    if name in _ALLOWED and value not in _ALLOWED[name] and not (name == "termijn" and last_day(value)):
         raise NoSuchChoice
     if name == "bij" and value not in (MINE, NONE) and not value.startswith(COLLEAGUE):
         raise NoSuchChoice
@@ -210,6 +240,10 @@ def _chip(name: str, value: str, boxes: Mapping[str, str]) -> str:
         return "spoed"
     if name == "dag":
         return "mijn zaken vandaag"
+    if name == "terug":
+        return "komt vandaag terug"
+    if name == "termijn" and (day := last_day(value)):
+        return f"termijn: af op {day_in_short(day)}"
     words = {
         "mailbox": boxes, "stand": STATE_WORDS, "sinds": SINCE, "termijn": DUES, "let-op": MARK_WORDS,
         "volgorde": ORDERS,

@@ -15,6 +15,7 @@ from triage.domain import dutch
 from triage.domain.access import Act
 from triage.domain.case import Case, CaseCounts, CaseLine, Shielded
 from triage.domain.decision import Flag
+from triage.domain.dutch_dates import day_in_short
 from triage.domain.errors import NotFound
 from triage.domain.policy import Region
 from triage.domain.reading import Kind
@@ -36,6 +37,7 @@ from triage.web.queue_choice import (
     Asked,
     NoSuchChoice,
     asked_of,
+    last_day,
 )
 from triage.web.queue_views import Beside, beside
 from triage.web.render import Pages
@@ -47,10 +49,12 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case as one line shows it, in words. `version`: that of the case, for an act on the line."""
+    """A case as one line shows it, in words. `version` and `new_mails`: those that it was seen with, for an act on the
+    line."""
 
     reference: str
     version: int
+    new_mails: int
     subject: str
     mailbox: str
     kind: str
@@ -114,7 +118,11 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
         if fragment:
             # What came of an act is told by a page that somebody opened, not by one that renews itself.
             return pages.page("queue_fragment.html", stop=looked.stop, **values)
-        form = {"filters": _filters(looked.receivers), "marks": MARK_WORDS.items(), "chips": asked.chips(boxes)}
+        form = {
+            "filters": _filters(looked.receivers, asked.one("termijn")),
+            "marks": MARK_WORDS.items(),
+            "chips": asked.chips(boxes),
+        }
         return pages.inside("queue.html", session, looked.stop, **values, **form)
 
     return router
@@ -128,11 +136,13 @@ def _elsewhere(session: Session) -> Response:
     raise NotGranted
 
 
-def _filters(found: Receivers) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
-    """The fields of the form with their choices; one for whoever, whatever or whenever stands before them."""
+def _filters(found: Receivers, due: str) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """The fields of the form with their choices; one for whoever, whatever or whenever stands before them.
+    *due*: the term that is asked; a day is among the choices while it is."""
+    day = last_day(due)
     return [
         ("bij", "Bij wie", "iedereen", found.choices),
-        ("termijn", "Termijn", "alle", list(DUES.items())),
+        ("termijn", "Termijn", "alle", [*DUES.items(), *([(due, day_in_short(day))] if day else [])]),
         ("soort", "Soort", "alle", [(word, word) for word in KINDS]),
         ("kleur", "Kleurcode", "alle", [(word, word) for word in COLOURS]),
         ("stand", "Stand", "open", list(STATE_WORDS.items())),
@@ -157,7 +167,6 @@ def _look(desk: WebDesk, session: Session, asked: Asked, number: int) -> _Looked
     mailbox = asked.one("mailbox")
     choice = asked.choice(session.viewer.who, moments)
     with desk.store.reading() as tx:
-        counts = tx.cases.counts(session.viewer, moments.now, moments.end_of_today, mailbox=mailbox or None)
         found = beside(tx, session.viewer, asked, choice, moments)
         total, lines = found.total, None
         if total is None:
@@ -173,7 +182,7 @@ def _look(desk: WebDesk, session: Session, asked: Asked, number: int) -> _Looked
         alarms = alarms_of(tx, session.viewer, mailbox, moments)
         people = receivers(tx, session.viewer)
     rows = tuple(row_of(line, desk.region, moments) for line in lines)
-    queue = Queue(rows, counts, number, pages, total, f"{moments.now:%H:%M}", incomplete, hidden, alarms)
+    queue = Queue(rows, found.counts, number, pages, total, f"{moments.now:%H:%M}", incomplete, hidden, alarms)
     return _Looked(queue, lines, found, people, stop)
 
 
@@ -200,7 +209,8 @@ def row_of(line: CaseLine, region: Region, moments: Moments) -> Row:
     return Row(
         reference=case.reference,
         version=case.version,
-        subject=one_line(case.subject, 140) or "(geen onderwerp)",
+        new_mails=line.new_mails,
+        subject=one_line(case.subject, 140) or ("(inhoud vernietigd)" if case.erased_at else "(geen onderwerp)"),
         mailbox=mailbox_name(region, case.mailbox),
         kind=dutch.KINDS[case.kind],
         colour=dutch.COLOURS[case.colour] if case.colour else "",
@@ -223,6 +233,9 @@ def organisation_of(case: Case, partner: str, region: Region) -> tuple[str, bool
         return "geen afzender", False
     found = region.partners.find(case.sender, case.mailbox)
     name = partner or (found.name if found else "")
+    if name and Flag.NOT_AUTHENTICATED in case.flags:
+        # Its address in From, and a mail server that does not vouch for it: anybody can write that (R-53).
+        return f"zegt {one_line(name, 80)} te zijn", False
     return (one_line(name, 80), True) if name else ("geen partner", False)
 
 
@@ -243,4 +256,12 @@ def flags_of(line: CaseLine, said: AbstractSet[Flag] = frozenset()) -> list[str]
         said = said | {Flag.UNDECIDED}
     found = line.case.flags | ({Flag.TO_CHECK} if line.to_check else frozenset())
     found |= {Flag.SLOT_AFTER_TERM} if line.slot_after_term else frozenset()
-    return sorted(dutch.FLAGS.get(flag, dutch.FLAGS[Flag.UNKNOWN]) for flag in found - said)
+    words = sorted(dutch.FLAGS.get(flag, dutch.FLAGS[Flag.UNKNOWN]) for flag in found - said)
+    return [*_new_mail(line), *words]
+
+
+def _new_mail(line: CaseLine) -> list[str]:
+    """That mail came in since somebody looked."""
+    if line.new_mails < 2:
+        return ["nieuw bericht"] * line.new_mails
+    return [plural(line.new_mails, "nieuw bericht", "nieuwe berichten")]

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from triage.domain.access import Act, Viewer
-from triage.domain.choice import Choice
+from triage.domain.case import CaseCounts
+from triage.domain.choice import Choice, pressing
 from triage.ports.store import Transaction
 from triage.ports.views import MOST_VIEWS
 from triage.web.acting import acting, onward
@@ -26,10 +27,11 @@ _STANDARD: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("Mijn zaken vandaag", "m", (("dag", "mijn"),)),
     ("Spoed", "s", (("spoed", "ja"),)),
     ("Te laat", "t", (("termijn", "te-laat"),)),
+    ("Nieuw bericht", "b", (("let-op", "nieuw-bericht"),)),
     ("Wacht op akkoord", "", (("let-op", "akkoord"),)),
     ("Niet te lezen", "", (("let-op", "niet-te-lezen"),)),
     ("Van niemand", "", (("bij", "niemand"),)),
-    ("Wacht op", "", (("stand", "wacht"),)),
+    ("Wacht op", "p", (("stand", "wacht"),)),
     ("Gesloten (laatste 30 dagen)", "", (("stand", "gesloten"), ("sinds", "30"))),
 )
 _LONGEST_NAME = 60
@@ -50,11 +52,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The lists, and how many cases the list at hand shows in all; `total` None where that was not counted here."""
+    """The lists, how many cases the list at hand shows in all (`total` None where that was not counted here), and how
+    many are open and press in the mailboxes at hand."""
 
     standard: tuple[View, ...]
     own: tuple[View, ...]
     total: int | None
+    counts: CaseCounts
 
 
 def beside(tx: Transaction, viewer: Viewer, asked: Asked, choice: Choice, moments: Moments) -> Beside:
@@ -63,9 +67,11 @@ def beside(tx: Transaction, viewer: Viewer, asked: Asked, choice: Choice, moment
     kept = [(view, _known(view.address)) for view in tx.views.of(viewer.who)]
     standard = [(name, key, asked_of(values)) for name, key, values in _STANDARD]
     counted = [each for _, _, each in standard] + [each for _, each in kept if each is not None]
+    above = pressing(moments.now, moments.end_of_today, choice.mailbox)
     first = Choice() if searched else choice
-    numbers = tx.cases.count(viewer, [first, *(each.choice(viewer.who, moments) for each in counted)])
-    number_of = dict(zip(counted, numbers[1:], strict=True))
+    numbers = tx.cases.count(viewer, [*above, first, *(each.choice(viewer.who, moments) for each in counted)])
+    total = numbers[len(above)]
+    number_of = dict(zip(counted, numbers[len(above) + 1 :], strict=True))
     return Beside(
         tuple(View(name, each.address, number_of[each], key, each == asked) for name, key, each in standard),
         tuple(
@@ -73,7 +79,8 @@ def beside(tx: Transaction, viewer: Viewer, asked: Asked, choice: Choice, moment
                  current=each == asked, id=view.id)
             for view, each in kept
         ),
-        None if searched else numbers[0],
+        None if searched else total,
+        CaseCounts(*numbers[: len(above)]),
     )  # fmt: skip
 
 
@@ -101,7 +108,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     @router.post("/bewaren")
     def keep(
         session: Annotated[Session, Depends(acting)],
-        naam: Annotated[str, Form(max_length=500)] = "",
+        naam: Annotated[str, Form()] = "",
         lijst: Annotated[str, Form(max_length=2000)] = "",
     ) -> Response:
         asked = asked_in(lijst)
@@ -124,7 +131,7 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     def rename(
         number: int,
         session: Annotated[Session, Depends(acting)],
-        naam: Annotated[str, Form(max_length=500)] = "",
+        naam: Annotated[str, Form()] = "",
     ) -> Response:
         name = one_line(naam, _LONGEST_NAME)
         done = False

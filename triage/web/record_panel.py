@@ -61,7 +61,7 @@ def recording_of(
 ) -> RecordingView:  # fmt: skip
     """The panel of a case as it stands."""
     case = file.line.case
-    may = viewer.may(Act.HANDLE, case.mailbox)
+    may = viewer.may(Act.HANDLE, case.mailbox) and case.merged_into is None
     stand = {each.id for each in standing(file.records)}
     newest = sorted(file.records, key=lambda each: (each.at, each.id or 0), reverse=True)
     told = [each for each in newest if each.kind is not RecordKind.TAKEN_BACK or each.id in stand]

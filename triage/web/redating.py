@@ -11,6 +11,7 @@ from triage.domain.access import Act
 from triage.domain.errors import Conflict, NotFound
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
+from triage.web.coming_second import tell_conflict
 from triage.web.desk import WebDesk
 from triage.web.sessions import Session
 from triage.workflow import redate
@@ -46,7 +47,7 @@ def routes(desk: WebDesk) -> APIRouter:
                 redate.decide(tx, session.viewer, desk.region, case.id, versie, verplichting, choice)
             session.tell(_DONE[choice])
         except Conflict as error:
-            session.tell(str(error), failed=True)
+            tell_conflict(desk, session, error)
         return onward(f"/zaak/{reference}")
 
     return router

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from triage.domain.access import Act
 from triage.web.inert import inert, one_line
+from triage.web.onward import LOGIN
 
 if TYPE_CHECKING:
     from triage.identity import SessionLimits
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from triage.web.stop_page import StopView
 
 _ERRORS = {
-    400: ("Deze vraag begrijpt de server niet", "Het adres of een deel ervan klopt niet. Ga terug naar de wachtrij."),
+    400: ("Deze vraag begrijpt de dienst niet", "Het adres of een deel ervan klopt niet. Ga terug naar de wachtrij."),
     403: (
         "U bent niet aangemeld",
-        "Uw sessie is afgelopen. Er is niets gewijzigd. Meld u aan en probeer het opnieuw.",
+        "Uw sessie is afgelopen. Er is niets gewijzigd. Meld u aan: dan bent u terug waar u was. Wat u typte, vindt u "
+        "soms nog terug met de knop Vorige van uw browser.",
     ),
     404: ("Niet gevonden", "Deze pagina of zaak bestaat niet, of u heeft er geen rol voor."),
     405: ("Dit kan hier niet", "Deze handeling bestaat niet op deze pagina."),
@@ -41,11 +43,13 @@ _PAGES = (
     (Act.HANDLE, "Nieuwe zaak zonder mail", "/nieuwe-zaak"),
     (Act.FIGURES, "Overzicht", "/overzicht"),
     (Act.FIGURES, "Cijfers", "/cijfers"),
+    (Act.READ, "Bewaren en vernietigen", "/bewaren"),
     (Act.ADMINISTER, "Gebruikers", "/gebruikers"),
     (Act.ADMINISTER, "Partners", "/beheer/partners"),
     (Act.ADMINISTER, "Sluitingsdagen", "/beheer/sluitingsdagen"),
     (Act.ADMINISTER, "Diensten", "/beheer/diensten"),
     (Act.ADMINISTER, "Configuratie", "/configuratie"),
+    (Act.ADMINISTER, "Status", "/status"),
 )
 
 _NO_ROLE = (
@@ -111,10 +115,11 @@ class Pages:
         title, text = _UNSAFE
         return self.page("error.html", 400, outside=True, title=title, text=text)
 
-    def error(self, status: int) -> HTMLResponse:
-        """What went wrong, in words, with what to do; nothing of what was asked comes back."""
+    def error(self, status: int, login: str = LOGIN) -> HTMLResponse:
+        """What went wrong, in words, with what to do; nothing of what was asked comes back. *login*: where to log in,
+        and return to where one was."""
         title, text = _ERRORS.get(status, _ERRORS[400 if status < 500 else 500])
-        return self.page("error.html", status, outside=status == 403, title=title, text=text)
+        return self.page("error.html", status, outside=status == 403, title=title, text=text, login=login)
 
     def foreign(self) -> HTMLResponse:
         """An act that no page of this session asked for."""

@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from triage.domain.access import Act, Viewer
-from triage.domain.dutch_dates import day_in_words, span_in_short
+from triage.domain.dutch_dates import day_in_words, span_in_short, week_in_words
 from triage.domain.errors import NotFound
 from triage.domain.figures import Choice, Figure, Period, Status, Table, quarter_of
 from triage.operate.report import Line, MailboxReport, Report, report
@@ -257,18 +257,12 @@ def _box(each: MailboxReport, asked: _Asked) -> BoxView:
 
 def _line(line: Line, of: tuple[MailboxReport, Table] | None, asked: _Asked) -> LineView:
     return LineView(
-        title=_in_words(line.title) if of and of[1] is Table.WEEK else line.title,
+        title=week_in_words(line.title) if of and of[1] is Table.WEEK else line.title,
         figures=tuple(_figure(figure, of, line.key, status.value, asked) for status, figure in line.standing.items()),
         percent="" if line.percent is None else f"{line.percent} %",
         median="" if line.median is None else span_in_short(line.median),
         ninetieth="" if line.ninetieth is None else span_in_short(line.ninetieth),
     )
-
-
-def _in_words(week: str) -> str:
-    """2026-W47 as people say it."""
-    year, _, number = week.partition("-W")
-    return f"week {int(number)} van {year}" if number.isdigit() else week
 
 
 def _figure(

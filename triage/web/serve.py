@@ -7,12 +7,23 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
-def serve(app: FastAPI, host: str, port: int, *, cert: str = "", key: str = "", proxies: Sequence[str] = ()) -> None:
-    """Serve *app* until interrupted. No access log: addresses hold references and, once, a link's code. Forwarded
-    headers count from *proxies* alone, which see to it that nobody else's come through."""
+def serve(app: ASGIApp, host: str, port: int, *, cert: str = "", key: str = "", proxies: Sequence[str] = ()) -> None:
+    """Serve *app* until interrupted."""
+    config = configured(app, host, port, cert=cert, key=key, proxies=proxies)
+    # A signal ends the server, and uvicorn raises it once more when it is down: that is no error.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run()
+
+
+def configured(
+    app: ASGIApp, host: str, port: int, *, cert: str = "", key: str = "", proxies: Sequence[str] = ()
+) -> uvicorn.Config:
+    """How *app* is served. No access log: addresses hold references and, once, a link's code. X-Forwarded-For and
+    X-Forwarded-Proto count from *proxies* alone: who asks is the last address that none of them is, so what a client
+    wrote itself does not count. With a certificate of its own, TLS 1.2 or newer."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -22,6 +33,8 @@ def serve(app: FastAPI, host: str, port: int, *, cert: str = "", key: str = "", 
         forwarded_allow_ips=list(proxies),
         server_header=False,
         log_level="warning",
+        # Its lines go the way of all others (`triage.wiring.journal`).
+        log_config=None,
         timeout_graceful_shutdown=5,
         ssl_certfile=cert or None,
         ssl_keyfile=key or None,
@@ -29,6 +42,4 @@ def serve(app: FastAPI, host: str, port: int, *, cert: str = "", key: str = "", 
     config.load()
     if config.ssl is not None:
         config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
-    # A signal ends the server, and uvicorn raises it once more when it is down: that is no error.
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run()
+    return config

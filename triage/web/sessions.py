@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from triage.domain.access import Viewer
 from triage.identity import Entered, Sessions, Visitor
+from triage.web.case_log import HistoryView
+from triage.web.moments import Moment
 
 if TYPE_CHECKING:
     from triage.identity import SessionLimits
@@ -20,10 +23,11 @@ _REMEMBERED = 500
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What came of an act, in words."""
+    """What came of an act, in words; `changes`: what colleagues did instead, oldest first."""
 
     text: str
     failed: bool
+    changes: tuple[HistoryView, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,17 +68,25 @@ class Session:
         """How long it lasts without another act."""
         return self.visitor.ends - self.visitor.now
 
-    def tell(self, text: str, *, failed: bool = False) -> None:
+    def tell(self, text: str, *, failed: bool = False, changes: Sequence[HistoryView] = ()) -> None:
         """Say on the next page what came of an act, whichever process shows it. Not inside a transaction."""
-        waiting = [*self.visitor.content.get(_NOTICES, ()), [text, failed]]
+        waiting = [*self.visitor.content.get(_NOTICES, ()), [text, failed, [asdict(each) for each in changes]]]
         self.book.sessions.keep(self.visitor, **{_NOTICES: waiting})
 
     def told(self) -> list[Notice]:
         """What is to be said now; once."""
-        found = [Notice(text, failed) for text, failed in self.visitor.content.get(_NOTICES, ())]
+        waiting = self.visitor.content.get(_NOTICES, ())
+        found = [
+            Notice(text, failed, tuple(_line(each) for each in (more[0] if more else ())))
+            for text, failed, *more in waiting
+        ]
         if found:
             self.book.sessions.keep(self.visitor, **{_NOTICES: []})
         return found
+
+
+def _line(kept: Mapping[str, Any]) -> HistoryView:
+    return HistoryView(**{**kept, "at": Moment(**kept["at"])})
 
 
 class SessionBook:

@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from triage.domain.access import Act, Viewer
 from triage.domain.case import Case
+from triage.domain.errors import Conflict
 from triage.ports.store import Transaction
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
+from triage.web.coming_second import tell_conflict
 from triage.web.desk import WebDesk
 from triage.web.sessions import Session
 from triage.workflow import shield
@@ -51,14 +53,20 @@ def routes(desk: WebDesk) -> APIRouter:
 
     @router.post("/{reference}/afschermen")
     def close(
-        reference: str, session: Annotated[Session, Depends(acting)], wie: Annotated[list[str] | None, Form()] = None
+        reference: str,
+        session: Annotated[Session, Depends(acting)],
+        wie: Annotated[list[str] | None, Form()] = None,
+        stond: Annotated[list[str] | None, Form()] = None,
     ) -> Response:
         names = wie or []
         try:
             with desk.store.transaction() as tx:
-                reference = shield.shield(tx, session.viewer, reference, names)
+                reference = shield.shield(tx, session.viewer, reference, names, stond or ())
         except shield.NobodyLeft as error:
             session.tell(str(error), failed=True)
+            return onward(f"/zaak/{reference}")
+        except Conflict as error:
+            tell_conflict(desk, session, error)
             return onward(f"/zaak/{reference}")
         if session.viewer.who in names:
             session.tell("Afgeschermd. Alleen wie u koos ziet deze zaak nog.")
@@ -67,9 +75,17 @@ def routes(desk: WebDesk) -> APIRouter:
         return onward("/")
 
     @router.post("/{reference}/afscherming-opheffen")
-    def reopen(reference: str, session: Annotated[Session, Depends(acting)]) -> Response:
-        with desk.store.transaction() as tx:
-            reference = shield.unshield(tx, session.viewer, reference)
+    def reopen(
+        reference: str,
+        session: Annotated[Session, Depends(acting)],
+        stond: Annotated[list[str] | None, Form()] = None,
+    ) -> Response:
+        try:
+            with desk.store.transaction() as tx:
+                reference = shield.unshield(tx, session.viewer, reference, stond or ())
+        except Conflict as error:
+            tell_conflict(desk, session, error)
+            return onward(f"/zaak/{reference}")
         session.tell("De afscherming is opgeheven. Iedereen met een rol voor deze mailbox ziet de zaak weer.")
         return onward(f"/zaak/{reference}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -19,6 +20,7 @@ from triage.web.acting import acting, onward
 from triage.web.allow import needs
 from triage.web.desk import WebDesk
 from triage.web.forms import Field, FormView, Typed, case_for, choice_field, moment_field, shown, typed, version_in
+from triage.web.keeping import do_file, do_hold, do_let_go, file_fields, hold_fields, let_go_fields
 from triage.web.moments import Moments
 from triage.web.render import Pages
 from triage.web.sessions import Session
@@ -27,6 +29,9 @@ from triage.workflow import review, state
 
 _OWED = "owed-"
 _REASON = "reason-"
+_MORNING = time(9)
+"""When a waiting case comes up again unless somebody says otherwise: on the next working day (ours)."""
+
 _NO_ENDINGS = frozenset({ClosingOutcome.UNKNOWN, ClosingOutcome.MERGED})
 
 
@@ -55,9 +60,13 @@ def _assign(desk: WebDesk, session: Session, tx: Transaction, case: Case, versio
 
 
 def _wait_fields(desk: WebDesk, session: Session, tx: Transaction, case: Case, given: Typed) -> list[Field]:
+    calendar = desk.region.calendar
+    tomorrow = calendar.local_date(desk.clock.now()) + timedelta(days=1)
+    day = next(day for day in calendar.days_from(tomorrow) if calendar.is_workday(day))
+    wakes = calendar.at(day, _MORNING).astimezone(calendar.zone)
     return [
         Field("note", "Waarop wacht de zaak?", value=given.one("note")),
-        moment_field("until", "Wanneer komt de zaak weer boven?", given, None),
+        moment_field("until", "Wanneer komt de zaak weer boven?", given, wakes),
     ]
 
 
@@ -170,6 +179,18 @@ _KINDS = {
     "heropenen": _Kind(
         "Heropenen", "Heropenen", "De zaak is weer open.", _reopen_fields, _reopen,
         "Wat bij het sluiten verviel, staat daarna weer open.",
+    ),
+    "in-dossier": _Kind(
+        "Naar dossier", "De zaak staat in het dossier", "De zaak staat in het dossier. De bewaartermijn loopt nu.",
+        file_fields, do_file, "Vanaf nu loopt de bewaartermijn. Daarna wordt de inhoud hier vernietigd.",
+    ),
+    "tegenhouden": _Kind(
+        "Vernietigen tegenhouden", "Tegenhouden", "Deze zaak wordt niet vernietigd tot een beheerder dat opheft.",
+        hold_fields, do_hold, "Doe dit bijvoorbeeld bij een klacht, een rechtszaak of een verzoek om inzage.",
+    ),
+    "niet-meer-tegenhouden": _Kind(
+        "Niet meer tegenhouden", "Niet meer tegenhouden", "Vernietigen is niet meer tegengehouden.",
+        let_go_fields, do_let_go, "Is de bewaartermijn om, dan wordt de inhoud van de zaak vernietigd.",
     ),
 }  # fmt: skip
 

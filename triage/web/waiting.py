@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from starlette.responses import Response
 
 from triage.domain.access import Act, Viewer
@@ -17,12 +17,16 @@ from triage.ports.store import Transaction
 from triage.web import words
 from triage.web.acting import acting, onward
 from triage.web.allow import needs
+from triage.web.coming_second import tell_conflict
 from triage.web.desk import WebDesk
 from triage.web.inert import one_line
 from triage.web.moments import Moment, Moments
 from triage.web.sessions import Session
 from triage.web.stop_page import StopView
 from triage.workflow import review
+
+Version = Annotated[int, Form(ge=0)]
+"""The version of the case that a form was made of."""
 
 _WAITING = frozenset({DeliveryState.HELD, DeliveryState.QUEUED})
 
@@ -110,13 +114,18 @@ def routes(desk: WebDesk) -> APIRouter:
     router = APIRouter(prefix="/zaak", dependencies=[needs(Act.HANDLE)])
 
     @router.post("/{reference}/mail/{number}/akkoord")
-    def approve(reference: str, number: int, session: Annotated[Session, Depends(acting)]) -> Response:
-        return _act(desk, session, (reference, number), review.approve, "Akkoord gegeven. De mail gaat nu uit.")
+    def approve(
+        reference: str, number: int, session: Annotated[Session, Depends(acting)], versie: Version = 0
+    ) -> Response:
+        done = "Akkoord gegeven. De mail gaat nu uit."
+        return _act(desk, session, (reference, number, versie), review.approve, done)
 
     @router.post("/{reference}/mail/{number}/niet-versturen")
-    def withhold(reference: str, number: int, session: Annotated[Session, Depends(acting)]) -> Response:
+    def withhold(
+        reference: str, number: int, session: Annotated[Session, Depends(acting)], versie: Version = 0
+    ) -> Response:
         done = "De mail is tegengehouden en gaat niet uit. Antwoord de afzender zelf."
-        return _act(desk, session, (reference, number), review.withhold, done)
+        return _act(desk, session, (reference, number, versie), review.withhold, done)
 
     return router
 
@@ -124,19 +133,19 @@ def routes(desk: WebDesk) -> APIRouter:
 def _act(
     desk: WebDesk,
     session: Session,
-    mail: tuple[str, int],
-    act: Callable[[Transaction, Viewer, int], None],
+    mail: tuple[str, int, int],
+    act: Callable[[Transaction, Viewer, int, int], None],
     done: str,
 ) -> Response:
     """Do it, or say what a colleague or the clock did meanwhile; nothing is lost either way."""
-    reference, number = mail
+    reference, number, version = mail
     try:
         with desk.store.transaction() as tx:
             reference = _case_of(tx, session.viewer, reference, number)
-            act(tx, session.viewer, number)
+            act(tx, session.viewer, number, version)
         session.tell(done)
     except Conflict as error:
-        session.tell(str(error), failed=True)
+        tell_conflict(desk, session, error)
     return onward(f"/zaak/{reference}")
 
 

@@ -50,6 +50,7 @@
     const section = one.closest("details");
     if (section) section.open = true;
     if (one.matches("details")) { one.open = true; one.querySelector("summary").focus(); return; }
+    if (one.matches("input[type=radio]")) { one.focus(); one.click(); return; }
     if (one.matches("input, select, textarea")) { one.focus(); if (one.select && one.type !== "radio") one.select(); return; }
     if (one.matches("a, button")) { one.focus(); one.click(); return; }
     const first = one.querySelector("input:not([type=hidden]), select, textarea, button, a, summary");

@@ -1,34 +1,31 @@
-// Keeps the queue current: every 15 seconds, unless paused, and never under the hands of who is working in the list: who
-// has the focus in it, selects text, or ticked cases. A new urgent case sounds only for who switched that on.
+// Goes along with htmx, which fetches the queue every 15 seconds and puts each part in its place: says when it should not
+// (paused, or under the hands of who works in the list: who has the focus in it, selects text, or ticked cases), says what
+// changed, and sounds for a new urgent case where somebody switched that on. And ticks all cases of the page.
 "use strict";
 
 (() => {
-  const EVERY = 15000;
-  const rows = () => document.getElementById("rijen");
+  const renewal = document.getElementById("vernieuwing");
   const pause = document.getElementById("pauze");
   const message = document.getElementById("melding");
-  const clock = document.getElementById("bijgewerkt");
+  const rows = () => document.getElementById("rijen");
   let paused = false;
   let stopped = false;
   let failing = false;
-  let busy = false;
-  let waiting = null;
+  let waits = false;
 
-  const references = (body) => new Set(Array.from(body.querySelectorAll("[data-reference]"), (row) => row.dataset.reference));
   const say = (text) => { if (message.textContent !== text) message.textContent = text; };
   const ticks = () => Array.from(rows().querySelectorAll("input[type=checkbox]"));
   const inUse = () => rows().contains(document.activeElement) || selecting() || ticks().some((tick) => tick.checked);
+  const renew = () => { waits = false; htmx.trigger(renewal, "vernieuw"); };
 
   function selecting() {
     const selection = document.getSelection();
     return selection !== null && !selection.isCollapsed && selection.intersectsNode(rows());
   }
 
-  function swap(found, id) {
-    const fresh = found.getElementById(id);
-    const old = document.getElementById(id);
-    if (fresh.outerHTML !== old.outerHTML && !old.contains(document.activeElement)) old.replaceWith(document.importNode(fresh, true));
-  }
+  const named = (part) => new Set(Array.from(part.querySelectorAll("[data-reference]"), (row) => row.dataset.reference));
+  const urgent = (part) => new Set(Array.from(part.querySelectorAll("tr.is-urgent"), (row) => row.dataset.reference));
+  const pressing = (part) => Number(part.querySelector("#tellers div:nth-child(2) dd").textContent);
 
   function news(before, after) {
     const added = Array.from(after).filter((one) => !before.has(one)).length;
@@ -39,75 +36,41 @@
     return parts.length ? `De lijst is bijgewerkt: ${parts.join(", ")}.` : "";
   }
 
-  function tellStop(found) {
-    const isStopped = () => !document.getElementById("gestopt").hidden;
-    const before = isStopped();
-    swap(found, "gestopt");
-    if (isStopped() !== before) say(before ? "Automatische mail gaat weer uit." : "Alle automatische mail is gestopt.");
-  }
-
-  const urgent = (body) => new Set(Array.from(body.querySelectorAll("tr.is-urgent"), (row) => row.dataset.reference));
-  const pressing = (page) => Number(page.querySelector("#tellers div:nth-child(2) dd").textContent);
-
   let heard = urgent(rows());
 
-  function sounds(found) {
-    const fresh = urgent(found);
-    if (pressing(found) > pressing(document) || Array.from(fresh).some((one) => !heard.has(one))) beep();
-    heard = new Set([...heard, ...fresh]);
-  }
+  // What came back, before it is put anywhere: each task is a part with its place.
+  renewal.addEventListener("htmx:before:swap", (event) => {
+    const tasks = event.detail.tasks;
+    if (paused) { event.preventDefault(); return; }
+    const part = (id) => tasks.find((task) => task.fragment.querySelector(`#${id}`)).fragment;
+    const fresh = part("rijen");
+    const stop = part("gestopt").querySelector("#gestopt").hidden;
+    const told = news(named(rows()), named(fresh));
+    if (pressing(part("tellers")) > pressing(document) || Array.from(urgent(fresh)).some((one) => !heard.has(one))) beep();
+    heard = new Set([...heard, ...urgent(fresh)]);
+    if (failing) say("Het bijwerken lukt weer.");
+    failing = false;
+    waits = inUse();
+    if (told) say(waits ? "De lijst is veranderd en wordt bijgewerkt zodra u de lijst verlaat." : told);
+    if (stop !== document.getElementById("gestopt").hidden) say(stop ? "Automatische mail gaat weer uit." : "Alle automatische mail is gestopt.");
+    const held = (task) => (task.type === "main" ? waits : document.querySelector(`#${task.fragment.firstElementChild.id}`).contains(document.activeElement));
+    tasks.splice(0, tasks.length, ...tasks.filter((task) => !held(task)));
+  });
+  renewal.addEventListener("htmx:config:request", (event) => { if (paused || stopped) event.preventDefault(); });
+  renewal.addEventListener("htmx:before:response", (event) => {
+    const status = event.detail.ctx.response.status;
+    if (status === 200) return;
+    event.preventDefault();
+    if (status !== 403) { away(); return; }
+    stopped = true;
+    pause.hidden = true;
+    say("Uw sessie is afgelopen; de lijst wordt niet meer bijgewerkt. Laad de pagina opnieuw.");
+  });
+  renewal.addEventListener("htmx:error", away);
 
-  function show(found) {
-    const fresh = found.getElementById("rijen");
-    const old = rows();
-    if (fresh.innerHTML === old.innerHTML) { waiting = null; return; }
-    if (inUse()) {
-      waiting = found;
-      if (news(references(old), references(fresh))) say("De lijst is veranderd en wordt bijgewerkt zodra u de lijst verlaat.");
-      return;
-    }
-    waiting = null;
-    const text = news(references(old), references(fresh));
-    old.replaceWith(document.importNode(fresh, true));
-    if (text) say(text);
-  }
-
-  async function renew() {
-    if (paused || stopped || busy) return;
-    busy = true;
-    const address = new URL(location.href);
-    address.searchParams.set("fragment", "lijst");
-    try {
-      const answer = await fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "error" });
-      if (answer.status === 403) {
-        stopped = true;
-        pause.hidden = true;
-        say("Uw sessie is afgelopen; de lijst wordt niet meer bijgewerkt. Laad de pagina opnieuw.");
-        return;
-      }
-      if (!answer.ok) throw new Error(String(answer.status));
-      const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (paused) return;
-      document.title = found.title;
-      sounds(found);
-      clock.textContent = found.getElementById("stand").textContent;
-      swap(found, "tellers");
-      swap(found, "lijsten");
-      swap(found, "aantal");
-      swap(found, "alarmen");
-      swap(found, "volledigheid");
-      swap(found, "blader");
-      swap(found, "stopknop");
-      tellStop(found);
-      if (failing) say("Het bijwerken lukt weer.");
-      failing = false;
-      show(found);
-    } catch {
-      if (!failing) say("Bijwerken lukt nu niet; de lijst kan verouderd zijn. Er wordt opnieuw geprobeerd.");
-      failing = true;
-    } finally {
-      busy = false;
-    }
+  function away() {
+    if (!failing) say("Bijwerken lukt nu niet; de lijst kan verouderd zijn. Er wordt opnieuw geprobeerd.");
+    failing = true;
   }
 
   // Sound: off unless somebody switched it on in this browser. Browsers let a page sound only after a key or a click.
@@ -154,7 +117,7 @@
     const ticked = ticks().filter((tick) => tick.checked).length;
     all.checked = ticked > 0 && ticked === ticks().length;
     number.textContent = ticked === 0 ? "" : ticked === 1 ? "1 zaak gekozen" : `${ticked} zaken gekozen`;
-    if (waiting && !paused && !inUse()) show(waiting);
+    if (waits && !inUse()) renew();
   }
 
   if (all) {
@@ -175,7 +138,6 @@
     if (!paused) renew();
   });
   document.getElementById("lijst").addEventListener("focusout", () => {
-    setTimeout(() => { if (waiting && !paused && !inUse()) show(waiting); });
+    setTimeout(() => { if (waits && !inUse()) renew(); });
   });
-  setInterval(renew, EVERY);
 })();
