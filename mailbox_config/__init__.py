@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from mailbox_config.busy import BusySettings
 from mailbox_config.duty import WebhookSettings
+from mailbox_config.hooks import HookSettings, rule_of
 from mailbox_config.load import Configuration, load, shipped
 from mailbox_config.servers import (
     Login,
@@ -22,6 +23,7 @@ __all__ = [
     "FILL_IN",
     "BusySettings",
     "Configuration",
+    "HookSettings",
     "Login",
     "OAuthSettings",
     "OidcProviderSettings",
@@ -30,5 +32,6 @@ __all__ = [
     "SourceSettings",
     "WebhookSettings",
     "load",
+    "rule_of",
     "shipped",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -16,10 +16,18 @@ from triage.domain.errors import ConfigurationError
 _HERE = Path(__file__).parent
 
 
+OwnFile = Literal[
+    "mailboxes.toml", "routes.toml", "calendar.toml", "partners.toml", "drafts.toml", "desks.toml", "checklists.toml",
+    "duty.toml", "retention.toml", "hooks.toml",
+]  # fmt: skip
+
+
 class ConfigurationFile(Shape):
-    """configuration.toml."""
+    """configuration.toml. Of the files in `own` nothing comes from the configuration that is extended: another region
+    takes its routes and texts, and not its mailboxes."""
 
     extends: str = Field(min_length=1)
+    own: tuple[OwnFile, ...] = ()
 
 
 def shipped() -> tuple[str, ...]:
@@ -64,6 +72,12 @@ def chain_of(folder: Path) -> tuple[Path, ...]:
             )
         chain.append(found)
     return tuple(chain)
+
+
+def _own(folder: Path) -> tuple[str, ...]:
+    """The files that *folder* has for itself alone."""
+    path = folder / "configuration.toml"
+    return shaped(ConfigurationFile, path.name, _toml(path)).own if path.is_file() else ()
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -120,7 +134,8 @@ def _toml_in_dutch(said: str) -> tuple[str, str]:
 
 def merged(chain: tuple[Path, ...], file: str, *, needed: bool = True) -> dict[str, Any]:
     """The table of *file*, the nearest folder's keys over those it extends. One that is not *needed* may be empty."""
-    found = [_toml(folder / file) for folder in chain if (folder / file).is_file()]
+    reach = chain[: next((at for at, folder in enumerate(chain, 1) if file in _own(folder)), len(chain))]
+    found = [_toml(folder / file) for folder in reach if (folder / file).is_file()]
     if not found and needed:
         raise ConfigurationError(file, "bestand", "ontbreekt", f"zet {file} in {chain[0].name}")
     whole: dict[str, Any] = {}

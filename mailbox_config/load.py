@@ -18,6 +18,7 @@ from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import Any
 
+from mailbox_config.antivirus import AntivirusSettings
 from mailbox_config.busy import BusySettings, calendars_of, with_calendars
 from mailbox_config.calendar import CalendarFile, calendar_of
 from mailbox_config.checklists import ChecklistsFile, checklists_of
@@ -25,10 +26,12 @@ from mailbox_config.desks import DesksFile, desks_of
 from mailbox_config.drafts import DraftsFile, drafts_of, texts_of_drafts
 from mailbox_config.duty import DutyFile, WebhookSettings, rota_of
 from mailbox_config.files import chain_of, find, merged, shipped
+from mailbox_config.hooks import HookSettings, HooksFile, hooks_of
 from mailbox_config.logins import check_logins, with_login
 from mailbox_config.mailboxes import Around, MailboxesFile, audit_of, check_unique, mailbox_of, with_profiles
 from mailbox_config.partners import PartnersFile, partners_of
 from mailbox_config.refusal import shaped
+from mailbox_config.retention import RetentionFile, retention_of
 from mailbox_config.routes import RoutesFile, routes_of, rules_of
 from mailbox_config.servers import OAuthSettings, OidcProviderSettings, SessionSettings, SmtpSettings, SourceSettings
 from mailbox_config.slots import slot_plans
@@ -41,7 +44,9 @@ __all__ = ["Configuration", "load", "shipped"]
 
 _FILES = ("mailboxes.toml", "routes.toml", "calendar.toml", "partners.toml")
 # Files a region may leave out: an empty table then.
-_OPTIONAL: tuple[str, ...] = ("drafts.toml", "desks.toml", "checklists.toml", "duty.toml")
+_OPTIONAL: tuple[str, ...] = (
+    "drafts.toml", "desks.toml", "checklists.toml", "duty.toml", "retention.toml", "hooks.toml",
+)  # fmt: skip
 # What the model's card measured as its thresholds; a mailbox may set its own.
 DEFAULT_THRESHOLDS = Thresholds(decide=0.80, automatic=0.95)
 
@@ -60,6 +65,8 @@ class Configuration:
     oidc: Mapping[str, OidcProviderSettings] = dataclass_field(default_factory=dict)
     webhooks: Mapping[str, WebhookSettings] = dataclass_field(default_factory=dict)
     calendars: tuple[BusySettings, ...] = ()
+    antivirus: AntivirusSettings | None = None
+    hooks: Mapping[str, HookSettings] = dataclass_field(default_factory=dict)
 
 
 def load(name_or_folder: str, *, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Configuration:
@@ -98,6 +105,8 @@ class _Reading:
         self.desks = shaped(DesksFile, "desks.toml", tables["desks.toml"])
         self.checklists = shaped(ChecklistsFile, "checklists.toml", tables["checklists.toml"])
         self.duty = shaped(DutyFile, "duty.toml", tables["duty.toml"])
+        self.retention = shaped(RetentionFile, "retention.toml", tables["retention.toml"])
+        self.hooks = shaped(HooksFile, "hooks.toml", tables["hooks.toml"])
         whole = json.dumps([tables, texts], sort_keys=True, default=str, ensure_ascii=False)
         self.config_hash = hashlib.sha256(whole.encode()).hexdigest()[:16]
 
@@ -130,6 +139,8 @@ class _Reading:
             drafts=drafts_of(self.drafts, self.texts, rules, routes, choices),
             desks=desks,
             checklists=checklists_of(self.checklists, mailboxes, routes),
+            scans=self.boxes.region.antivirus is not None,
+            retention=retention_of(self.retention, mailboxes, routes),
         )
         return Configuration(
             name=self.folder.name,
@@ -142,4 +153,6 @@ class _Reading:
             oidc=dict(self.boxes.oidc),
             webhooks=dict(self.duty.webhook),
             calendars=tuple(settings for each in calendars.values() for settings in each),
+            antivirus=self.boxes.region.antivirus,
+            hooks=hooks_of(self.hooks, boxes),
         )

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from mailbox_config.antivirus import AntivirusSettings
 from mailbox_config.drafts import SecureSettings, secure_of
 from mailbox_config.files import over
 from mailbox_config.refusal import known
@@ -94,6 +95,7 @@ class RegionShape(Shape):
     timezone: str = "Europe/Amsterdam"
     escalation: tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)], ...] = ()
     audit: AuditShape | None = None
+    antivirus: AntivirusSettings | None = None
 
 
 class MailboxesFile(Shape):

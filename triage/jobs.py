@@ -24,6 +24,7 @@ from triage.ports.mail import MailFolder, MailSource
 from triage.wiring.calendars import LOOK_SECONDS, calendar_jobs
 from triage.wiring.clock import SystemClock
 from triage.wiring.logins import ANNOUNCED_DAYS, expiries
+from triage.wiring.signs import Rounds, Signs
 from triage.wiring.worker import Works
 from triage.workflow.answer import deliver_next
 from triage.workflow.assess import assess_next
@@ -40,6 +41,7 @@ _DATABASE_SECONDS = 3.0
 _WAIT_SECONDS = 3.0
 # Servers end an IDLE of half an hour (RFC 2177); a fresh line now and then also notices a dead one.
 _LONGEST_LINE_SECONDS = 540.0
+_A_DAY = 86_400.0
 # Clocks are slewed by less than this between two looks; more was a step.
 _SET_BACK = timedelta(seconds=2)
 
@@ -101,6 +103,8 @@ class SourceJob:
     def _round(self) -> None:
         intake = self.works.intake(self.settings, self.tenure)
         *others, last = self.source.folders
+        if self.works.awaits_sent(self.source.mailbox):
+            self._collect_sent(intake)
         for folder in others:
             collect(self.source, folder, intake)
         with self.source.open(last) as opened:
@@ -204,6 +208,7 @@ class Worker:
         self.works = works
         self.stopping = threading.Event()
         self.away = Away()
+        self.rounds = Rounds()
         self._clock = (SystemClock().now(), time.monotonic())
         self._marked_under = ""
         self.sources = [
@@ -214,7 +219,7 @@ class Worker:
         self.calendars = calendar_jobs(works.loaded, mailboxes, works.store, works.journal, works.holder)
         self.scheduler = BackgroundScheduler(
             timezone="UTC",
-            executors={"default": ThreadPoolExecutor(max(4, len(self.sources) + len(self.calendars) + 3))},
+            executors={"default": ThreadPoolExecutor(max(4, len(self.sources) + len(self.calendars) + 4))},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -222,10 +227,32 @@ class Worker:
         """Work until SIGTERM or SIGINT; what is under way is finished first."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self.stopping.set())
-        self.start()
-        while not self.stopping.wait(_TURN_SECONDS):
-            self._mind_the_clock()
-        self.stop()
+        with self._signs().giving():
+            self.start()
+            while not self.stopping.wait(_TURN_SECONDS):
+                self._mind_the_clock()
+            self.stop()
+
+    def _signs(self) -> Signs:
+        works = self.works
+        return Signs(
+            store=works.store,
+            journal=works.journal,
+            holder=works.holder,
+            started_at=SystemClock().now(),
+            config_hash=lambda: works.region.config_hash,
+            facts=self._facts,
+        )
+
+    def _facts(self) -> dict[str, object]:
+        """What this worker says of itself: numbers, keys and days."""
+        loaded = self.works.configured
+        today = SystemClock().now().astimezone(loaded.region.calendar.zone).date()
+        return {
+            "jobs": self.rounds.facts(),
+            "sources": {job.source.key: job.failures for job in self.sources},
+            "secrets": {each.registration: each.last.isoformat() for each in expiries(loaded.oauth, today)},
+        }
 
     def start(self) -> None:
         """Start every job."""
@@ -240,12 +267,22 @@ class Worker:
         self._every(1, "deliver", self._deliver, now)
         self._every(30, "watch", self._watch, now)
         self._every(10, "seal", self._seal, now)
-        self._every(86_400, "secrets", self._secrets, now)
-        self._every(86_400, "terms", self._terms, now)
+        if self.works.configured.hooks:
+            self._every(5, "hooks", self._tell_hooks, now)
+        if self.works.configured.antivirus is not None:
+            self._every(10, "scan", self._scan, now)
+        self._every(_A_DAY, "secrets", self._secrets, now)
+        self._every(_A_DAY, "terms", self._terms, now)
+        # At night, outside the hours in which clocks are put forward and back; a second time where the first failed.
+        zone = self.works.region.calendar.zone
+        self.scheduler.add_job(self._purge, "cron", hour="4,5", minute=15, timezone=zone, id="purge")
         self.scheduler.start()
         self.works.journal.note("started", sources=len(self.sources), config=self.works.region.config_hash)
 
     def _every(self, seconds: float, name: str, work: Callable[[], None], first: datetime) -> None:
+        # A source stays on the line for minutes, and a day's work is done once: of those a lag says nothing.
+        if ":" not in name and seconds < _A_DAY:
+            work = self.rounds.watched(name, seconds, work)
         self.scheduler.add_job(work, "interval", seconds=seconds, id=name, next_run_time=first)
 
     def stop(self) -> None:
@@ -301,8 +338,19 @@ class Worker:
         """Chain what happened since, so that a row changed afterwards shows (architecture, first migration, 7)."""
         self._noted("seal", lambda: bool(self.works.keep_log()))
 
+    def _scan(self) -> None:
+        """Look for viruses in what came in; what is left waits for the next round."""
+        while not self.stopping.is_set() and self._noted("scan", lambda: bool(self.works.scan())):
+            pass
+
+    def _tell_hooks(self) -> None:
+        """Queue what other systems have to hear, and make the calls at once."""
+        if self._noted("hooks", lambda: bool(self.works.tell_hooks())):
+            self._now("deliver")
+
     def _watch(self) -> None:
         try:
+            self.works.catch_up()
             self.works.keep_watch()
         except Exception as error:  # the database may be away; the next round does what this one left
             self.works.journal.note("watch-failed", error=type(error).__name__)
@@ -327,6 +375,10 @@ class Worker:
         if differing:
             self.works.journal.note("terms-differ", cases=differing)
         return bool(differing)
+
+    def _purge(self) -> None:
+        """Destroy what is kept long enough, where somebody settled the terms (R-55)."""
+        self._noted("purge", lambda: bool(self.works.purge()))
 
     def _secrets(self) -> None:
         """Note each secret of a mail login that comes to its end."""

@@ -143,9 +143,10 @@ def mutated(draw: st.DrawFn) -> bytes:
     return raw[:400_000]
 
 
-def _in_bounds(message: IncomingMessage, raw: bytes) -> None:
+def in_bounds(message: IncomingMessage, raw: bytes) -> None:
     """What the rest of the service relies on, whatever came in."""
-    assert len(message.text) <= BOUNDS.text + 2
+    # An empty line stands between the texts of two parts.
+    assert len(message.text) <= BOUNDS.text + 2 * BOUNDS.parts
     assert len(message.subject) <= SUBJECT_CHARACTERS
     assert message.subject == " ".join(message.subject.split())[:SUBJECT_CHARACTERS] or message.subject.endswith(" ")
     for text in (message.subject, *(item.name for item in message.attachments)):
@@ -182,7 +183,7 @@ def _read(raw: bytes) -> IncomingMessage | None:
 def test_mail_that_was_made_up_is_read_or_goes_beyond_a_limit(raw: bytes) -> None:
     message = _read(raw)
     if message is not None:
-        _in_bounds(message, raw)
+        in_bounds(message, raw)
 
 
 @_quick
@@ -190,13 +191,13 @@ def test_mail_that_was_made_up_is_read_or_goes_beyond_a_limit(raw: bytes) -> Non
 def test_mail_that_was_damaged_is_read_or_goes_beyond_a_limit(raw: bytes) -> None:
     message = _read(raw)
     if message is not None:
-        _in_bounds(message, raw)
+        in_bounds(message, raw)
 
 
 @_quick
 @given(st.one_of(mutated(), made_up, st.binary(max_size=2_000)))
 def test_the_second_reading_takes_anything(raw: bytes) -> None:
-    _in_bounds(read_tolerantly(raw, truncated=False, longest=BOUNDS.text), raw)
+    in_bounds(read_tolerantly(raw, truncated=False, longest=BOUNDS.text), raw)
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from tests.store.build import HOUR, FakeClock
+from tests.store.conftest import Database
 from triage.domain.overlay import OverlayKind
 from triage.ports.store import Store
+from triage.store.tables import METADATA
 
 PARTNER, CLOSURE = OverlayKind.PARTNER, OverlayKind.CLOSURE
 TEAM = {"addresses": ["zoë@team.example"], "domains": [], "mailboxes": ["veiligheidsteam"]}
@@ -26,6 +30,16 @@ def test_a_row_stands_until_somebody_takes_it_back(store: Store, clock: FakeCloc
         assert tx.overlay.withdraw(team.id, "vera") == team
         assert tx.overlay.withdraw(team.id, "vera") is None
         assert tx.overlay.standing() == [closure]
+
+
+def test_nothing_of_what_a_row_said_is_left_when_it_is_taken_back(database: Database) -> None:
+    store = database.open()
+    with store.transaction() as tx:
+        assert tx.overlay.lay(PARTNER, "Wijkteam Zuid", TEAM, "frits")
+        tx.overlay.withdraw(tx.overlay.standing()[0].id, "vera")
+    with store.work(read_only=True) as work:
+        (row,) = work.all(select(METADATA.tables["overlay"]))
+    assert (row.kind, row.key, row.value, row.withdrawn_by) == ("partner", "", "{}", "vera")
 
 
 def test_one_of_a_kind_and_key_stands_at_a_time(store: Store) -> None:

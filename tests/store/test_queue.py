@@ -17,6 +17,7 @@ from triage.domain.obligation import Evidence, Met
 from triage.domain.reading import Colour, Kind
 from triage.ports.store import Store, Transaction
 from triage.ports.views import MOST_VIEWS
+from triage.store.queries import visible
 from triage.store.queries.choosing import queue_query
 
 CLOSED = frozenset({CaseState.CLOSED})
@@ -33,6 +34,20 @@ def put(tx: Transaction, due: float | None = None, **changes: object) -> Case:
     assert made.id is not None
     if due is not None:
         tx.cases.add_obligations(made.id, [obligation(due_at=NOW + due * HOUR)], "c")
+    return made
+
+
+def _with_new_mail(tx: Transaction) -> Case:
+    """A case with a first mail and one that came in later."""
+    made = put(tx)
+    for number in range(2):
+        tx.cases.add_message(made.id or 0, message(text=f"bericht {number}"))
+    return made
+
+
+def woken(tx: Transaction, made: Case) -> Case:
+    """The case, with the task that says that it came up again."""
+    tx.cases.add_task(made.id or 0, WOKEN, NOW)
     return made
 
 
@@ -68,7 +83,14 @@ CHOICES: dict[str, tuple[Choice, Callable[[Transaction], object], Callable[[Tran
     "later on": (Choice(due_after=NOW), lambda tx: put(tx, 1), lambda tx: put(tx, 0)),
     "later on, no term": (Choice(due_after=NOW), lambda tx: put(tx, 1), put),
     "today": (Choice(due_after=NOW, due_until=NOW + HOUR), lambda tx: put(tx, 1), lambda tx: put(tx, 2)),
+    "comes up again": (
+        Choice(wakes_until=NOW),
+        lambda tx: put(tx, state=CaseState.WAITING, wake_at=NOW),
+        lambda tx: put(tx, state=CaseState.WAITING, wake_at=NOW + HOUR),
+    ),
+    "came up again": (Choice(wakes_until=NOW), lambda tx: woken(tx, put(tx)), lambda tx: put(tx)),
     "undecided": (Choice(marks=frozenset({Mark.UNDECIDED})), lambda tx: put(tx, kind=Kind.UNDECIDED), put),
+    "new mail": (Choice(marks=frozenset({Mark.NEW_MAIL})), _with_new_mail, put),
     **{
         mark.value: (
             Choice(marks=frozenset({mark})),
@@ -116,6 +138,38 @@ def test_what_nobody_checked_is_found_until_somebody_did(store: Store) -> None:
         assert asked(tx, Choice(marks=frozenset({Mark.TO_CHECK}))) == [made.reference]
         tx.cases.meet(made.id, owed.id or 0, replace(met, to_check=False))
         assert asked(tx, Choice(marks=frozenset({Mark.TO_CHECK}))) == []
+
+
+def new_mails(tx: Transaction, case_id: int) -> int:
+    """How many mails came in the case since somebody looked."""
+    return next(line.new_mails for line in tx.cases.queue(SERVICE) if line.case.id == case_id)
+
+
+def test_a_mail_that_came_in_later_is_new_until_somebody_saw_that_many(store: Store) -> None:
+    with store.transaction() as tx:
+        made, by_hand = put(tx), put(tx)
+        case_id = made.id or 0
+        tx.cases.add_message(case_id, message())
+    with store.transaction() as tx:
+        assert new_mails(tx, case_id) == 0
+        assert not tx.cases.seen_mail(case_id, 0)
+        tx.cases.add_message(case_id, replace(message(), direction="out"))
+        assert new_mails(tx, case_id) == 0
+        tx.cases.add_message(case_id, message())
+        tx.cases.add_message(by_hand.id or 0, message())
+    with store.transaction() as tx:
+        tx.cases.add_message(case_id, message())
+        assert (new_mails(tx, case_id), new_mails(tx, by_hand.id or 0)) == (2, 1)
+        # Who saw one has not seen the other.
+        assert not tx.cases.seen_mail(case_id, 1)
+        assert asked(tx, Choice(marks=frozenset({Mark.NEW_MAIL}))) == [made.reference, by_hand.reference]
+    with store.transaction() as tx:
+        # A mail is no change of the case: who acts on what they saw of it is not held up.
+        tx.cases.change(replace(made, assignee="anna"))
+        assert new_mails(tx, case_id) == 2
+        assert tx.cases.seen_mail(case_id, 2)
+    with store.reading() as tx:
+        assert (new_mails(tx, case_id), new_mails(tx, by_hand.id or 0)) == (0, 1)
 
 
 def test_a_day_is_what_is_mine_and_presses_and_what_is_urgent_and_nobodys(store: Store) -> None:
@@ -173,7 +227,12 @@ EVERYTHING = [
 ]  # fmt: skip
 
 
-def test_no_choice_shows_or_counts_a_case_that_somebody_may_not_see(store: Store) -> None:
+@pytest.mark.parametrize("few", [500, 0])
+def test_no_choice_shows_or_counts_a_case_that_somebody_may_not_see(
+    store: Store, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Shields are looked up first where they are few, and asked of each case where they are many.
+    monkeypatch.setattr(visible, "_FEW", few)
     others = Viewer.of("anders", frozenset({RVT}), Role.BEHEERDER)
     with store.transaction() as tx:
         for state in (CaseState.NEW, CaseState.CLOSED):

@@ -23,8 +23,9 @@ NOT_SEALED = {
     "data_key.wrapped", "event.link", "mail.fingerprint", "mail.sid", "delivery.sid", "delivery.to_digest",
     "triage_case.sid", "case_message.sid", "case_tie.sid", "decision.sid", "obligation_met.sid",
     "obligation_promise.sid",
-    "known_message_id.digest", "case_token.tokens", "case_record.sid", "case_record.their_reference",
-    "rendering.digest", "tombstone.digest", "person.sid", "ticket.digest", "slot_feed.digest",
+    "known_message_id.digest", "case_token.tokens", "case_record.sid", "case_record.their_reference", "legal_hold.sid",
+    "rendering.digest", "tombstone.digest", "person.sid", "ticket.digest", "slot_feed.digest", "api_token.digest",
+    "rights_request.sid", "rights_step.sid",
 }  # fmt: skip
 """Columns of bytes that hold an identity, a digest or a wrapped key, and nothing that anybody could read."""
 

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import email
 import email.policy
+import json
 import logging
 import os
 import quopri
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -34,6 +36,7 @@ from triage.web.desk import WebDesk
 from triage.wiring.clock import SystemClock
 from triage.wiring.composing import previewer
 from triage.wiring.identity import gate
+from triage.wiring.journal import json_lines
 from triage.wiring.settings import Settings
 from triage.wiring.web import configuration_and_store, extractor
 from triage.wiring.worker import open_works, poll_once
@@ -157,20 +160,22 @@ class _Everything(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.lines: list[str] = []
+        self.journal: list[dict[str, Any]] = []
         self.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
         if not record.name.startswith(_TESTERS):
             self.lines.append(self.format(record))
+            # As the program writes it, whoever the record is from.
+            self.journal.append(json.loads(json_lines().format(record)))
 
 
 @contextlib.contextmanager
 def listening() -> Iterator[_Everything]:
     """All loggers as loud as they can be, and what they say."""
     root, heard = logging.getLogger(), _Everything()
-    before, loud = root.level, logging.getLogger("triage")
+    before = root.level
     root.addHandler(heard)
-    loud.addHandler(heard)
     root.setLevel(logging.DEBUG)
     for name in ("imapclient", "sqlalchemy", "alembic", "apscheduler", "asyncio", "triage"):
         logging.getLogger(name).setLevel(logging.DEBUG)
@@ -178,7 +183,6 @@ def listening() -> Iterator[_Everything]:
         yield heard
     finally:
         root.removeHandler(heard)
-        loud.removeHandler(heard)
         root.setLevel(before)
         for name in ("imapclient", "sqlalchemy", "alembic", "apscheduler", "asyncio", "triage"):
             logging.getLogger(name).setLevel(logging.NOTSET)
@@ -228,6 +232,7 @@ class Walked:
     refused: dict[str, tuple[int, str]] = field(default_factory=dict)
     saved: bytes = b""
     logged: list[str] = field(default_factory=list)
+    journal: list[dict[str, Any]] = field(default_factory=list)
     processes: set[bytes] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
 
@@ -258,6 +263,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
         finally:
             tempfile.tempdir = before
         found.sent, found.logged, found.processes = list(sink.mails), heard.lines, processes.seen
+        found.journal = heard.journal
         yield found
 
 
@@ -372,6 +378,22 @@ def test_no_mark_stands_in_a_log_line_of_any_logger_at_any_level(walked: Walked)
     assert "triage" in loggers, loggers
     told = {name: line[:200] for line in walked.logged for name in marks_in(line)}
     assert told == {}
+
+
+def test_no_mark_stands_in_a_line_as_the_program_writes_it(walked: Walked) -> None:
+    assert {line["event"] for line in walked.journal} >= {"received", "assessed", "sent"}
+    lines = [json.dumps(line, ensure_ascii=False) for line in walked.journal]
+    assert {name: line[:200] for line in lines for name in marks_in(line)} == {}
+
+
+def test_one_id_follows_a_mail_from_the_server_to_its_answer(walked: Walked) -> None:
+    """What the scheduled worker wrote of the mail that it took in, assessed and answered."""
+    (received,) = [line for line in walked.journal if line["event"] == "received"]
+    way = [line for line in walked.journal if line.get("walk") == received["walk"]]
+    assert [line["event"] for line in way] == ["received", "assessed", "sent"]
+    assert way[1]["reference"].startswith("RVT-")
+    assert {line["mailbox"] for line in way} == {"veiligheidsteam"}
+    assert way[2]["purpose"] == "proposal"
 
 
 def test_no_mark_stands_in_what_a_command_says(walked: Walked) -> None:

@@ -208,7 +208,7 @@ def test_a_chain_of_merges_goes_on_in_the_last_and_cannot_become_a_ring() -> Non
     with pytest.raises(Conflict, match=two_.case.reference):
         joins(three, one)
     joins(two_, three)
-    with pytest.raises(Conflict, match="gesloten"):
+    with pytest.raises(Conflict, match="gaat verder in zaak"):
         joins(one, three)
     with room.store.reading() as tx:
         assert tx.cases.by_reference(LT, one.case.reference) == three.case_id
@@ -237,8 +237,8 @@ def test_a_merged_case_is_opened_again_only_by_setting_it_apart() -> None:
     with pytest.raises(Conflict, match="apart"):
         does(found, state.reopen, "toch open")
     # Nor by taking back what closed it, or what joined it.
-    for desk in (found, other):
-        with pytest.raises(Unrecordable):
+    for desk, error in ((found, Conflict), (other, Unrecordable)):
+        with pytest.raises(error):
             desk.takes_back(desk.records[-1].id or 0)
 
 

@@ -17,6 +17,7 @@ import requests
 
 from triage.calendar.apart import read_apart
 from triage.calendar.limits import LARGEST, REDIRECTS, SECONDS
+from triage.domain.dutch_tls import why_not_protected
 from triage.ports.calendar import Busy, Unavailable
 
 # Times and what says whether they count; a server that does as it is told sends no titles (RFC 4791, 9.6).
@@ -86,8 +87,8 @@ def _asked(
     """The body of the answer to one question."""
     try:
         return _fetched(account, method, headers, content, follow)
-    except requests.exceptions.SSLError:
-        return Unavailable("het certificaat van de server klopt niet; controleer het adres, of noem ca_file", True)
+    except requests.exceptions.SSLError as error:
+        return Unavailable(why_not_protected(error), True)
     except requests.exceptions.Timeout:
         return Unavailable("de server antwoordt niet op tijd")
     except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema):

@@ -17,6 +17,7 @@ from triage.cli.output import NEEDS_PERSON, UNREACHABLE, WRONG, complain
 # Each command: the module that has `add_arguments` and `run`, and its line in the help.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "alles zien werken op deze machine: mailbox, triage, wachtrij"),
+    "init": ("init", "een configuratie voor uw eigen regio maken, met een paar vragen"),
     "check": ("check", "configuratie, servers en database nalopen"),
     "poll": ("poll", "een ronde langs de mailboxen (--once)"),
     "run": ("run", "de dienst: ophalen, beoordelen, versturen, bewaken"),
@@ -26,16 +27,23 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deadline": ("deadline", "elke termijn van een route, met de dagen geteld"),
     "slots": ("slots", "vrije, vastgehouden en geboekte tijden"),
     "feed": ("feed", "geheime adressen om een agenda als kalender te lezen (feed new, list, revoke)"),
+    "token": ("token", "tokens waarmee een ander systeem zaken leest (token new, list, revoke)"),
+    "health": ("health", "werkt de dienst? voor een bewaker of een container: 0 goed, 1 niet"),
     "simulate": ("simulate", "wat als: hoe lang wachten aanvragen? is een tweede tafel nodig?"),
     "queue": ("queue", "de open zaken, in de volgorde van de wachtrij"),
     "evaluate": ("learning", "de lezers meten op voorbeelden"),
     "train": ("learning", "leren van de voorbeelden"),
     "audit": ("audit", "het toegangslogboek controleren en uitvoeren (audit verify, audit export)"),
     "shield": ("shield", "wie een afgeschermde zaak mag zien (shield list, shield add)"),
+    "rights": ("rights", "verzoeken over eigen gegevens: inzage, rectificatie, wissen (AVG art. 15 tot 17)"),
     "keys": ("keys", "de sleutels waarmee inhoud is verzegeld (keys list, keys rotate)"),
     "report": ("report", "cijfers: termijnen gehaald, reactietijd, voorstellen, overdrachten"),
     "export": ("report", "dezelfde cijfers als CSV of Excel-blad"),
+    "purge": ("purge", "bewaartermijnen: wat vernietigd mag worden, vernietigen, de verklaring, tegenhouden"),
     "user": ("user", "gebruikers, rollen en sessies"),
+    "sbom": ("sbom", "waar deze installatie uit bestaat, met versies, controlegetallen en licenties (CycloneDX)"),
+    "backup": ("backup", "een verzegelde reservekopie van de hele database, terwijl de dienst werkt"),
+    "restore": ("backup", "een reservekopie terugzetten op een lege machine"),
     "db": ("database", "de database bijwerken (db upgrade) of overzetten naar PostgreSQL (db copy)"),
 }
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from triage.cli.output import DONE
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from mailbox_config import Configuration
     from triage.identity import Entrance
     from triage.ports.store import Store
+    from triage.wiring.settings import Settings
     from triage.wiring.web import Address
 
 
@@ -37,8 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve the queue of the configured database until Ctrl-C or SIGTERM."""
+    from mailbox_config import load
     from triage.wiring.settings import Settings
-    from triage.wiring.web import configuration_and_store, listening
+    from triage.wiring.web import listening
 
     address = listening(
         options.host,
@@ -48,10 +52,30 @@ def run(options: argparse.Namespace) -> int:
         key=options.key,
         proxies=options.trusted_proxy,
     )
-    loaded, store = configuration_and_store(Settings.from_environment(options.config))
+    settings = Settings.from_environment(options.config)
+    loaded = load(settings.configuration)
     end_on_signal()
-    serve_queue(loaded, store, address)
+    _serve_when_it_can(loaded, settings, address)
     return DONE
+
+
+def _serve_when_it_can(loaded: Configuration, settings: Settings, address: Address) -> None:
+    """Serve the queue; while the database is not reached, serve a page that says so. What is wrong with the set-up
+    itself (no key, another schema) ends it."""
+    from triage.cli.output import complain
+    from triage.domain.errors import Transient
+    from triage.web.late import LateQueue
+    from triage.wiring.journal import start_logging
+    from triage.wiring.web import store_of
+
+    start_logging()
+    try:
+        store = store_of(settings)
+    except Transient as error:
+        complain(f"{error} De wachtrij gaat open zodra dat lukt; /readyz zegt of het zover is.")
+        _listen(LateQueue(lambda: _ready(loaded, store_of(settings), address), error), address)
+    else:
+        serve_queue(loaded, store, address)
 
 
 def end_on_signal() -> None:
@@ -61,20 +85,42 @@ def end_on_signal() -> None:
 
 def serve_queue(loaded: Configuration, store: Store, address: Address, entrance: Entrance | None = None) -> None:
     """Say where to go and serve until a signal; on a database without people, with a link for the first."""
-    from triage.web.app import WebDesk, create_app
-    from triage.web.serve import serve
-    from triage.wiring.clock import SystemClock
-    from triage.wiring.composing import previewer
-    from triage.wiring.identity import gate
-    from triage.wiring.web import extractor
+    _listen(_ready(loaded, store, address, entrance), address)
 
-    ways_in = gate(loaded, store, address.names, secure_only=address.secure_only, entrance=entrance)
-    app = create_app(WebDesk(store, loaded.region, ways_in, SystemClock(), previewer(loaded), extractor()))
-    print(f"{_welcome(store, address, entrance)}\n\nStoppen: Ctrl-C", flush=True)
+
+def _listen(app: ASGIApp, address: Address) -> None:
+    from triage.web.serve import serve
+
     serve(app, address.host, address.port, cert=address.cert, key=address.key, proxies=address.proxies)
 
 
+def _ready(loaded: Configuration, store: Store, address: Address, entrance: Entrance | None = None) -> ASGIApp:
+    """The queue, and where to go on standard output."""
+    from triage.web.app import WebDesk, create_app
+    from triage.web.desk import Operations
+    from triage.wiring.clock import SystemClock
+    from triage.wiring.composing import previewer
+    from triage.wiring.identity import gate
+    from triage.wiring.web import extractor, metrics_token, virus_scanner, wrong_schema
+
+    ways_in = gate(loaded, store, address.names, secure_only=address.secure_only, entrance=entrance)
+    desk = WebDesk(
+        store,
+        loaded.region,
+        ways_in,
+        SystemClock(),
+        previewer(loaded),
+        extractor(),
+        virus_scanner(loaded),
+        Operations(metrics_token(), lambda: wrong_schema(store)),
+    )
+    app = create_app(desk)
+    print(f"{_welcome(store, address, entrance)}\n\nStoppen: Ctrl-C", flush=True)
+    return app
+
+
 def _welcome(store: Store, address: Address, entrance: Entrance | None) -> str:
+    from triage.domain.errors import TriageError
     from triage.web.guard import ENTRANCE, FIRST_USE
     from triage.wiring.auditing import operator
     from triage.wiring.identity import administration
@@ -84,7 +130,10 @@ def _welcome(store: Store, address: Address, entrance: Entrance | None) -> str:
             "De wachtrij staat open op deze machine. De link werkt een keer:\n\n"
             f"    {address.link}{ENTRANCE}?token={entrance.token}"
         )
-    code = administration(store, operator()).first_link()
+    try:
+        code = administration(store, operator()).first_link()
+    except TriageError as error:  # it starts all the same, and says at /readyz what is wrong
+        return f"{error} Aanmelden kan zodra dat is opgelost:\n\n    {address.link}/"
     if code is None:
         return f"De wachtrij staat open. Aanmelden:\n\n    {address.link}/"
     return (

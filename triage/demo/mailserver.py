@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from mailbox_config import load
@@ -21,6 +22,8 @@ from triage.demo.stage import CONFIGURATION
 from triage.wiring.clock import SystemClock
 from triage.wiring.settings import password
 
+# Whose mails a region may have addressed to a mailbox of its own.
+_READDRESSED = "veiligheidsteam"
 PASSWORD = "TRIAGE_PROEF_PASSWORD"  # noqa: S105 - the name of a variable
 
 
@@ -32,7 +35,10 @@ def main() -> None:
         signal.signal(number, lambda *_: over.set())
     samples = [sample for sample in load_samples() if not sample.answers]
     secret = password(PASSWORD)
-    accounts = dict.fromkeys(load(CONFIGURATION).region.mailboxes, secret)
+    mailboxes = load(CONFIGURATION).region.mailboxes
+    accounts = dict.fromkeys(mailboxes, secret)
+    written = min(mailboxes[_READDRESSED].addresses).encode()
+    send = partial(_deliver, secret=secret, address=(written, options.address.encode() or written))
     with (
         ImapServer(accounts, options.host, options.imap_port) as imap,
         SmtpSink(options.host, options.smtp_port) as sink,
@@ -40,13 +46,13 @@ def main() -> None:
         old, new = samples[::2], samples[1::2]
         now = SystemClock().now()
         for sample in old:
-            _deliver(imap.port, secret, sample, now - max(sample.age, timedelta(days=2)))
+            send(imap.port, sample, now - max(sample.age, timedelta(days=2)))
         print(f"{len(old)} mails klaargezet; gebruikers: {', '.join(accounts)}", flush=True)
         print(f"IMAP op {options.host}:{imap.port}, SMTP op {options.host}:{sink.port}", flush=True)
         kept = 0
         while not over.wait(options.every):
             if new:
-                _deliver(imap.port, secret, new.pop(0), SystemClock().now())
+                send(imap.port, new.pop(0), SystemClock().now())
             kept = _keep(sink, options.keep, kept)
         _keep(sink, options.keep, kept)
 
@@ -59,13 +65,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--imap-port", type=int, default=1143, help="0: een vrije poort")
     parser.add_argument("--smtp-port", type=int, default=1025, help="0: een vrije poort")
     parser.add_argument("--every", type=float, default=20.0, help="om de zoveel seconden komt er een mail bij")
+    parser.add_argument("--address", default="", help=f"adres waaraan de mails voor {_READDRESSED} gericht zijn")
     parser.add_argument("--keep", type=Path, help="map voor wat er verstuurd wordt")
     return parser.parse_args()
 
 
-def _deliver(port: int, secret: str, sample: Sample, received_at: datetime) -> None:
+def _deliver(port: int, sample: Sample, received_at: datetime, *, secret: str, address: tuple[bytes, bytes]) -> None:
+    """Deliver *sample*, with the first *address* in it written as the second."""
     with Postman(port, sample.mailbox, secret) as postman:
-        postman.deliver(sample.rendered(received_at), received_at)
+        postman.deliver(sample.rendered(received_at).replace(*address), received_at)
 
 
 def _keep(sink: SmtpSink, folder: Path | None, kept: int) -> int:

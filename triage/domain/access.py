@@ -46,11 +46,12 @@ _GRANTED: Mapping[Role, frozenset[Act]] = {
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Somebody, their roles in each mailbox, and from where they look (`origin`, an address; NEN 7513). Denied unless
-    granted."""
+    granted. `right`: what the access log tells where it is not a person with a role, but a token of another system."""
 
     who: str
     grants: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     origin: str = ""
+    right: str = ""
 
     @classmethod
     def of(cls, who: str, mailboxes: Iterable[str], role: Role) -> Viewer:
@@ -90,7 +91,8 @@ def author(actor: str | Viewer, by: Act, mailbox: str) -> tuple[str, str, str]:
     if isinstance(actor, str):
         return actor, "", ""
     roles = (actor.role_for(by, each) for each in ([mailbox] if mailbox else sorted(actor.grants)))
-    return actor.who, next((role.value for role in roles if role is not None), ""), actor.origin
+    role = next((role.value for role in roles if role is not None), "")
+    return actor.who, (actor.right or role) if role else "", actor.origin
 
 
 def service_viewer(*mailboxes: str) -> Viewer:

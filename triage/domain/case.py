@@ -38,8 +38,8 @@ class Case:
     """One case. `received_at` is the moment its terms run from (R-7). `sender` and `subject` are content: never logged.
 
     `wake_at`: when a waiting case comes up again. `merged_into`: the id of the case that this one turned out to belong
-    to; it is closed, and what is still to come goes there. `version` rises with every change; a change made on an older
-    version is refused.
+    to; it is closed, and what is still to come goes there. `erased_at`: when its content was destroyed (R-55).
+    `version` rises with every change; a change made on an older version is refused.
     """
 
     mailbox: str
@@ -58,12 +58,13 @@ class Case:
     closed_at: datetime | None = None
     wake_at: datetime | None = None
     merged_into: int | None = None
+    erased_at: datetime | None = None
     version: int = 1
     id: int | None = None
 
     def __post_init__(self) -> None:
         aware(self.received_at)
-        for moment in (self.closed_at, self.wake_at):
+        for moment in (self.closed_at, self.wake_at, self.erased_at):
             if moment is not None:
                 aware(moment)
 
@@ -75,7 +76,7 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class CaseLine:
     """A case as the queue shows it: the case, its next term, its slot, its organisation. `to_check`: a term was met by
-    an automatic act that nobody has seen (R-6)."""
+    an automatic act that nobody has seen (R-6). `new_mails`: mails that came in the case since somebody looked."""
 
     case: Case
     due_at: datetime | None
@@ -84,6 +85,7 @@ class CaseLine:
     slot_at: datetime | None = None
     open_tasks: tuple[str, ...] = ()
     to_check: bool = False
+    new_mails: int = 0
 
     @property
     def slot_after_term(self) -> bool:

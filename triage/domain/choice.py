@@ -27,6 +27,7 @@ class Mark(StrEnum):
     UNREAD = "unread"
     TO_CHECK = "to_check"
     ELSEWHERE = "elsewhere"
+    NEW_MAIL = "new_mail"
 
 
 FLAG_OF = {
@@ -61,7 +62,8 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """All of it must hold. `holder`: a name, `NOBODY`, None for whoever. A next term must end after `due_after` and at
-    `due_until` at the latest. `closed_since` asks only of closed cases. `words`: whole words, all of them, or a
+    `due_until` at the latest. `closed_since` asks only of closed cases. `wakes_until`: it came up again
+    after waiting, or does by then. `words`: whole words, all of them, or a
     reference."""
 
     mailbox: str | None = None
@@ -73,13 +75,14 @@ class Choice:
     due_after: datetime | None = None
     due_until: datetime | None = None
     closed_since: datetime | None = None
+    wakes_until: datetime | None = None
     marks: frozenset[Mark] = frozenset()
     day: Day | None = None
     words: str = ""
     order: Order = Order.DUE
 
     def __post_init__(self) -> None:
-        for moment in (self.due_after, self.due_until, self.closed_since):
+        for moment in (self.due_after, self.due_until, self.closed_since, self.wakes_until):
             if moment is not None:
                 aware(moment)
 
@@ -104,6 +107,7 @@ class Choice:
             and (self.holder is None or self.holder == (case.assignee or NOBODY))
             and self._is_due(line.due_at)
             and (self.closed_since is None or (case.closed_at is not None and case.closed_at >= self.closed_since))
+            and (self.wakes_until is None or comes_up(line, self.wakes_until))
             and all(has_mark(line, mark) for mark in self.marks)
             and (self.day is None or is_of_day(line, self.day))
         )
@@ -121,8 +125,22 @@ EVERYTHING_OPEN = Choice()
 """The queue as it is when somebody chooses nothing."""
 
 
+def pressing(now: datetime, end_of_today: datetime, mailbox: str | None = None) -> tuple[Choice, ...]:
+    """What stands above the queue, in the order of `triage.domain.case.CaseCounts`: open, urgent, today, late."""
+    asked = Choice(), Choice(urgent=True), Choice(due_after=now, due_until=end_of_today), Choice(due_until=now)
+    return tuple(each.within(mailbox) for each in asked)
+
+
+def comes_up(line: CaseLine, until: datetime) -> bool:
+    """Whether a case came up again after it waited, or does so by *until*."""
+    wakes = line.case.wake_at
+    return WOKEN in line.open_tasks or (wakes is not None and wakes <= until)
+
+
 def has_mark(line: CaseLine, mark: Mark) -> bool:
     """Whether a case carries a mark: by its flags, or by what they do not hold."""
+    if mark is Mark.NEW_MAIL:
+        return line.new_mails > 0
     if FLAG_OF[mark] in line.case.flags:
         return True
     return (mark is Mark.TO_CHECK and line.to_check) or (mark is Mark.UNDECIDED and line.case.kind is Kind.UNDECIDED)

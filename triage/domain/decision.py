@@ -38,6 +38,7 @@ class Flag(StrEnum):
     SLOT_AFTER_TERM = "slot_after_term"
     MAY_BELONG_ELSEWHERE = "may_belong_elsewhere"
     OUTSIDE_HOURS = "outside_hours"
+    VIRUS = "virus"
     UNKNOWN = "unknown"
 
     @classmethod

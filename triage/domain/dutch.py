@@ -8,8 +8,10 @@ from triage.domain.access import Role
 from triage.domain.case import CaseState
 from triage.domain.decision import Flag
 from triage.domain.dutch_slots import SLOT_ACTIONS, SLOT_PURPOSES
+from triage.domain.hooks import HookEvent
 from triage.domain.policy import SendMode
 from triage.domain.reading import AnswerKind, Colour, Kind
+from triage.domain.rights import Outcome, RightKind, StepKind
 from triage.domain.slot import HoldState
 
 KINDS = {
@@ -52,8 +54,21 @@ FLAGS = {
     Flag.SLOT_AFTER_TERM: "afspraak na een termijn",
     Flag.MAY_BELONG_ELSEWHERE: "hoort misschien bij een andere zaak",
     Flag.OUTSIDE_HOURS: "buiten kantooruren",
+    Flag.VIRUS: "virus gevonden",
     Flag.UNKNOWN: "onbekend kenmerk",
 }
+
+FLAG_ADVICE = {
+    Flag.NOT_AUTHENTICATED: (
+        "Een mail in deze zaak noemt een partner als afzender, maar de mailserver bevestigt dat niet. Antwoord niet op "
+        "die mail: bel de partner op een nummer dat u al had. De dienst antwoordt er zelf nooit op."
+    ),
+    Flag.VIRUS: (
+        "De bijlagen van het bericht met het virus zijn hier niet te openen. Open dat bericht ook niet in uw "
+        "mailprogramma en meld het bij uw ICT-beheer."
+    ),
+}
+"""What somebody does about a flag, where its word alone does not say it."""
 
 HOLDS = {
     HoldState.HELD: "vastgehouden",
@@ -79,6 +94,7 @@ TASKS = {
     "delivery_failed": "bericht niet aangenomen: afzender zelf benaderen",
     "proposal_taken_back": "het voorstel geldt niet meer: afzender laten weten dat de tijd vervalt",
     "delivery_unknown": "onbekend of het bericht aankwam: controleren",
+    "sent_before_restore": "verstuurd voor het terugzetten van de reservekopie: vergelijk met de map Verzonden",
     "woken": "weer boven: kijk of waarop de zaak wachtte er is",
     "dates_differ": "met de huidige kalender eindigt een termijn anders: datum overnemen of houden",
     "alarm_unanswered": "alarm niet aangenomen: iedereen in dienst is gewaarschuwd, niemand nam het aan",
@@ -141,6 +157,10 @@ ACTIONS: Mapping[str, str] = {
     "delivery-approved": "akkoord gegeven: mail mag weg",
     "delivery-held-back": "voorstel aangehouden: een medewerker antwoordde al zelf",
     "delivery-withheld": "mail tegengehouden: gaat niet uit",
+    "backup-made": "reservekopie gemaakt",
+    "backup-restored": "reservekopie teruggezet",
+    "sent-scanned": "na terugzetten: map Verzonden gelezen",
+    "sent-before-restore": "mail van voor het terugzetten bij de zaak gezet",
     "draft-sent": "mail van een medewerker verstuurd",
     "term-breached": "termijn verstreken zonder dat hij was gehaald",
     "reminded": "herinnering aan de termijn gestuurd",
@@ -156,10 +176,20 @@ ACTIONS: Mapping[str, str] = {
     "date-kept": "beloofde datum gehouden, de huidige kalender gaf een andere",
     "checked": "automatisch antwoord gezien: niet meer te controleren",
     "viewed": "zaak bekeken",
+    "mail-seen": "nieuwe berichten nagekeken",
     "agenda-viewed": "in de agenda getoond",
     "listed": "in de wachtrij getoond",
     "mail-html-viewed": "opmaak van een bericht bekeken",
     "attachment-downloaded": "bijlage gedownload",
+    "attachment-refused": "bijlage niet gegeven: er zit een virus in het bericht",
+    "rights-opened": "verzoek over eigen gegevens ingeschreven",
+    "rights-viewed": "verzoek over eigen gegevens bekeken",
+    "rights-searched": "gegevens voor een verzoek gezocht en verzameld",
+    "rights-collected": "zaak verzameld voor een verzoek over eigen gegevens",
+    "rights-extended": "termijn van een verzoek over eigen gegevens verlengd",
+    "rights-rectified": "rectificatie vastgelegd voor een verzoek",
+    "rights-decided": "besloten op een verzoek over eigen gegevens",
+    "virus-found": "virus gevonden in een bericht: bijlagen worden niet gegeven",
     "setting_changed": "instelling gewijzigd",
     "learnt-from": "voorbeelden gebruikt om van te leren",
     "case-shielded": "zaak afgeschermd",
@@ -180,15 +210,28 @@ ACTIONS: Mapping[str, str] = {
     "case-unlinked": "koppeling met een andere zaak weggehaald",
     "case-split": "zaak gemaakt voor een ander huishouden",
     "case-split-off": "deze zaak is gemaakt uit een andere",
+    "case-filed": "gezegd dat de zaak in het dossier staat",
+    "legal-hold": "vernietigen tegengehouden",
+    "legal-hold-lifted": "vernietigen niet meer tegengehouden",
+    "case-erased": "inhoud van de zaak vernietigd",
+    "retention-settled": "bewaartermijnen vastgesteld",
+    "retention-unsettled": "vaststelling van de bewaartermijnen ingetrokken",
+    "purge-begun": "begonnen met vernietigen",
+    "purge-declared": "verklaring van vernietiging gemaakt",
     "case-exported": "zaak gedownload voor het dossier",
     "case-opened": "afscherming opgeheven",
     "audit-exported": "toegangslogboek uitgevoerd",
     "people-viewed": "lijst van gebruikers bekeken",
     "overlay-laid": "partner, sluiting of dienst ingevoerd",
     "overlay-withdrawn": "partner, sluiting of dienst weggehaald",
+    "status-viewed": "status van de dienst bekeken",
     "feed-read": "agenda opgehaald via een geheim adres",
     "feed-made": "geheim adres voor een agenda gemaakt",
     "feed-revoked": "geheim adres voor een agenda ingetrokken",
+    "token-made": "token voor een ander systeem gemaakt",
+    "token-revoked": "token voor een ander systeem ingetrokken",
+    "api-read": "gelezen door een ander systeem",
+    "hook-retried": "melding aan een ander systeem opnieuw verstuurd",
     "keys-rotated": "sleutel van een mailbox vernieuwd",
     "login": "aangemeld",
     "login_failed": "aanmelden mislukt",
@@ -211,4 +254,34 @@ ACTIONS: Mapping[str, str] = {
     "link_made": "eenmalige link gemaakt",
 }
 
+RIGHTS: Mapping[RightKind, str] = {
+    RightKind.ACCESS: "inzage (AVG art. 15)",
+    RightKind.RECTIFICATION: "rectificatie (AVG art. 16)",
+    RightKind.ERASURE: "wissen (AVG art. 17)",
+    RightKind.UNKNOWN: "iets wat deze versie niet kent",
+}
+
+RIGHTS_STEPS: Mapping[StepKind, str] = {
+    StepKind.COLLECTED: "verzameld",
+    StepKind.EXTENDED: "termijn met twee maanden verlengd",
+    StepKind.RECTIFIED: "rectificatie bij de zaak vastgelegd",
+    StepKind.DECIDED: "besloten",
+    StepKind.UNKNOWN: "iets wat deze versie niet kent",
+}
+
+RIGHTS_OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.GRANTED: "toegewezen",
+    Outcome.PARTLY: "gedeeltelijk toegewezen",
+    Outcome.REFUSED: "geweigerd",
+}
+
 ACTORS: Mapping[str, str] = {"service": "de dienst", "dienst": "de dienst", "lokaal": "beheerder op deze computer"}
+
+HOOK_EVENTS: Mapping[str, str] = {
+    HookEvent.OPENED.value: "zaak geopend",
+    HookEvent.CHANGED.value: "zaak gewijzigd",
+    HookEvent.CLOSED.value: "zaak gesloten",
+    HookEvent.REOPENED.value: "zaak heropend",
+    HookEvent.AT_RISK.value: "termijn loopt bijna af",
+    HookEvent.BREACHED.value: "termijn verstreken",
+}

@@ -21,6 +21,12 @@ def day_in_short(day: date, *, year: bool = False) -> str:
     return f"{WEEKDAYS[day.weekday()][:2]} {day.day} {SHORT_MONTHS[day.month - 1]}{f' {day.year}' if year else ''}"
 
 
+def week_in_words(week: str) -> str:
+    """A week that ISO 8601 writes as 2026-W47, as people say it: 'week 47 van 2026'."""
+    year, _, number = week.partition("-W")
+    return f"week {int(number)} van {year}" if number.isdigit() else week
+
+
 def day_in_words(day: date, *, year: bool = True) -> str:
     """'dinsdag 24 november 2026', or without the year."""
     words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"

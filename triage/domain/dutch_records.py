@@ -35,6 +35,7 @@ KINDS: Mapping[RecordKind, str] = {
     RecordKind.TAKEN_BACK: "teruggenomen",
     RecordKind.NOTE: "notitie",
     RecordKind.JOINED: "andere zaak hierbij gevoegd",
+    RecordKind.FILED: "naar dossier",
     RecordKind.UNKNOWN: "iets wat deze versie niet kent",
 }
 

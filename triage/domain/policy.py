@@ -13,6 +13,7 @@ from triage.domain.draft import DraftRule, SecureRoute
 from triage.domain.duty import NOBODY, Rota
 from triage.domain.obligation import ObligationRule
 from triage.domain.reading import Colour, Kind, LocalKind
+from triage.domain.retention import RetentionPolicy
 from triage.domain.slot import SlotPlan
 from triage.domain.watching import WatchPolicy
 from triage.domain.workdays import WorkCalendar
@@ -201,6 +202,12 @@ class Region:
     desks: tuple[Desk, ...] = ()
     checklists: tuple[Checklist, ...] = ()
     duty: Rota = NOBODY
+    scans: bool = False
+    retention: Mapping[str, RetentionPolicy] = field(default_factory=dict)
+
+    def retention_for(self, mailbox: str) -> RetentionPolicy:
+        """How long *mailbox* keeps what; for good where nothing is configured (R-55)."""
+        return self.retention.get(mailbox) or RetentionPolicy(mailbox)
 
     def checklists_for(self, mailbox: str, route: str) -> tuple[Checklist, ...]:
         """What a case of *route* in *mailbox* is held beside (R-42); none for most."""

@@ -57,6 +57,7 @@ class RecordKind(StrEnum):
     TAKEN_BACK = "taken_back"
     NOTE = "note"
     JOINED = "joined"
+    FILED = "filed"
     UNKNOWN = "unknown"
 
     @classmethod
@@ -202,7 +203,8 @@ _AHEAD = frozenset({RecordKind.DATE_AGREED, RecordKind.WAITING})
 # What says something about the record or the case, and is no act towards anybody.
 _NO_ACTS = frozenset(
     {RecordKind.OPENED, RecordKind.START_CORRECTED, RecordKind.DATE_AGREED, RecordKind.ROUTE_CHOSEN,
-     RecordKind.WAITING, RecordKind.CLOSED, RecordKind.TAKEN_BACK, RecordKind.JOINED, RecordKind.UNKNOWN}
+     RecordKind.WAITING, RecordKind.CLOSED, RecordKind.TAKEN_BACK, RecordKind.JOINED, RecordKind.FILED,
+     RecordKind.UNKNOWN}
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from triage.domain.dutch_tls import why_not_protected
 from triage.domain.errors import ServerUnreachable
 from triage.identity.provider import Begun, OidcSettings, ProviderRefused, VerifiedIdentity
 from triage.identity.tokens import new_token, same
@@ -105,7 +106,7 @@ class OidcProvider:
         except requests.exceptions.JSONDecodeError as error:
             raise ProviderRefused("token") from error
         except requests.RequestException as error:
-            raise ServerUnreachable(self._unreachable()) from error
+            raise ServerUnreachable(self._unreachable(error)) from error
         except ValueError as error:
             raise ProviderRefused("token") from error
         if not isinstance(token.get("id_token"), str):
@@ -196,7 +197,7 @@ class OidcProvider:
                 )
             found = json.loads(answer.content[:_LARGEST]) if answer.status_code == 200 else None
         except requests.RequestException as error:
-            raise ServerUnreachable(self._unreachable()) from error
+            raise ServerUnreachable(self._unreachable(error)) from error
         except ValueError as error:
             raise ProviderRefused("json") from error
         if not isinstance(found, dict):
@@ -219,9 +220,11 @@ class OidcProvider:
         paths = ssl.get_default_verify_paths()
         return self.settings.ca_file or paths.cafile or paths.capath or True
 
-    def _unreachable(self) -> str:
+    def _unreachable(self, error: Exception | None = None) -> str:
         host = urlsplit(self.settings.issuer).netloc
-        return f"{host} is niet bereikbaar of antwoordt niet goed; aanmelden via {self.settings.title} kan nu niet."
+        why = f": {why_not_protected(error)}" if isinstance(error, requests.exceptions.SSLError) else ""
+        cannot = f"aanmelden via {self.settings.title} kan nu niet"
+        return f"{host} is niet bereikbaar of antwoordt niet goed{why}; {cannot}."
 
 
 def _reason(error: JoseError) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from triage.mail.account import ImapAccount, SmtpAccount, Tokens
+    from triage.mail.clamav import Clamd, ClamdAccount
     from triage.mail.compose import FixedTextComposer, MailIdentity, NotAnAddress
     from triage.mail.extract import ChildExtractor
     from triage.mail.imap import FolderRefused, ImapSource
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ChildExtractor",
     "ChildParser",
+    "Clamd",
+    "ClamdAccount",
     "FixedTextComposer",
     "FolderRefused",
     "HookAccount",
@@ -46,6 +49,7 @@ __all__ = [
 
 _HOMES = {
     "account": ("ImapAccount", "SmtpAccount", "Tokens"),
+    "clamav": ("Clamd", "ClamdAccount"),
     "compose": ("FixedTextComposer", "MailIdentity", "NotAnAddress"),
     "extract": ("ChildExtractor",),
     "imap": ("FolderRefused", "ImapSource"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from triage.domain.account import AfterReceipt, Security, SentCopy
+from triage.domain.dutch_tls import certificate_in_words, handshake_in_words
 
 
 class Tokens(Protocol):
@@ -75,9 +76,9 @@ def why_unreachable(error: BaseException, timeout: float) -> str:
     """In Dutch, by the type of *error*, what went wrong with a connection and what to do about it."""
     match error:
         case ssl.SSLCertVerificationError():
-            return f"het certificaat klopt niet ({error.verify_message}); controleer host en ca_file"
+            return certificate_in_words(error.verify_code)
         case ssl.SSLError():
-            return "de beveiligde verbinding (TLS) lukt niet; controleer port en security"
+            return handshake_in_words(error.reason or "")
         case TimeoutError():
             return f"geen antwoord binnen {timeout:g} seconden; probeer het later opnieuw of controleer de firewall"
         case ConnectionRefusedError():

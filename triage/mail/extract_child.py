@@ -103,7 +103,7 @@ def _files(part: Message) -> Iterator[_File]:
     if kind in _MAILS:
         inside = body.children(part)
         if inside:
-            yield _File(name or "bericht.eml", kind, inside[0].as_bytes())
+            yield _File(name or "bericht.eml", kind, _whole(inside[0]))
     elif part.is_multipart():
         for child in body.children(part):
             yield from _files(child)
@@ -113,6 +113,15 @@ def _files(part: Message) -> Iterator[_File]:
         yield from _unpacked(part, name, kind)
     elif name or part.get_content_disposition() == "attachment" or not _is_body(kind):
         yield _File(name, kind, _decoded(part))
+
+
+def _whole(mail: Message) -> bytes:
+    """An attached mail as a file."""
+    try:
+        return mail.as_bytes()
+    except UnicodeEncodeError:
+        # The standard library breaks on 8-bit text where parts were promised and none came; what it shows is kept.
+        return mail.as_string().encode("utf-8", "surrogateescape")
 
 
 def _is_body(kind: str) -> bool:

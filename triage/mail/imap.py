@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from imapclient import SEEN, IMAPClient, SocketTimeout
-from imapclient.exceptions import LoginError
+from imapclient.exceptions import CapabilityError, LoginError
 
 from triage.domain.account import AfterReceipt, Security, SentCopy
 from triage.domain.errors import LoginRefused, ServerUnreachable
@@ -147,8 +147,14 @@ def _connect(account: ImapAccount) -> IMAPClient:
         try:
             client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if account.security is Security.STARTTLS:
-                # Raises where the server does not offer it: there is no going on without.
-                client.starttls(context)
+                # There is no going on without: a line in plain text would show the password to whoever stripped it.
+                try:
+                    client.starttls(context)
+                except CapabilityError as error:
+                    raise ServerUnreachable(
+                        f"{account.host}:{account.port}: de server biedt geen STARTTLS aan; controleer port en "
+                        "security (tls, meestal poort 993)."
+                    ) from error
         except BaseException:
             with contextlib.suppress(Exception):
                 client.shutdown()

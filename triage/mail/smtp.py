@@ -185,7 +185,7 @@ def _quit(connection: smtplib.SMTP) -> None:
 def _why(error: Exception, account: SmtpAccount) -> str:
     match error:
         case smtplib.SMTPNotSupportedError():
-            return "de server biedt geen STARTTLS of aanmelding aan; controleer port en security"
+            return "de server biedt geen STARTTLS of aanmelding aan; controleer port en security (tls is meestal 465)"
         case smtplib.SMTPResponseException():
             return f"de server weigert de verbinding ({error.smtp_code}); probeer het later opnieuw"
         case smtplib.SMTPException():

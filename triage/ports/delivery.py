@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from triage.domain.hooks import CASE_EVENTS
 from triage.domain.times import aware
 
 WEBHOOK, NOTICE = "webhook", "notice"
@@ -27,8 +28,11 @@ class DeliveryState(StrEnum):
 
 
 MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
-    DeliveryState.HELD: frozenset({DeliveryState.QUEUED, DeliveryState.CANCELLED}),
-    DeliveryState.QUEUED: frozenset({DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.CANCELLED}),
+    # Sent without having been sending: its copy in a Sent folder proves it, after a backup was put back.
+    DeliveryState.HELD: frozenset({DeliveryState.QUEUED, DeliveryState.CANCELLED, DeliveryState.SENT}),
+    DeliveryState.QUEUED: frozenset(
+        {DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.CANCELLED, DeliveryState.SENT}
+    ),
     DeliveryState.SENDING: frozenset(
         {DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.UNKNOWN}
     ),
@@ -64,6 +68,11 @@ class Delivery:
 
     def __post_init__(self) -> None:
         aware(self.next_at)
+
+    @property
+    def about_case(self) -> bool:
+        """Whether it tells another system of a case: nobody is alarmed by it, and it may be made again safely."""
+        return self.kind == WEBHOOK and self.purpose in CASE_EVENTS
 
 
 class Outbox(Protocol):

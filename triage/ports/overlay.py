@@ -1,4 +1,5 @@
-"""What people lay over the configuration, kept with who made it and who took it back; nothing is ever overwritten."""
+"""What people lay over the configuration, kept with who made it and who took it back. What a row said goes when it is
+taken back; the history, which is chained, holds what was laid and withdrawn."""
 
 from __future__ import annotations
 

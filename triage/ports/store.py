@@ -31,13 +31,19 @@ from triage.domain.message import IncomingMessage, MailStamp
 from triage.domain.obligation import Met, Obligation
 from triage.ports.agenda import Agenda
 from triage.ports.calendar import BusyBook, Feeds
+from triage.ports.coupling import Coupling, Tokens
 from triage.ports.delivery import Delivery, Outbox
 from triage.ports.identity import Limits, People, Tickets
 from triage.ports.learning import Corrections
+from triage.ports.operating import Operating
 from triage.ports.overlay import Overlays
 from triage.ports.overview import Overview
 from triage.ports.record import Records
 from triage.ports.reporting import Reporting
+from triage.ports.restored import Restores
+from triage.ports.retention import Retention
+from triage.ports.rights import RightsBook
+from triage.ports.scan import Scans
 from triage.ports.views import Views
 from triage.ports.watch import WatchBook
 
@@ -206,6 +212,9 @@ class Ledger(Protocol):
         """The earlier mail that *message* is a new rendering of (normalised digest and Message-ID), or None; notes the
         digest of this one."""
 
+    def was_erased(self, mailbox: str, message: IncomingMessage) -> bool:
+        """Whether *message* is a rendering of a mail that was erased; nothing is noted."""
+
     def settle(self, claim: Claim, outcome: Outcome, *, case_id: int | None, reason: str = "") -> None:
         """Account for a claimed mail. Raises LostClaim where the claim is no longer ours."""
 
@@ -250,7 +259,11 @@ class Cases(Protocol):
         """Save a changed case; raises Conflict where its version is no longer current. Returns it, one version on."""
 
     def add_message(self, case_id: int, message: CaseMessage) -> None:
-        """Add a mail to a case; its Message-ID becomes known for threading, its words for search."""
+        """Add a mail to a case; its Message-ID becomes known for threading, its words for search. One that comes in
+        after the case was made is new mail until somebody saw it."""
+
+    def seen_mail(self, case_id: int, number: int) -> bool:
+        """Somebody saw the *number* mails that were new; False, and nothing changed, where there are others by now."""
 
     def add_decision(
         self, case_id: int, mail_id: int | None, decision: TriageDecision, reply: str, rule: str, why: str
@@ -448,6 +461,27 @@ class Transaction(Protocol):
     def views(self) -> Views: ...
 
     @property
+    def retention(self) -> Retention: ...
+
+    @property
+    def rights(self) -> RightsBook: ...
+
+    @property
+    def scans(self) -> Scans: ...
+
+    @property
+    def restores(self) -> Restores: ...
+
+    @property
+    def api_tokens(self) -> Tokens: ...
+
+    @property
+    def coupling(self) -> Coupling: ...
+
+    @property
+    def operating(self) -> Operating: ...
+
+    @property
     def now(self) -> datetime:
         """The database's clock, aware: leases, claims and arrivals use no other."""
 
@@ -481,7 +515,8 @@ class Store(Transacting, Protocol):
     ) -> tuple[Claim, Delivery] | None:
         """Take the next queued delivery whose time has come, of any mailbox but those in *except_for*, whose
         webhooks go all the same. One found in SENDING with a claim that ran out becomes UNKNOWN, never QUEUED
-        (architecture, first migration, 8), with a task `delivery_unknown` on its case."""
+        (architecture, first migration, 8), with a task `delivery_unknown` on its case; a call that tells another system
+        of a case, which knows a repeated one, is QUEUED again."""
 
     def renew(self, held: Sequence[Claim], lasting: timedelta) -> None:
         """Let claims last from now on; one that another took over is left alone."""

@@ -5,9 +5,10 @@ runs without a `Viewer`; no exception of the database library leaves this packag
 """
 
 from triage.store.moving import Copied, copy_database, number_of_tables
-from triage.store.open import KEY_FILE, database_exists, open_store, upgrade
+from triage.store.open import KEY_FILE, database_exists, open_store, schema_trouble, upgrade
 from triage.store.sql import SqlStore
 
 __all__ = [
-    "KEY_FILE", "Copied", "SqlStore", "copy_database", "database_exists", "number_of_tables", "open_store", "upgrade",
+    "KEY_FILE", "Copied", "SqlStore", "copy_database", "database_exists", "number_of_tables", "open_store",
+    "schema_trouble", "upgrade",
 ]  # fmt: skip

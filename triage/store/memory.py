@@ -16,6 +16,7 @@ from triage.ports.delivery import WEBHOOK, Delivery, DeliveryState
 from triage.ports.store import ALONE_FROM, ArchivedMail, Claim, Lease, Outcome
 from triage.store.memory_calendar import MemoryBusyBook, MemoryFeeds
 from triage.store.memory_cases import MemoryCases
+from triage.store.memory_coupling import MemoryCoupling, MemoryOperating, MemoryTokens
 from triage.store.memory_identity import MemoryLimits, MemoryPeople, MemoryTickets
 from triage.store.memory_ledger import MemoryLedger
 from triage.store.memory_overlay import MemoryOverlays
@@ -23,6 +24,10 @@ from triage.store.memory_overview import MemoryOverview
 from triage.store.memory_parts import MemoryAgenda, MemoryCorrections, MemoryHistory, MemoryOutbox, MemorySettings
 from triage.store.memory_record import MemoryRecords
 from triage.store.memory_reporting import MemoryReporting
+from triage.store.memory_restored import MemoryRestores
+from triage.store.memory_retention import MemoryRetention
+from triage.store.memory_rights import MemoryRightsBook
+from triage.store.memory_scans import MemoryScans
 from triage.store.memory_state import NEVER, KeptDelivery, KeptMail, State, utc_now
 from triage.store.memory_views import MemoryViews
 from triage.store.memory_watch import MemoryWatchBook
@@ -55,6 +60,13 @@ class MemoryTransaction:
         self.busy = MemoryBusyBook(state)
         self.feeds = MemoryFeeds(state, now)
         self.views = MemoryViews(state)
+        self.retention = MemoryRetention(state, now)
+        self.rights = MemoryRightsBook(state, now)
+        self.scans = MemoryScans(state, now)
+        self.restores = MemoryRestores(state, now)
+        self.api_tokens = MemoryTokens(state, now)
+        self.coupling = MemoryCoupling(state)
+        self.operating = MemoryOperating(state, now)
 
     @property
     def now(self) -> datetime:
@@ -222,8 +234,11 @@ def _give_up_on_sending(state: State, tx: MemoryTransaction, now: datetime) -> N
     for identifier, row in list(state.deliveries.items()):
         if row.delivery.state is not DeliveryState.SENDING or not _is_free(row.claimed_until, now):
             continue
-        given_up = replace(row.delivery, state=DeliveryState.UNKNOWN)
+        again = row.delivery.about_case
+        given_up = replace(row.delivery, state=DeliveryState.QUEUED if again else DeliveryState.UNKNOWN)
         state.deliveries[identifier] = replace(row, delivery=given_up, token=row.token + 1, claimed_until=None)
+        if again:
+            continue
         if row.delivery.case_id is not None:
             tx.cases.add_task(row.delivery.case_id, "delivery_unknown", now)
         tx.history.append(

@@ -36,6 +36,7 @@ class MemoryCases:
 
     def __init__(self, state: State, now: datetime) -> None:
         self._state, self._now = state, now
+        self._without_mail: set[int] = set()
 
     def add(self, case: Case, prefix: str, year: int) -> Case:
         """Add a case, giving it the next reference of *prefix* and *year*."""
@@ -44,6 +45,7 @@ class MemoryCases:
         added = replace(case, reference=reference_text(prefix, year, number), version=1, id=self._state.next_id("case"))
         self._put(added)
         self._index(added, (added.sender, added.subject))
+        self._without_mail.add(added.id or 0)
         return added
 
     def _put(self, case: Case) -> None:
@@ -57,7 +59,7 @@ class MemoryCases:
     def change(self, case: Case) -> Case:
         """Save a changed case; Conflict where its version is no longer current."""
         current = self._known(case.id)
-        if current.version != case.version:
+        if current.version != case.version or current.erased_at is not None:
             raise Conflict
         changed = replace(case, mailbox=current.mailbox, reference=current.reference, version=case.version + 1)
         self._put(changed)
@@ -69,19 +71,35 @@ class MemoryCases:
             raise NotFound
         return case
 
+    def _whole(self, case_id: int) -> Case:
+        case = self._known(case_id)
+        if case.erased_at is not None:
+            raise NotFound
+        return case
+
     def add_message(self, case_id: int, message: CaseMessage) -> None:
         """Add a mail to a case; its Message-ID becomes known for threading, its words for search."""
-        case = self._known(case_id)
+        case = self._whole(case_id)
+        if message.direction == "in" and case_id not in self._without_mail:
+            self._state.new_mails[case_id] = self._state.new_mails.get(case_id, 0) + 1
+        self._without_mail.discard(case_id)
         self._state.messages = (*self._state.messages, (case_id, message))
         if message.message_id:
             self._state.known_ids.setdefault((case.mailbox, message_id_key(message.message_id)), case_id)
         self._index(case, (message.sender, message.subject, message.text))
 
+    def seen_mail(self, case_id: int, number: int) -> bool:
+        """Somebody saw the *number* mails that were new."""
+        if number < 1 or self._state.new_mails.get(case_id, 0) != number:
+            return False
+        self._state.new_mails[case_id] = 0
+        return True
+
     def add_decision(
         self, case_id: int, mail_id: int | None, decision: TriageDecision, reply: str, rule: str, why: str
     ) -> None:
         """Add a decision with what was answered."""
-        self._known(case_id)
+        self._whole(case_id)
         self._state.decisions = (*self._state.decisions, (case_id, Decided(decision, self._now, reply, rule, why)))
 
     def add_obligations(
@@ -158,7 +176,8 @@ class MemoryCases:
     def by_reference(self, mailbox: str, reference: str) -> int | None:
         """The case of *mailbox* with that reference, or the one it was merged into, or None."""
         spellings = (reference, reference.upper())
-        here = (case for case in self._state.cases.values() if case.mailbox == mailbox)
+        cases = self._state.cases.values()
+        here = (case for case in cases if case.mailbox == mailbox and case.erased_at is None)
         found = next((case.id for case in here if case.reference in spellings), None)
         return self.goes_on_in(found) if found is not None else None
 
@@ -312,6 +331,7 @@ class MemoryCases:
                 owner == case.id and each.met is not None and each.met.to_check
                 for owner, each in self._state.obligations.values()
             ),
+            new_mails=self._state.new_mails.get(case.id or 0, 0),
         )
 
     def queue(

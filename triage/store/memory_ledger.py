@@ -86,6 +86,12 @@ class MemoryLedger:
         first = self._state.renderings.setdefault((mailbox, *rendering), mail_id)
         return None if first == mail_id else first
 
+    def was_erased(self, mailbox: str, message: IncomingMessage) -> bool:
+        """Whether *message* is a rendering of a mail that was erased."""
+        rendering = rendering_of(message)
+        known = self._state.renderings.get((mailbox, *rendering)) if rendering is not None else None
+        return known is not None and self._state.mails[known].outcome is Outcome.TOMBSTONE
+
     def settle(self, claim: Claim, outcome: Outcome, *, case_id: int | None, reason: str = "") -> None:
         """Account for a claimed mail."""
         mail = self._claimed(claim)
@@ -153,7 +159,8 @@ class MemoryLedger:
         rendering = rendering_of(message)
         known = self._state.renderings.get((mailbox, *rendering)) if rendering is not None else None
         mail = self._state.mails.get(known) if known is not None else None
-        return None if mail is None or mail.sent else mail.case_id
+        gone = mail is None or mail.sent or mail.outcome is Outcome.TOMBSTONE
+        return None if mail is None or gone else mail.case_id
 
     def count(self, mailbox: str, *, source: str | None = None, sent: bool = False) -> MailboxCount:
         """How a mailbox's (or one source's) mails of one direction are accounted for."""
@@ -184,7 +191,9 @@ class MemoryLedger:
         mail = self._state.mails.get(mail_id)
         if mail is None:
             raise NotFound
-        self._state.mails[mail_id] = replace(mail, raw=None, reason="", outcome=Outcome.TOMBSTONE, claimed_until=None)
+        self._state.mails[mail_id] = replace(
+            mail, raw=None, reason="", outcome=Outcome.TOMBSTONE, claimed_until=None, token=mail.token + 1
+        )
         for location, place in self._state.places.items():
             if place.mail_id == mail_id:
                 self._state.places[location] = replace(place, outcome=Outcome.TOMBSTONE)

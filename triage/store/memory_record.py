@@ -20,7 +20,8 @@ class MemoryRecords:
 
     def add(self, case_id: int, record: Record) -> Record:
         """Append one; its words are found by search."""
-        if case_id not in self._state.cases:
+        case = self._state.cases.get(case_id)
+        if case is None or case.erased_at is not None:
             raise NotFound
         kept = replace(record, id=self._state.next_id("record"), recorded_at=self._now)
         self._state.records = (*self._state.records, (case_id, kept))

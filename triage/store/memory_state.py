@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from triage.domain.access import Act, Viewer
+from triage.domain.api_token import ApiToken
 from triage.domain.busy import Span
 from triage.domain.case import Case, CaseMessage, Decided, HistoryItem, LinkKind
 from triage.domain.correction import Correction
@@ -15,10 +16,15 @@ from triage.domain.message import MailStamp
 from triage.domain.obligation import Obligation
 from triage.domain.overlay import OverlayRow
 from triage.domain.record import Record
+from triage.domain.retention import Erasure, LegalHold, Part
+from triage.domain.rights import Request, Step
 from triage.domain.slot import Hold, Quarter
 from triage.ports.calendar import CalendarState, Feed
 from triage.ports.delivery import Delivery
 from triage.ports.identity import Bucket, Person, Ticket
+from triage.ports.operating import WorkerSign
+from triage.ports.restored import AfterRestore, SentCopy
+from triage.ports.scan import Scan
 from triage.ports.store import Lease, Location, Outcome, PollReport
 from triage.ports.views import SavedView
 from triage.ports.watch import Breach
@@ -115,6 +121,7 @@ class State:
     messages: tuple[tuple[int, CaseMessage], ...] = ()
     known_ids: dict[tuple[str, str], int] = field(default_factory=dict)
     tokens: dict[int, frozenset[str]] = field(default_factory=dict)
+    new_mails: dict[int, int] = field(default_factory=dict)
     decisions: tuple[tuple[int, Decided], ...] = ()
     obligations: dict[int, tuple[int, Obligation]] = field(default_factory=dict)
     records: tuple[tuple[int, Record], ...] = ()
@@ -139,8 +146,19 @@ class State:
     ties: tuple[tuple[int, int, LinkKind, str, str, bool], ...] = ()
     breaches: dict[int, Breach] = field(default_factory=dict)
     alarms: dict[int, AlarmState] = field(default_factory=dict)
+    legal_holds: dict[int, LegalHold] = field(default_factory=dict)
+    erasures: dict[int, Erasure] = field(default_factory=dict)
+    erasure_parts: dict[tuple[int, str], Part] = field(default_factory=dict)
     views: dict[int, tuple[str, SavedView]] = field(default_factory=dict)
     overlay: dict[int, OverlayRow] = field(default_factory=dict)
+    rights: dict[int, Request] = field(default_factory=dict)
+    rights_steps: tuple[tuple[int, Step], ...] = ()
+    scans: dict[int, tuple[Scan, datetime | None]] = field(default_factory=dict)
+    restored: dict[str, AfterRestore] = field(default_factory=dict)
+    sent_copies: dict[tuple[str, str], SentCopy] = field(default_factory=dict)
+    api_tokens: dict[bytes, ApiToken] = field(default_factory=dict)
+    hook_cursors: dict[str, int] = field(default_factory=dict)
+    workers: dict[str, WorkerSign] = field(default_factory=dict)
 
     def copy(self) -> State:
         """A snapshot: the values are frozen, so copying the dictionaries is enough."""

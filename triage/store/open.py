@@ -94,7 +94,7 @@ def open_store(
         master = _ready_file(target, key)
         clock = clock or process_clock
     else:
-        master = _given_key(target, key, _NEW_KEY)
+        master = given_key(target, key, _NEW_KEY)
     engine = target.engine()
     try:
         _check_schema(engine)
@@ -145,7 +145,8 @@ def target_of(url: str | None, home: Path) -> Target:
     raise DatabaseRefused(_BAD_URL)
 
 
-def _given_key(target: Target, key: str | None, otherwise: str) -> bytes:
+def given_key(target: Target, key: str | None, otherwise: str) -> bytes:
+    """The master key from its text *key*, else from the key file; DatabaseRefused (*otherwise*) where there is none."""
     if key:
         return sealing.read_key(key)
     if target.key_file.exists():
@@ -157,11 +158,11 @@ def _ready_file(target: Target, key: str | None) -> bytes:
     """The key of an SQLite file; where there is no database yet, it and its key are made."""
     with _one_at_a_time(target):
         if _has_tables(target):
-            return _given_key(target, key, _NO_KEY)
+            return given_key(target, key, _NO_KEY)
         if not key and not target.key_file.exists():
             _write_key(target.key_file)
         # The key first: a crash in between leaves a key without a database, never a database without its key.
-        master = _given_key(target, key, _NO_KEY)
+        master = given_key(target, key, _NO_KEY)
         _make_file(target)
         return master
 
@@ -220,13 +221,23 @@ def _private_files() -> Iterator[None]:
 
 def _check_schema(engine: Engine) -> None:
     with translated(), engine.connect() as connection:
-        state = state_of(connection)
-    told = {
-        SchemaState.EMPTY: _NOT_MIGRATED, SchemaState.OLDER: _OLDER, SchemaState.NEWER: _NEWER,
-        SchemaState.UNFINISHED: _UNFINISHED,
-    }.get(state)  # fmt: skip
+        told = _told_of(state_of(connection))
     if told:
         raise DatabaseRefused(told)
+
+
+def _told_of(state: SchemaState) -> str:
+    return {
+        SchemaState.EMPTY: _NOT_MIGRATED, SchemaState.OLDER: _OLDER, SchemaState.NEWER: _NEWER,
+        SchemaState.UNFINISHED: _UNFINISHED,
+    }.get(state, "")  # fmt: skip
+
+
+def schema_trouble(store: SqlStore) -> str:
+    """What is wrong with the schema of an open database, in Dutch: somebody may have upgraded it since. Empty where it
+    is the one that this version knows."""
+    with store.work(read_only=True) as work, translated():
+        return _told_of(state_of(work.connection))
 
 
 def _check_key(engine: Engine, ring: Keyring, clock: Callable[[], datetime] | None) -> None:

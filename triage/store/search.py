@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from sqlalchemy import Select, bindparam, intersect, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, exists, or_, select
 
 from triage.store.dialect import holds_bytes, once, replace_row
 from triage.store.sealing import TOKEN_BYTES, search_tokens
@@ -70,15 +70,19 @@ def holding(work: Work, mailbox: str, words: str) -> Select[tuple[int]] | None:
     keys, asked = work.index_of(mailbox), asked_tokens(words)
     if keys is None or not asked:
         return None
-    # A token is looked for anywhere in its cell: that it is found across two others is as likely as guessing one.
-    found = [
-        select(_TOKENS.c.case_id).where(
-            _TOKENS.c.mailbox == mailbox, _TOKENS.c.bucket == token[-1] % BUCKETS,
-            holds_bytes(_TOKENS.c.tokens, token, on_sqlite=work.on_sqlite),
-        )
-        for token in search_tokens(keys.search, asked)
-    ]  # fmt: skip
-    return select(intersect(*found).subquery().c.case_id) if len(found) > 1 else found[0]
+    first, *others = search_tokens(keys.search, asked)
+    found = select(_TOKENS.c.case_id).where(_has(work, _TOKENS, mailbox, first))
+    for token in others:
+        # Asked of the cases that have the first word, not of all: a look by key each.
+        theirs = _TOKENS.alias()
+        found = found.where(exists().where(theirs.c.case_id == _TOKENS.c.case_id, _has(work, theirs, mailbox, token)))
+    return found
+
+
+def _has(work: Work, cells: FromClause, mailbox: str, token: bytes) -> ColumnElement[bool]:
+    # Looked for anywhere in its cell: that it is found across two others is as likely as guessing one.
+    held = holds_bytes(cells.c.tokens, token, on_sqlite=work.on_sqlite)
+    return and_(cells.c.mailbox == mailbox, cells.c.bucket == token[-1] % BUCKETS, held)
 
 
 def find_cases(work: Work, mailbox: str, words: str, limit: int) -> list[int]:

@@ -25,15 +25,21 @@ from triage.store.queries import claims
 from triage.store.queries.agenda import SqlAgenda
 from triage.store.queries.calendar import SqlBusyBook, SqlFeeds
 from triage.store.queries.cases import SqlCases
+from triage.store.queries.coupling import SqlCoupling, SqlTokens
 from triage.store.queries.history import SqlHistory, SqlSettings
 from triage.store.queries.identity import SqlLimits, SqlPeople, SqlTickets
 from triage.store.queries.learning import SqlCorrections
 from triage.store.queries.ledger import SqlLedger
+from triage.store.queries.operating import SqlOperating
 from triage.store.queries.outbox import SqlOutbox
 from triage.store.queries.overlay import SqlOverlays
 from triage.store.queries.overview import SqlOverview
 from triage.store.queries.records import SqlRecords
 from triage.store.queries.reporting import SqlReporting
+from triage.store.queries.restored import SqlRestores
+from triage.store.queries.retention import SqlRetention
+from triage.store.queries.rights import SqlRightsBook
+from triage.store.queries.scans import SqlScans
 from triage.store.queries.views import SqlViews
 from triage.store.queries.watch import SqlWatchBook
 from triage.store.sealing import digest
@@ -71,6 +77,13 @@ class SqlTransaction:
         self.busy = SqlBusyBook(work)
         self.feeds = SqlFeeds(work)
         self.views = SqlViews(work)
+        self.retention = SqlRetention(work)
+        self.rights = SqlRightsBook(work)
+        self.scans = SqlScans(work)
+        self.restores = SqlRestores(work)
+        self.api_tokens = SqlTokens(work)
+        self.coupling = SqlCoupling(work)
+        self.operating = SqlOperating(work)
 
     @property
     def now(self) -> datetime:
@@ -87,6 +100,16 @@ class SqlStore:
 
     def __init__(self, engine: Engine, ring: Keyring, clock: Callable[[], datetime] | None) -> None:
         self._engine, self._ring, self._clock = engine, ring, clock
+
+    @property
+    def engine(self) -> Engine:
+        """For what no transaction can do: cleaning the files."""
+        return self._engine
+
+    @property
+    def master(self) -> bytes:
+        """The master key: for the seal of a backup."""
+        return self._ring.master
 
     def close(self) -> None:
         """Close all connections."""

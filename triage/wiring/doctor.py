@@ -12,10 +12,20 @@ from triage.domain.errors import ConfigurationError, DatabaseRefused, LoginRefus
 from triage.domain.policy import SendMode
 from triage.ports.calendar import Unavailable
 from triage.ports.store import Store
+from triage.wiring.antivirus import examine_antivirus
 from triage.wiring.calendars import asked_range, busy_times, calendars_for
 from triage.wiring.clock import SystemClock
-from triage.wiring.duty_check import examine_duty
+from triage.wiring.duty_check import Told, examine_duty, examine_hooks
 from triage.wiring.logins import ANNOUNCED_DAYS, Logins, expiries, oauth_secret_name
+from triage.wiring.machine_check import (
+    examine_certificates,
+    examine_clock,
+    examine_disk,
+    examine_providers,
+    examine_zone,
+)
+from triage.wiring.retention_check import examine_retention
+from triage.wiring.settings import Settings
 from triage.wiring.tools import the_store
 from triage.wiring.worker import imap_source, smtp_sender
 from triage.workflow.completeness import ADVICE, in_words, is_incomplete, unhealthy
@@ -50,6 +60,7 @@ def examine(loaded: Configuration, mailboxes: Sequence[str]) -> Iterator[Finding
     for store in stores:
         yield from _completeness(store, mailboxes)
     for store in stores:
+        yield from (Finding(*told) for told in examine_retention(loaded.region, mailboxes, store))
         yield from _terms(loaded, store)
         yield from _calendars(loaded, mailboxes, store)
     for key in mailboxes:
@@ -65,6 +76,20 @@ def examine(loaded: Configuration, mailboxes: Sequence[str]) -> Iterator[Finding
         elif any(mode is not SendMode.OFF for mode in loaded.region.mailboxes[key].modes.values()):
             yield Finding(f"{key}: versturen", False, f"stel [mailbox.{key}.smtp] in, of zet send op off")
     yield from (Finding(*told) for told in examine_duty(loaded, mailboxes))
+    yield from (Finding(*told) for told in examine_hooks(loaded))
+    yield from (Finding(*told) for told in _machine(loaded, mailboxes, stores))
+    yield from (Finding(*told) for told in examine_antivirus(loaded, SystemClock().now()))
+
+
+def _machine(loaded: Configuration, mailboxes: Sequence[str], stores: Sequence[Store]) -> Iterator[Told]:
+    """The machine itself, what runs out, and how people log in."""
+    now = SystemClock().now()
+    for store in stores:
+        yield examine_clock(store, SystemClock().now)
+    yield examine_zone(loaded.region.calendar.zone, now.year)
+    yield examine_disk(Settings.from_environment(loaded.name).home)
+    yield from examine_certificates(loaded, mailboxes, now)
+    yield from examine_providers(loaded, now)
 
 
 def _completeness(store: Store, mailboxes: Sequence[str]) -> Iterator[Finding]:

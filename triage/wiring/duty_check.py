@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mailbox_config import Configuration
 from triage.domain.errors import ConfigurationError, ServerUnreachable
 from triage.domain.policy import MailboxPolicy
-from triage.wiring.worker import web_hook
+from triage.wiring.worker import case_hook, web_hook
 
 Told = tuple[str, bool, str, str]
 """What was looked at, whether it is well, what to do about it, and the kind of trouble: a finding's own order."""
@@ -30,6 +30,20 @@ def examine_duty(loaded: Configuration, mailboxes: Sequence[str]) -> Iterator[To
             continue
         try:
             web_hook(key, settings).probe()
+        except ConfigurationError as error:
+            yield _finding(what, False, str(error))
+        except ServerUnreachable as error:
+            yield _finding(what, False, str(error), "unreachable")
+        else:
+            yield _finding(f"{what}: bereikbaar", True)
+
+
+def examine_hooks(loaded: Configuration) -> Iterator[Told]:
+    """Whether each system that is told of cases can be reached, and its secret is there. No call is made."""
+    for key, settings in loaded.hooks.items():
+        what = f"melding aan {key}"
+        try:
+            case_hook(key, settings).probe()
         except ConfigurationError as error:
             yield _finding(what, False, str(error))
         except ServerUnreachable as error:

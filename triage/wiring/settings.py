@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,9 +59,9 @@ class Settings:
 
     configuration: str
     home: Path
-    database_url: str | None
-    key: str | None
-    secrets: Mapping[str, str] | None = None
+    database_url: str | None = field(repr=False)
+    key: str | None = field(repr=False)
+    secrets: Mapping[str, str] | None = field(default=None, repr=False)
     lease: timedelta = LEASE
 
     def secret(self, name: str) -> str | None:

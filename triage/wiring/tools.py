@@ -136,7 +136,7 @@ def ingest_files(
                 # A copy of an earlier mail has no row of its own: it is a duplicate, whatever became of the first.
                 outcome, case_id, reason = tx.ledger.outcome(kept.mail_id)
                 case = tx.cases.get(service_viewer(mailbox), case_id).reference if case_id is not None else None
-            if kept.outcome is not Outcome.PENDING:
+            if kept.outcome is not Outcome.PENDING or outcome is Outcome.TOMBSTONE:
                 # A copy, or what was erased here before: either way it is known.
                 outcome, reason = Outcome.DUPLICATE, ""
             elif outcome is Outcome.PENDING:
@@ -144,6 +144,7 @@ def ingest_files(
                 outcome, reason = Outcome.QUARANTINED, "bewaard, nog niet beoordeeld; `triage run` doet dat"
             shape = {"path": file.path, "outcome": outcome.value, "case": case, "message_id": message_id_of(file.raw)}
             yield shape | ({"reason": reason} if reason else {})
+        works.scan()
 
 
 def explain_mail(loaded: Configuration, mailbox: str, raw: bytes, now: datetime) -> dict[str, Any]:

@@ -16,12 +16,15 @@ from mailbox_config import Configuration, load
 from triage.domain.errors import UsageError
 from triage.mail import ChildExtractor
 from triage.ports.extraction import Extractor
+from triage.ports.scan import Scanner
 from triage.ports.store import Store
-from triage.store import open_store
-from triage.wiring.settings import Settings
+from triage.store import SqlStore, database_exists, open_store, schema_trouble
+from triage.wiring.antivirus import scanner_of
+from triage.wiring.settings import Settings, secret
 
 PORT = 8470
 _NEARBY = 50
+_SCAN_SECONDS = 15
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 
 
@@ -66,12 +69,37 @@ class Address:
 def configuration_and_store(settings: Settings) -> tuple[Configuration, Store]:
     """The configuration and the database of *settings*."""
     loaded = load(settings.configuration)
-    return loaded, open_store(settings.database_url, settings.home, settings.key)
+    return loaded, store_of(settings)
+
+
+def store_of(settings: Settings) -> Store:
+    """The database of *settings*."""
+    return open_store(settings.database_url, settings.home, settings.key)
+
+
+def has_database(settings: Settings) -> bool:
+    """Whether there is one to look in; nothing is made."""
+    return database_exists(settings.database_url, settings.home)
 
 
 def extractor() -> Extractor:
     """What opens a kept mail for who asks for it, in processes of its own."""
     return ChildExtractor()
+
+
+def metrics_token() -> str:
+    """The secret TRIAGE_METRICS_TOKEN; empty where there is none."""
+    return secret("TRIAGE_METRICS_TOKEN") or ""
+
+
+def wrong_schema(store: Store) -> str:
+    """What is wrong with the schema of the database, in Dutch; empty where it is the one that this version knows."""
+    return schema_trouble(store) if isinstance(store, SqlStore) else ""
+
+
+def virus_scanner(loaded: Configuration) -> Scanner | None:
+    """The organisation's own virus scanner, where one is configured; somebody waits for what it says."""
+    return None if loaded.antivirus is None else scanner_of(loaded.antivirus, at_most=_SCAN_SECONDS)
 
 
 def listening(

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from mailbox_config import Configuration, SmtpSettings, SourceSettings, WebhookSettings
+from mailbox_config import Configuration, HookSettings, SmtpSettings, SourceSettings, WebhookSettings, rule_of
 from triage.domain.errors import ConfigurationError, LostClaim, ServerBusy, TriageError
+from triage.domain.hooks import HOOK_PREFIX
 from triage.domain.policy import Region
 from triage.mail import (
     ChildParser,
@@ -32,6 +33,7 @@ from triage.ports.mail import MailSource, Sender
 from triage.ports.store import Store
 from triage.store import SqlStore
 from triage.store.audit import head, seal_events
+from triage.wiring.antivirus import scan_due
 from triage.wiring.calendars import calendar_jobs
 from triage.wiring.clock import SystemClock
 from triage.wiring.composing import composer
@@ -39,11 +41,14 @@ from triage.wiring.fencing import Tenure
 from triage.wiring.heart import Heart
 from triage.wiring.journal import LogJournal, QuietJournal
 from triage.wiring.logins import Logins
+from triage.wiring.purging import purge_nightly
 from triage.wiring.settings import Find, Settings, password, password_name, secret
 from triage.wiring.tools import reader, the_store
+from triage.workflow import hooks as hooks_workflow
 from triage.workflow.anchor import mail_anchor
 from triage.workflow.answer import Counter, Delivered, deliver_all
 from triage.workflow.assess import BACKOFF, Assessed, Desk, assess_all
+from triage.workflow.catching_up import catch_up
 from triage.workflow.completeness import ADVICE, in_words, is_incomplete, unhealthy
 from triage.workflow.present import PresentRegion
 from triage.workflow.receive import Intake, collect, note_failure
@@ -101,12 +106,46 @@ class Works:
                 mail_anchor(tx, self.region, today, position, link)
         return chained
 
+    def scan(self) -> int:
+        """One round of looking for viruses; returns how many mails got a verdict."""
+        return scan_due(self.configured, self.store, self.journal, self.holder)
+
+    def purge(self) -> int:
+        """Destroy what is kept long enough; returns how many cases."""
+        if not isinstance(self.store, SqlStore):
+            return 0
+        return purge_nightly(self.store, self.region, self.journal, self.holder)
+
     def keep_watch(self) -> Watched | None:
         """One round of the watch; None while another worker does it."""
         lease = self.store.lease(LEASE, self.holder, self.lease)
         if lease is None:
             return None
         return watch(Post(self.store, self.region, self.journal, lease))
+
+    def awaits_sent(self, mailbox: str) -> bool:
+        """Whether the database of *mailbox* was put back, and its Sent folders are to be read before anything else."""
+        with self.store.reading() as tx:
+            after = tx.restores.of(mailbox)
+        return after is not None and after.scanned_at is None
+
+    def catch_up(self) -> list[str]:
+        """After a restore: settle what the Sent folders prove; gives the mailboxes that are still to be read."""
+        folders: dict[str, list[tuple[str, str]]] = {}
+        for key, many in self.configured.sources.items():
+            for each in many:
+                source = self.sources.get(each.key)
+                names = (*source[0].folders, *source[0].sent_folders) if source is not None else ("",)
+                folders.setdefault(key, []).extend((each.key, name) for name in names)
+        return catch_up(self.store, self.region, folders, self.journal)
+
+    def tell_hooks(self) -> int:
+        """Queue what other systems have to hear; returns how many calls, 0 while another worker does it."""
+        rules = [rule_of(key, settings) for key, settings in self.configured.hooks.items()]
+        lease = self.store.lease(hooks_workflow.LEASE, self.holder, self.lease) if rules else None
+        if lease is None:
+            return 0
+        return hooks_workflow.tell_hooks(self.store, self.region, rules, self.journal, lease)
 
     def tenure(self, settings: SourceSettings) -> Tenure:
         """A source's lease, to take and to write under."""
@@ -229,7 +268,16 @@ def hooks(loaded: Configuration, find: Find) -> dict[str, Hook]:
     for key, settings in loaded.webhooks.items():
         with suppress(ConfigurationError):
             found[key] = web_hook(key, settings, find)
+    for key, told in loaded.hooks.items():
+        with suppress(ConfigurationError):
+            found[f"{HOOK_PREFIX}{key}"] = case_hook(key, told, find)
     return found
+
+
+def case_hook(key: str, settings: HookSettings, find: Find = secret) -> WebHook:
+    """A system that is told of cases. ConfigurationError where its secret is not to be found."""
+    signing = password(f"TRIAGE_HOOK_SECRET_{key.upper().replace('-', '_')}", find)
+    return WebHook(HookAccount(key, settings.url, signing, settings.ca_file, settings.timeout_seconds))
 
 
 def web_hook(key: str, settings: WebhookSettings, find: Find = secret) -> WebHook:
@@ -279,15 +327,25 @@ def poll_once(
         if source.mailbox in errors:
             _poll_source(works, source, settings, errors[source.mailbox], seen[source.mailbox])
     assessed = list(_shown(assess_all(works.desk), see))
+    still_waiting = works.catch_up()
     works.keep_log()
     works.keep_watch()
+    works.tell_hooks()
     delivered = list(_shown(deliver_all(works.counter), see))
-    # Last: nothing waits for a calendar.
+    # Last: nothing waits for a scanner or a calendar.
+    works.scan()
     for job in calendar_jobs(works.loaded, mailboxes, works.store, works.journal, works.holder):
         job.run()
-    return [_polled(works, key, seen[key], errors[key], assessed, delivered) for key in mailboxes]
+    polled = [_polled(works, key, seen[key], errors[key], assessed, delivered) for key in mailboxes]
+    for each in polled:
+        if each.mailbox in still_waiting:
+            each.for_person.append(_AWAITS_SENT)
+    return polled
 
 
+_AWAITS_SENT = (
+    "na het terugzetten is de map Verzonden nog niet helemaal gelezen; automatische mail aan wie daarvoor schreef wacht"
+)
 _SEEN = TypeVar("_SEEN", Assessed, Delivered)
 
 
@@ -307,8 +365,11 @@ def _poll_source(
         return
     intake = works.intake(settings, tenure)
     try:
-        # What staff sent comes last: what it answers is kept by then.
-        for folder in (*source.folders, *source.sent_folders):
+        # What staff sent comes last: what it answers is kept by then. After a restore it tells what went out already.
+        folders = (*source.folders, *source.sent_folders)
+        if works.awaits_sent(source.mailbox):
+            folders = (*source.sent_folders, *source.folders)
+        for folder in folders:
             try:
                 received = collect(source, folder, intake)
                 if folder in source.folders:

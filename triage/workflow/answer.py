@@ -22,9 +22,9 @@ from triage.ports.events import Journal
 from triage.ports.hook import Hook, HookCall, HookDeferred, HookRefused
 from triage.ports.mail import ComposedMail, Composer, MailSource, Sender, SendUnknown, SendUnreachable
 from triage.ports.store import Claim, Keep, Store, Transaction, let_run_out
-from triage.workflow import drafts
+from triage.workflow import after_restore, drafts
 from triage.workflow.invitations import REQUESTS, is_overtaken
-from triage.workflow.outgoing import DRAFT, dispatch_of, is_stopped, reply_of
+from triage.workflow.outgoing import DRAFT, dispatch_of, is_known, is_stopped, reply_of
 from triage.workflow.slots import case_of
 
 # Where nobody keeps the claim alive, a mail server may take this long.
@@ -88,6 +88,10 @@ def deliver_next(counter: Counter, except_for: Collection[str] = ()) -> Delivere
 
 
 def _deliver(counter: Counter, claim: Claim, delivery: Delivery) -> Delivered:
+    if not is_known(delivery):
+        # Its claim stays until it runs out, so that a newer worker comes by.
+        counter.journal.note("delivery-of-newer-version", walk=delivery.walk, kind=delivery.kind)
+        return Delivered(delivery, DeliveryState.QUEUED)
     if delivery.kind == WEBHOOK:
         return _send(counter, claim, delivery, None)
     sender = counter.senders.get(delivery.mailbox)
@@ -120,8 +124,19 @@ def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender | N
             tx.outbox.move(delivery.id, DeliveryState.HELD, now, error="stopknop")
             flag_waiting(tx, delivery)
             return Delivered(delivery, DeliveryState.HELD, "stopknop")
+        copy = after_restore.copy_of(tx, delivery)
+        if copy is not None and settle_sent(tx, counter.region, delivery, copy.sent_at):
+            after_restore.compare(tx, delivery, copy.starts_at)
+            return Delivered(delivery, DeliveryState.SENT)
+        if after_restore.must_wait(tx, delivery):
+            tx.outbox.move(delivery.id, DeliveryState.HELD, now, error=after_restore.WAITS)
+            flag_waiting(tx, delivery)
+            return Delivered(delivery, DeliveryState.HELD, after_restore.WAITS)
         if is_overtaken(tx, delivery):
             return _overtaken(tx, delivery)
+        if _is_hidden(tx, delivery):
+            tx.outbox.move(delivery.id, DeliveryState.CANCELLED, now)
+            return Delivered(delivery, DeliveryState.CANCELLED)
         if not tx.outbox.move(delivery.id, DeliveryState.SENDING, now):
             return _as_it_stands(counter, delivery)
     try:
@@ -130,7 +145,7 @@ def _send(counter: Counter, claim: Claim, delivery: Delivery, sender: Sender | N
             _call(counter, delivery, now)
         else:
             mail = _composed(counter, delivery, now)
-            _hand_over(counter, sender, mail)
+            _hand_over(counter, sender, mail, delivery.walk)
     except SendUnknown as error:
         return _record(counter, claim, delivery, DeliveryState.UNKNOWN, error)
     except Transient as error:
@@ -151,6 +166,13 @@ def _overtaken(tx: Transaction, delivery: Delivery) -> Delivered:
     return Delivered(delivery, DeliveryState.CANCELLED)
 
 
+def _is_hidden(tx: Transaction, delivery: Delivery) -> bool:
+    """Whether it would tell another system of a case that was shielded since: then nobody is told (R-54)."""
+    if not delivery.about_case or delivery.case_id is None:
+        return False
+    return bool(tx.cases.shielded_to(service_viewer(delivery.mailbox), delivery.case_id))
+
+
 def _composed(counter: Counter, delivery: Delivery, at: datetime) -> ComposedMail:
     """The mail; whatever is wrong with its row is a person's to see, and holds up no other."""
     try:
@@ -163,12 +185,14 @@ def _composed(counter: Counter, delivery: Delivery, at: datetime) -> ComposedMai
 
 
 def _call(counter: Counter, delivery: Delivery, at: datetime) -> None:
-    """Make the request of an alarm. The other side knows a repeated one by its id, so trying again is safe."""
+    """Make the request. The other side knows a repeated one by its id, so trying again is safe."""
     hook = counter.hooks.get(delivery.content.get("hook", ""))
     if hook is None:
         raise HookRefused("Deze webhook is niet meer ingesteld of mist zijn geheim; draai `triage check`.")
     try:
-        hook.call(HookCall(delivery.message_id.strip("<>"), delivery.content["reference"], at))
+        event = delivery.purpose if delivery.about_case else ""
+        happened_at = delivery.content.get("happened_at", "")
+        hook.call(HookCall(delivery.message_id.strip("<>"), delivery.content["reference"], at, event, happened_at))
     except TriageError:
         raise
     except Exception as error:  # a repeated alarm harms nobody, a lost one does
@@ -176,13 +200,13 @@ def _call(counter: Counter, delivery: Delivery, at: datetime) -> None:
         raise HookDeferred from error
 
 
-def _hand_over(counter: Counter, sender: Sender, mail: ComposedMail) -> None:
+def _hand_over(counter: Counter, sender: Sender, mail: ComposedMail, walk: str) -> None:
     try:
         sender.send(mail)
     except TriageError:
         raise
     except Exception as error:  # nobody knows how far it came: never again (R-51)
-        counter.journal.note("send-failed", error=type(error).__name__)
+        counter.journal.note("send-failed", walk=walk, error=type(error).__name__)
         raise SendUnknown from error
 
 
@@ -217,7 +241,8 @@ def settle_sent(
     assert delivery.id is not None
     if not tx.outbox.move(delivery.id, DeliveryState.SENT, at, only_from=only_from):
         return False
-    if delivery.case_id is not None:
+    # That another system was told is nothing that happened in the case: it would be told of that again.
+    if delivery.case_id is not None and not delivery.about_case:
         _note_sent(tx, region, delivery, delivery.case_id, at)
     return True
 
@@ -259,7 +284,8 @@ def _record(counter: Counter, claim: Claim, delivery: Delivery, state: DeliveryS
     assert delivery.id is not None
     with counter.store.transaction(claim) as tx:
         tx.outbox.move(delivery.id, state, tx.now, error=str(error))
-        if delivery.case_id is not None:
+        # A call to another system that was given up is for who keeps the service running: it stands on /status.
+        if delivery.case_id is not None and not delivery.about_case:
             if delivery.kind != NOTICE:
                 # An alarm that was refused is nothing to ask the sender about.
                 alarm = delivery.kind in _ALARMS and state is DeliveryState.FAILED
@@ -274,7 +300,7 @@ def _record(counter: Counter, claim: Claim, delivery: Delivery, state: DeliveryS
 
 def _again(counter: Counter, claim: Claim, delivery: Delivery, error: Transient) -> Delivered:
     assert delivery.id is not None
-    pressing = delivery.kind in _ALARMS
+    pressing = delivery.kind in _ALARMS and not delivery.about_case
     if delivery.attempts + 1 >= (MOST_ALARM_ATTEMPTS if pressing else MOST_ATTEMPTS):
         return _record(counter, claim, delivery, DeliveryState.FAILED, error)
     longest = _LONGEST_ALARM_WAIT if pressing else _LONGEST_WAIT

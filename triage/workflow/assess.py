@@ -36,7 +36,8 @@ from triage.ports.events import Journal
 from triage.ports.mail import Parser, Parsing
 from triage.ports.reading import MailReader, request_of
 from triage.ports.store import MOST_ATTEMPTS, ArchivedMail, Keep, Outcome, Store, Transaction, let_run_out
-from triage.workflow import bounces, reread, slot_answers, slots, staff, threads
+from triage.workflow import after_restore, bounces, reread, slot_answers, slots, staff, threads
+from triage.workflow.catching_up import settle_case
 from triage.workflow.invitations import PURPOSES
 from triage.workflow.outgoing import queue_reply
 from triage.workflow.state import opened_by_mail
@@ -143,6 +144,9 @@ def _notice(desk: Desk, mail: ArchivedMail, message: IncomingMessage, policy: Ma
     """Account for a mail that staff wrote; None where a received one belongs to no case: then it is triaged."""
     last = mail.attempts + 1 >= ATTEMPTS
     with desk.store.transaction(mail.claim) as tx:
+        if tx.ledger.was_erased(mail.mailbox, message):
+            tx.ledger.settle(mail.claim, Outcome.DUPLICATE, case_id=None, reason="rendered-anew")
+            return _stays_erased(tx, mail)
         found = staff.notice(tx, desk.region, policy, mail, message)
         if found is None and mail.sent and last:
             found = staff.Noticed(reason="no-case")
@@ -152,6 +156,12 @@ def _notice(desk: Desk, mail: ArchivedMail, message: IncomingMessage, policy: Ma
         return _again(desk, mail, "waits-for-its-case") if mail.sent else None
     desk.journal.note("staff-mail", walk=mail.walk, mailbox=mail.mailbox, joined=found.case_id is not None)
     return Assessed(mail.claim.id, mail.mailbox, found.outcome, found.case_id, reason=found.reason)
+
+
+def _stays_erased(tx: Transaction, mail: ArchivedMail) -> Assessed:
+    """What was destroyed does not come back because a server renders it anew: these bytes go too (R-55)."""
+    tx.ledger.erase(mail.claim.id)
+    return Assessed(mail.claim.id, mail.mailbox, Outcome.TOMBSTONE, reason="erased")
 
 
 def _failed(desk: Desk, mail: ArchivedMail, error: Exception) -> Assessed:
@@ -243,8 +253,10 @@ class _Walk:
     def finish(self) -> Assessed:
         earlier = self.tx.ledger.duplicate_of(self.mail.mailbox, self.message, self.mail.claim.id)
         if earlier is not None and self.mail.case_id is None:
-            _, case_id, _ = self.tx.ledger.outcome(earlier)
+            known, case_id, _ = self.tx.ledger.outcome(earlier)
             self.tx.ledger.settle(self.mail.claim, Outcome.DUPLICATE, case_id=case_id, reason="rendered-anew")
+            if known is Outcome.TOMBSTONE:
+                return _stays_erased(self.tx, self.mail)
             return Assessed(self.mail.claim.id, self.mail.mailbox, Outcome.DUPLICATE, case_id, reason="rendered-anew")
         case, first = self._case()
         assert case.id is not None
@@ -343,6 +355,14 @@ class _Walk:
     def _answer(self, case: Case, first: bool) -> Reply:
         """Decide the reply, hold its time, queue it."""
         assert case.id is not None
+        reply = self._queued(case, first)
+        if settle_case(self.tx, self.desk.region, self.mail.mailbox, case.id) and not isinstance(reply, Silence):
+            # It went out before this database was put back: nobody is asked to approve it.
+            reply = replace(reply, mode=SendMode.AUTOMATIC)
+        return reply
+
+    def _queued(self, case: Case, first: bool) -> Reply:
+        assert case.id is not None
         circumstances = self._circumstances(case.id, first)
         told = self._taken_as_answer(case, circumstances)
         if told is not None:
@@ -360,6 +380,7 @@ class _Walk:
             slot = self._hold(case)
         reply = reply_for(self.message, self.decision, self.policy, circumstances, bar, slot)
         if not isinstance(reply, Silence):
+            reply = after_restore.careful(self.tx, self.policy, reply, self.mail)
             queue_reply(self.tx, reply, case, self.policy, fingerprint=self.mail.fingerprint, walk=self.mail.walk)
         return reply
 
@@ -403,7 +424,10 @@ class _Walk:
 
     def _hold(self, case: Case) -> Slot | None:
         assert case.id is not None
-        slot = slots.hold_first_free(self.tx, self.desk.region.calendar, self.policy, case.id, self.mail.fingerprint)
+        slot = slots.hold_first_free(
+            self.tx, self.desk.region.calendar, self.policy, case.id, self.mail.fingerprint,
+            wanted=after_restore.promised(self.tx, self.policy, self.mail),
+        )  # fmt: skip
         if slot is None:
             self.tx.cases.add_task(case.id, "no_slot", self.tx.now)
         return slot

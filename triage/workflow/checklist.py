@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from triage.domain.errors import NotFound
 from triage.domain.policy import Region
 from triage.domain.quoting import split
 from triage.ports.store import Transaction
+from triage.workflow.acts import must_stand_alone
 
 CHECKED, UNCHECKED = "criterion-checked", "criterion-unchecked"
 
@@ -58,25 +59,37 @@ def ticks_of(history: Iterable[HistoryItem], checklist: Checklist) -> dict[str, 
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What came of ticking: how many criteria it `changed`, and what others did to the list `meanwhile`."""
+
+    changed: int
+    meanwhile: tuple[HistoryItem, ...]
+
+
 def tick(
-    tx: Transaction, viewer: Viewer, region: Region, reference: str, key: str, shown: Collection[str],
+    tx: Transaction, viewer: Viewer, region: Region, reference: str, key: str, shown: Mapping[str, bool],
     on: Collection[str],
-) -> int:  # fmt: skip
-    """Of the criteria that a page had *shown*, those of *on* are ticked off and the others are not; returns how many
-    changed. What another ticked meanwhile and this page did not show stays. NotFound for whom may not handle the case,
-    and for a list that does not belong to it."""
+) -> Ticked:  # fmt: skip
+    """Of the criteria that a page had *shown* (by key: whether it was ticked off), those of *on* are to be ticked off
+    and the others not. Only what was changed on the page is: what a colleague ticked meanwhile stays as they left it.
+    NotFound for whom may not handle the case, and for a list that does not belong to it."""
     case = tx.cases.find(viewer, reference)
     if case.id is None or not viewer.may(Act.HANDLE, case.mailbox):
         raise NotFound
+    must_stand_alone(tx, case)
     lists = region.checklists_for(case.mailbox, case.route)
     checklist = next((each for each in lists if each.key == key), None)
     if checklist is None:
         raise NotFound
-    now_on = ticks_of(tx.history.of_case(viewer, case.id), checklist)
-    changed = 0
+    history = tx.history.of_case(viewer, case.id)
+    now_on = ticks_of(history, checklist)
+    changed, others = 0, set()
     for criterion in checklist.criteria:
-        wanted = criterion.key in on
-        if criterion.key not in shown or wanted == (criterion.key in now_on):
+        wanted, is_on = criterion.key in on, criterion.key in now_on
+        if criterion.key in shown and is_on != shown[criterion.key]:
+            others.add(criterion.key)
+        if criterion.key not in shown or wanted == shown[criterion.key] or wanted == is_on:
             continue
         about = (("reference", case.reference), ("list", key))
         tx.history.append(
@@ -84,4 +97,16 @@ def tick(
             data=(*about, ("criterion", criterion.key), ("title", criterion.title)),
         )  # fmt: skip
         changed += 1
-    return changed
+    return Ticked(changed, _last_of(history, checklist, others))
+
+
+def _last_of(history: Iterable[HistoryItem], checklist: Checklist, keys: Collection[str]) -> tuple[HistoryItem, ...]:
+    """The last line about each of these criteria, oldest first."""
+    found: dict[str, HistoryItem] = {}
+    for item in history:
+        facts = dict(item.data)
+        about = facts.get("criterion", "")
+        if item.action in (CHECKED, UNCHECKED) and facts.get("list") == checklist.key and about in keys:
+            found.pop(about, None)
+            found[about] = item
+    return tuple(found.values())

@@ -20,6 +20,7 @@ from triage.domain.policy import MailboxPolicy, Region
 from triage.domain.record import Channel, Party, Record, RecordKind
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Transaction
+from triage.workflow.acts import begun, noted
 from triage.workflow.outgoing import DRAFT, message_id
 from triage.workflow.record import settle
 from triage.workflow.slots import case_of
@@ -68,16 +69,21 @@ def prepare(
     return Prepared(case, filled, _delivery(tx, viewer, policy, case, filled, once))
 
 
-def send(tx: Transaction, viewer: Viewer, region: Region, prepared: Prepared) -> int:
-    """Queue a prepared draft; it goes at once. Returns its number. Raises NotSecure where it holds content and the
-    recipient cannot be reached safely."""
+def send(tx: Transaction, viewer: Viewer, region: Region, prepared: Prepared, version: int | None = None) -> int:
+    """Queue a prepared draft, as its case was at *version* (None: as it is now); it goes at once. Returns its number;
+    the same form once more sends nothing. Raises NotSecure where it holds content and the recipient cannot be reached
+    safely; and as `begun` does."""
     if not prepared.filled.sendable:
         raise NotSecure
     case = prepared.case
+    assert case.id is not None
+    sent = next((each for each in tx.outbox.of_case(case.id) if each.message_id == prepared.delivery.message_id), None)
+    if sent is not None and sent.id is not None:
+        return sent.id
+    begun(tx, viewer, case.id, case.version if version is None else version)
     number = tx.outbox.queue(prepared.delivery, to=prepared.filled.to)
-    tx.history.append(
-        viewer, "draft-sent", mailbox=case.mailbox, case_id=case.id, by=Act.HANDLE,
-        data=(("draft", prepared.filled.rule.key), ("delivery", str(number))),
+    noted(
+        tx, viewer, tx.cases.change(case), "draft-sent", ("draft", prepared.filled.rule.key), ("delivery", str(number))
     )  # fmt: skip
     return number
 

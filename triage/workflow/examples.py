@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from triage.domain.draft import DraftRule, fill
 from triage.domain.dutch_dates import day_in_words
-from triage.domain.policy import MailboxPolicy, SendMode
+from triage.domain.policy import MailboxPolicy, Region, SendMode
 from triage.domain.slot import QUARTER, Slot, first_free
 from triage.domain.watching import FIGURES
 from triage.domain.workdays import WorkCalendar
 from triage.ports.delivery import NOTICE, Delivery, DeliveryState
-from triage.workflow.outgoing import ANCHOR, DAGSTART, REMINDER, UPDATES
+from triage.workflow.outgoing import ANCHOR, DAGSTART, DRAFT, REMINDER, UPDATES
 
 _TO = "ontvanger@partner.example"
+_OWN_WORDS = "(Hier staat wat u zelf schrijft.)"
 _FILES = {"proposal_moved": "moved.txt", "slot_booked": "booked.txt", "slot_cancelled": "cancelled.txt"}
 
 
@@ -45,6 +47,19 @@ def examples(policy: MailboxPolicy, calendar: WorkCalendar, now: datetime) -> It
     if policy.texts.anchor:
         link = {"position": "1234", "link": "0f" * 32, "day": day_in_words(local)}
         yield "anchor.txt", _mail(policy, now, NOTICE, ANCHOR, link)
+
+
+def draft_examples(region: Region, policy: MailboxPolicy, now: datetime) -> Iterator[tuple[DraftRule, Delivery]]:
+    """Each mail that a person may send from a case of *policy*, as it would go with the first of every choice."""
+    routes = {*policy.choosable_routes(), *policy.routes.values(), *policy.colour_routes.values()}
+    routes |= {*policy.local_routes.values(), *policy.hand_routes}
+    fixed = {"reference": f"{policy.reference_prefix}-{now.year}-0000", "mailbox": policy.name}
+    for rule in region.drafts:
+        if rule.routes and routes.isdisjoint(rule.routes):
+            continue
+        chosen = {each.key: each.choices[0].key if each.choices else _OWN_WORDS for each in rule.fields}
+        filled = fill(rule, chosen | {"aan": _TO}, fixed, sender=_TO, secure=policy.secure)
+        yield rule, _mail(policy, now, "mail", DRAFT, {"subject": filled.subject, "text": filled.text})
 
 
 def _slot(policy: MailboxPolicy, calendar: WorkCalendar, now: datetime) -> Slot:

@@ -61,6 +61,8 @@ def _check_can_merge(tx: Transaction, viewer: Viewer, case: Case, other: Case) -
         raise Conflict("Die zaak is van een andere mailbox: koppel de zaken, samenvoegen kan niet.")
     if case.state is CaseState.CLOSED:
         raise Conflict("Deze zaak is gesloten; heropen hem eerst.")
+    if other.erased_at is not None:
+        raise Conflict("De inhoud van die zaak is vernietigd: kies een andere.")
     if other.merged_into is not None:
         further = tx.cases.get(service_viewer(case.mailbox), tx.cases.goes_on_in(other.id))
         raise Conflict(f"Zaak {other.reference} is zelf samengevoegd: kies {further.reference}.")
@@ -169,7 +171,7 @@ def unmerge(
 ) -> Case:  # fmt: skip
     """Set a merged case apart again, as it was: its state, what it owed and what was to do in it. Mail that came to the
     other case meanwhile stays there. Raises Unrecordable without a reason."""
-    case = begun(tx, viewer, case_id, version)
+    case = begun(tx, viewer, case_id, version, merged=True)
     if case.merged_into is None:
         raise Conflict("Deze zaak is niet samengevoegd.")
     back = Record(RecordKind.TAKEN_BACK, tx.now, viewer.who, reasons=reason, of=_closing(tx, case))

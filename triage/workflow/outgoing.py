@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from triage.domain.case import Case
+from triage.domain.hooks import HOOK_PREFIX
 from triage.domain.policy import MailboxPolicy, SendMode
 from triage.domain.reply import (
     Alarm,
@@ -20,7 +21,7 @@ from triage.domain.reply import (
 )
 from triage.domain.slot import Hold, Slot
 from triage.domain.watching import FIGURES, Dagstart, Reminder
-from triage.ports.delivery import Delivery, DeliveryState
+from triage.ports.delivery import NOTICE, WEBHOOK, Delivery, DeliveryState
 from triage.ports.mail import Dispatch
 from triage.ports.store import Transaction
 
@@ -37,6 +38,19 @@ UPDATES = {
 """By purpose: the mails that change an invitation."""
 
 
+_KNOWN = frozenset({"proposal", "crisis_notice", DRAFT, ANCHOR, REMINDER, DAGSTART, *UPDATES})
+
+
+def is_known(delivery: Delivery) -> bool:
+    """Whether this version knows what to send. What a newer one queued, while both work on a database, is left to it:
+    nothing else goes out in its place."""
+    if delivery.kind == "alarm":
+        return True
+    if delivery.kind == WEBHOOK:
+        return delivery.about_case or not delivery.content.get("hook", "").startswith(HOOK_PREFIX)
+    return delivery.kind in ("mail", NOTICE) and delivery.purpose in _KNOWN
+
+
 def queue_reply(
     tx: Transaction, reply: Proposal | CrisisNotice, case: Case, policy: MailboxPolicy, *, fingerprint: str, walk: str
 ) -> int:
@@ -46,7 +60,7 @@ def queue_reply(
     twice queues it once (R-51).
     """
     assert case.id is not None
-    purpose = "proposal" if isinstance(reply, Proposal) else "crisis_notice"
+    purpose = purpose_of(reply)
     now = tx.now
     delay = policy.delay if isinstance(reply, Proposal) else policy.delay * 0
     held = reply.mode is SendMode.AFTER_APPROVAL
@@ -73,6 +87,11 @@ def queue_reply(
     return tx.outbox.queue(delivery, to=reply.to)
 
 
+def purpose_of(reply: Proposal | CrisisNotice) -> str:
+    """What the answer to a mail is for."""
+    return "proposal" if isinstance(reply, Proposal) else "crisis_notice"
+
+
 def slot_content(slot: Slot, hold: Hold | None) -> dict[str, str]:
     """What a mail about a time keeps of it and of its invitation."""
     return {
@@ -93,7 +112,7 @@ def message_id(tx: Transaction, policy: MailboxPolicy, fingerprint: str, purpose
 
 
 def reply_of(delivery: Delivery) -> Outgoing:
-    """The reply a delivery holds."""
+    """The reply a delivery holds; ValueError where this version does not know its purpose."""
     content = delivery.content
     if delivery.purpose == ANCHOR:
         return Anchor(content["to"], int(content["position"]), content["link"], content["day"])
@@ -111,7 +130,9 @@ def reply_of(delivery: Delivery) -> Outgoing:
         return Proposal(mode, content["to"], threading, slot_of(content))
     if delivery.purpose in UPDATES:
         return SlotUpdate(mode, content["to"], threading, slot_of(content), UPDATES[delivery.purpose])
-    return CrisisNotice(mode, content["to"], threading)
+    if delivery.purpose == "crisis_notice":
+        return CrisisNotice(mode, content["to"], threading)
+    raise ValueError(delivery.purpose)
 
 
 def slot_of(content: Mapping[str, str]) -> Slot:

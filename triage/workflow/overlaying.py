@@ -238,6 +238,8 @@ def _lay(tx: Transaction, viewer: Viewer, kind: OverlayKind, key: str, value: Ma
 def _withdraw(tx: Transaction, viewer: Viewer, row: OverlayRow) -> None:
     if tx.overlay.withdraw(row.id, viewer.who) is None:
         raise Conflict("Een collega haalde dit net ook weg; bekijk de lijst opnieuw.")
+    # What the row said is to be in no free space of the database either.
+    tx.retention.tidy_next(wanted=True)
     tx.history.append(
         viewer, "overlay-withdrawn", mailbox="", data=_told(row.kind, row.key, row.value), by=Act.ADMINISTER
     )

@@ -11,7 +11,9 @@ from triage.domain.access import Act, Viewer
 from triage.domain.case import Case
 from triage.domain.errors import Conflict, NotChosen, NotFound
 from triage.ports.store import Archived, Arrival, CaseMail, Location, Outcome, Transaction
+from triage.workflow.acts import must_stand_alone
 from triage.workflow.reread import ADDED, meet_content
+from triage.workflow.scanning import refuse_infected
 
 MOST_TEXT: Final = 500_000
 """Characters of a text that a person pastes; a long letter has ten thousand (ours)."""
@@ -47,9 +49,11 @@ def retry(tx: Transaction, viewer: Viewer, reference: str, mail_id: int) -> None
 
 
 def taken_along(tx: Transaction, viewer: Viewer, reference: str, mail_id: int) -> tuple[str, bytes]:
-    """The bytes of a mail as they came, with a safe name for the file; who took them stands in the history."""
+    """The bytes of a mail as they came, with a safe name for the file; who took them stands in the history. Raises
+    Infected where a virus was found in it."""
     case = _handled(tx, viewer, reference)
     _mail_of(tx, case, mail_id)
+    refuse_infected(tx, mail_id)
     raw = tx.ledger.raw(mail_id)
     _note(tx, viewer, case, "quarantine-downloaded", ("mail", str(mail_id)))
     return f"{case.reference}-{mail_id}.eml", raw
@@ -58,10 +62,12 @@ def taken_along(tx: Transaction, viewer: Viewer, reference: str, mail_id: int) -
 def add_mail(tx: Transaction, viewer: Viewer, reference: str, raw: bytes, largest: int) -> Archived:
     """Add a mail that a person fetched elsewhere to a case; the worker reads it and decides anew.
 
-    Raises NotChosen for an empty file, Conflict for one above *largest* bytes or one that is known already.
+    Raises NotChosen for an empty file, Conflict for one above *largest* bytes or one that is known already; GoesOn for
+    a case that goes on in another: there its term is met.
     """
     case = _handled(tx, viewer, reference)
     assert case.id is not None
+    must_stand_alone(tx, case)
     if not raw.strip():
         raise NotChosen("Kies een bestand (.eml) of plak de tekst van het bericht.")
     if len(raw) > largest:

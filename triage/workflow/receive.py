@@ -106,8 +106,10 @@ def _archive(
     source: MailSource, opened: MailFolder, mails: list[FetchedMail], intake: Intake, received: Received
 ) -> None:
     state = opened.state
+    walks: list[str] = []
     with intake.store.transaction() as tx:
         for mail in mails:
+            walk = uuid.uuid4().hex
             arrival = Arrival(
                 location=Location(source.key, state.name, state.uidvalidity, mail.uid),
                 mailbox=source.mailbox,
@@ -117,11 +119,15 @@ def _archive(
                 truncated=mail.truncated,
                 sent=state.name in source.sent_folders,
             )
-            kept = tx.ledger.archive(arrival, walk=uuid.uuid4().hex)
+            kept = tx.ledger.archive(arrival, walk=walk)
             if kept.outcome is Outcome.DUPLICATE:
                 received.duplicates += 1
             else:
                 received.archived += 1
+                walks.append(walk)
+    for walk in walks:
+        # Here begins the way of a mail: every later line of it bears the same id.
+        intake.journal.note("received", walk=walk, source=source.key, mailbox=source.mailbox)
     # After the commit: what is marked or moved on the server is safe here.
     if mails:
         opened.after_receipt([mail.uid for mail in mails])
@@ -192,7 +198,10 @@ class Numbered:
             truncated=len(kept) < size,
             answer_wanted=self.answer,
         )
+        walk = uuid.uuid4().hex
         with self.intake.store.transaction() as tx:
-            archived = tx.ledger.archive(arrival, walk=uuid.uuid4().hex)
+            archived = tx.ledger.archive(arrival, walk=walk)
+        if archived.outcome is Outcome.PENDING:
+            self.intake.journal.note("received", walk=walk, source=self.source, mailbox=self.mailbox)
         self.next_uid += 1
         return archived

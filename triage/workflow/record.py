@@ -23,7 +23,7 @@ from triage.workflow.handovers import share_reference
 # Written down by other acts, which do more than write: closing, waiting, choosing a route.
 _OF_OTHER_ACTS = frozenset(
     {RecordKind.OPENED, RecordKind.ROUTE_CHOSEN, RecordKind.WAITING, RecordKind.CLOSED, RecordKind.TAKEN_BACK,
-     RecordKind.JOINED, RecordKind.UNKNOWN}
+     RecordKind.JOINED, RecordKind.FILED, RecordKind.UNKNOWN}
 )  # fmt: skip
 # What came in or was noted, without anybody having begun on the case.
 _NO_BEGINNING = frozenset(

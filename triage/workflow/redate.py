@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from triage.domain.access import Act, Viewer
+from triage.domain.access import Viewer
 from triage.domain.case import Case
-from triage.domain.errors import Conflict, NotFound
+from triage.domain.errors import Conflict
 from triage.domain.obligation import Obligation
 from triage.domain.policy import Region
 from triage.domain.recalculation import Recalculation, recalculated, rules_by_key
 from triage.ports.store import Transaction
+from triage.workflow.acts import begun, noted
 
 TASK = "dates_differ"
 _FAR = datetime(9998, 1, 1, tzinfo=UTC)
@@ -69,29 +70,21 @@ def decide(
 ) -> Case:
     """Take the new date over, or keep the promise; the case one version on.
 
-    Raises NotFound for whom may not handle the case, and Conflict where *version* is no longer current or nothing about
-    the obligation differs any more.
+    Raises as `begun` does, and Conflict where nothing about the obligation differs any more.
     """
-    case = tx.cases.get(viewer, case_id)
-    if not viewer.may(Act.HANDLE, case.mailbox):
-        raise NotFound
+    case = begun(tx, viewer, case_id, version)
     open_ones = differing(tx.cases.obligations(viewer, case_id), region)
     chosen = next((each for each in open_ones if each.owed.id == obligation_id), None)
-    if case.version != version or chosen is None:
+    if chosen is None:
         raise Conflict("Deze termijn is intussen gewijzigd; bekijk de zaak opnieuw.")
     owed = chosen.taken_over() if choice is Choice.TAKE_OVER else chosen.kept(region.calendar)
     tx.cases.redate(case_id, owed, region.config_hash, by=viewer.who, why=_WHY[choice])
     if len(open_ones) == 1:
         tx.cases.finish_task(case_id, TASK, tx.now)
     changed = tx.cases.change(case)
-    data = [
-        ("obligation", owed.key),
-        ("promised", _iso(chosen.owed.due_at, region)),
-        ("now", _iso(chosen.due_at, region)),
-        ("version", str(case.version)),
-    ]
-    tx.history.append(
-        viewer, _ACTIONS[choice], mailbox=case.mailbox, case_id=case_id, data=data, by=Act.HANDLE
+    noted(
+        tx, viewer, changed, _ACTIONS[choice], ("obligation", owed.key),
+        ("promised", _iso(chosen.owed.due_at, region)), ("now", _iso(chosen.due_at, region)),
     )  # fmt: skip
     return changed
 

@@ -29,8 +29,9 @@ ADDED: Final = "added:"
 _JUDGEMENTS = frozenset({ACTION, ACCEPTED})
 # What is so of the case, whatever its mail says.
 _OF_THE_CASE = frozenset(
-    {Flag.WAITS_FOR_APPROVAL, Flag.MAY_BELONG_ELSEWHERE, Flag.TO_CHECK, Flag.HISTORY, Flag.FUTURE_DATE, Flag.NO_SLOT}
-)
+    {Flag.WAITS_FOR_APPROVAL, Flag.MAY_BELONG_ELSEWHERE, Flag.TO_CHECK, Flag.HISTORY, Flag.FUTURE_DATE, Flag.NO_SLOT,
+     Flag.VIRUS}
+)  # fmt: skip
 # What says that somebody must look at a reading; who judged has looked.
 _UNSURE = frozenset({Flag.UNDECIDED, Flag.COLOUR_SUGGESTED, Flag.COLOUR_AMBIGUOUS})
 # What cannot be said of a mail that a person added: no server saw who sent it.
@@ -46,8 +47,12 @@ def was_judged(tx: Transaction, case: Case) -> bool:
 def renewed(
     tx: Transaction, region: Region, case: Case, message: IncomingMessage, decision: TriageDecision, *, by_hand: bool
 ) -> Case:
-    """*case* as *decision* on *message* makes it. Adds and withdraws what is owed; the caller keeps the decision."""
+    """*case* as *decision* on *message* makes it. Adds and withdraws what is owed; the caller keeps the decision. What
+    a person adds to a case that has its own content (it was announced in a case that was joined with this one) comes
+    beside that: it changes nothing but that it may be urgent."""
     assert case.id is not None
+    if by_hand and Flag.ELSEWHERE not in case.flags:
+        return tx.cases.change(replace(case, urgent=case.urgent or decision.urgent))
     judged = was_judged(tx, case)
     after = labels_of(case) if judged else Labels(decision.kind, decision.colour, decision.urgent)
     route = case.route if judged else decision.route
@@ -106,6 +111,11 @@ def meet_content(tx: Transaction, mailbox: str, case_id: int, who: str) -> None:
     for owed in _to_fetch(tx, mailbox, case_id):
         if owed.id is not None and owed.met is None:
             tx.cases.meet(case_id, owed.id, Met(Evidence.CONTENT_ADDED, tx.now, who))
+
+
+def is_to_fetch(owed: Sequence[Obligation]) -> bool:
+    """Whether content of a case still lies elsewhere, as a notice said: its own, or that of one joined with it."""
+    return any(each.key == OBLIGATION and each.met is None for each in owed)
 
 
 def _to_fetch(tx: Transaction, mailbox: str, case_id: int) -> Sequence[Obligation]:

@@ -14,6 +14,7 @@ from triage.domain.errors import Conflict, NotFound
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Transaction
 from triage.workflow import slot_acts
+from triage.workflow.acts import begun
 from triage.workflow.correct import NO_COLOUR, correct
 from triage.workflow.invitations import LEAST_NOTICE
 from triage.workflow.outgoing import STOP, is_stopped
@@ -29,9 +30,10 @@ def may_stop(viewer: Viewer) -> bool:
     return viewer.may_somewhere(Act.HANDLE)
 
 
-def approve(tx: Transaction, viewer: Viewer, delivery_id: int) -> None:
-    """Let a held mail go. Conflict where it no longer waits, or where its proposed time has come too near."""
-    delivery = _of(tx, viewer, delivery_id)
+def approve(tx: Transaction, viewer: Viewer, delivery_id: int, version: int | None = None) -> None:
+    """Let a held mail go, as its case was at *version* (None: as it is now). Raises as `begun` does; Conflict where it
+    no longer waits, or where its proposed time has come too near."""
+    delivery = _of(tx, viewer, delivery_id, version)
     if is_stopped(tx):
         raise Conflict("Alle automatische mail is gestopt. Start de mail weer en geef daarna akkoord.")
     if delivery.state is DeliveryState.HELD:
@@ -40,18 +42,17 @@ def approve(tx: Transaction, viewer: Viewer, delivery_id: int) -> None:
     if not tx.outbox.move(delivery_id, DeliveryState.QUEUED, tx.now, next_at=tx.now, only_from=DeliveryState.HELD):
         raise Conflict("Dit bericht wacht niet meer op akkoord; bekijk de zaak opnieuw.")
     _note(tx, viewer, delivery, "delivery-approved")
-    _lower_flag(tx, viewer, delivery)
 
 
-def withhold(tx: Transaction, viewer: Viewer, delivery_id: int) -> None:
-    """Keep a mail from going: one that waits for approval, or for its delay. Its held time stays with the case."""
-    delivery = _of(tx, viewer, delivery_id)
+def withhold(tx: Transaction, viewer: Viewer, delivery_id: int, version: int | None = None) -> None:
+    """Keep a mail from going: one that waits for approval, or for its delay. Its held time stays with the case.
+    *version* and errors as for `approve`."""
+    delivery = _of(tx, viewer, delivery_id, version)
     if delivery.state is DeliveryState.CANCELLED:
         raise Conflict("Dit bericht was al tegengehouden; het gaat niet uit.")
     if not tx.outbox.move(delivery_id, DeliveryState.CANCELLED, tx.now):
         raise Conflict("Dit bericht is al onderweg of verstuurd; het is niet meer tegen te houden.")
     _note(tx, viewer, delivery, "delivery-withheld")
-    _lower_flag(tx, viewer, delivery)
 
 
 def needs_opening(file: CaseFile) -> bool:
@@ -92,27 +93,25 @@ def _must_be_allowed(viewer: Viewer) -> None:
         raise NotFound
 
 
-def _of(tx: Transaction, viewer: Viewer, delivery_id: int) -> Delivery:
+def _of(tx: Transaction, viewer: Viewer, delivery_id: int, version: int | None) -> Delivery:
     delivery = tx.outbox.get(delivery_id)
     if delivery is None or not viewer.may(Act.HANDLE, delivery.mailbox):
         raise NotFound
     if delivery.case_id is not None:
-        tx.cases.get(viewer, delivery.case_id)  # NotFound where the case is shielded
+        case = tx.cases.get(viewer, delivery.case_id)
+        # Also where the case goes on in another: its mail is still this one.
+        begun(tx, viewer, delivery.case_id, case.version if version is None else version, merged=True)
     return delivery
 
 
 def _note(tx: Transaction, viewer: Viewer, delivery: Delivery, action: str) -> None:
+    """In the history, with the version of the case that it makes; its flag goes down with its last waiting mail."""
+    data = [("purpose", delivery.purpose), ("delivery", str(delivery.id))]
+    if delivery.case_id is not None:
+        case = tx.cases.get(viewer, delivery.case_id)
+        waits = any(each.state is DeliveryState.HELD for each in tx.outbox.of_case(delivery.case_id))
+        flags = case.flags if waits else case.flags - {Flag.WAITS_FOR_APPROVAL}
+        data.append(("version", str(tx.cases.change(replace(case, flags=flags)).version)))
     tx.history.append(
-        viewer, action, mailbox=delivery.mailbox, case_id=delivery.case_id, walk=delivery.walk, by=Act.HANDLE,
-        data=(("purpose", delivery.purpose), ("delivery", str(delivery.id))),
+        viewer, action, mailbox=delivery.mailbox, case_id=delivery.case_id, walk=delivery.walk, data=data, by=Act.HANDLE
     )  # fmt: skip
-
-
-def _lower_flag(tx: Transaction, viewer: Viewer, delivery: Delivery) -> None:
-    if delivery.case_id is None or any(
-        each.state is DeliveryState.HELD for each in tx.outbox.of_case(delivery.case_id)
-    ):
-        return
-    case = tx.cases.get(viewer, delivery.case_id)
-    if Flag.WAITS_FOR_APPROVAL in case.flags:
-        tx.cases.change(replace(case, flags=case.flags - {Flag.WAITS_FOR_APPROVAL}))

@@ -18,9 +18,10 @@ from triage.domain.slot import Hold, HoldState, Slot, expires_at
 from triage.ports.delivery import Delivery
 from triage.ports.store import Transaction
 from triage.workflow import invitations, slots
+from triage.workflow.acts import begun, noted
 from triage.workflow.invitations import LEAST_NOTICE, PREPARED, Told
 
-_CHANGED = "Deze zaak is intussen gewijzigd. Uw keuze is niet opgeslagen; bekijk de zaak opnieuw."
+_GONE = "Deze tijd wordt niet meer vastgehouden. Uw keuze is niet opgeslagen; bekijk de zaak opnieuw."
 _NOTHING_KEPT = "Voor deze zaak wordt geen tijd vastgehouden; kies eerst een tijd."
 _TAKEN = "Deze tijd is intussen vergeven; kies een andere tijd."
 _TOO_NEAR = "Deze tijd begint al bijna of is voorbij; kies een latere tijd."
@@ -30,22 +31,21 @@ _TASKS = ("answer_to_proposal", "no_slot", "call_back")
 
 def book(tx: Transaction, viewer: Viewer, region: Region, case_id: int, version: int) -> Case:
     """The time that is kept is agreed (by telephone, say). Conflict where none is kept, or on an old *version*."""
-    case = _case(tx, viewer, case_id, version)
+    case = begun(tx, viewer, case_id, version)
     hold = _standing(tx, case_id)
     if hold.state is HoldState.BOOKED:
         raise Conflict("Deze afspraak was al geboekt.")
     invitations.take_back_waiting(tx, case_id, viewer)
     assert hold.id is not None
     if not tx.agenda.settle(hold.id, HoldState.BOOKED, tx.now):
-        raise Conflict(_CHANGED)
-    _note(tx, viewer, case, "slot-booked")
-    return _tell(tx, region, case, tx.agenda.get(hold.id) or hold, UpdateKind.BOOKED, viewer)
+        raise Conflict(_GONE)
+    return _tell(tx, region, case, tx.agenda.get(hold.id) or hold, UpdateKind.BOOKED, viewer, "slot-booked")
 
 
 def move(tx: Transaction, viewer: Viewer, region: Region, case_id: int, version: int, slot: Slot) -> Case:
     """Keep *slot* for a case instead of the time that it has, or where it has none. A booking stays one. Conflict where
     *slot* is taken or too near, or on an old *version*."""
-    case = _case(tx, viewer, case_id, version)
+    case = begun(tx, viewer, case_id, version)
     policy = region.mailboxes[case.mailbox]
     if policy.slot_plan is None or slot.agenda != policy.slot_plan.agenda:
         raise NotFound
@@ -64,16 +64,16 @@ def move(tx: Transaction, viewer: Viewer, region: Region, case_id: int, version:
         assert hold.id is not None
         tx.agenda.settle(hold.id, HoldState.BOOKED, tx.now)
         hold = tx.agenda.get(hold.id) or hold
-    _note(tx, viewer, case, "slot-moved")
-    return _tell(tx, region, case, hold, UpdateKind.BOOKED if booked else UpdateKind.MOVED, viewer)
+    return _tell(tx, region, case, hold, UpdateKind.BOOKED if booked else UpdateKind.MOVED, viewer, "slot-moved")
 
 
 def release(tx: Transaction, viewer: Viewer, region: Region, case_id: int, version: int) -> Case:
     """Give back the time that is kept for a case. Conflict where none is, or on an old *version*."""
-    case = _case(tx, viewer, case_id, version)
+    case = begun(tx, viewer, case_id, version)
     _standing(tx, case_id)
-    slots.release(tx, region, case, viewer)
-    return _saved(tx, case)
+    saved = _saved(tx, case)
+    slots.release(tx, region, saved, viewer, data=(("version", str(saved.version)),))
+    return invitations.flag(tx, saved)
 
 
 def let_go(tx: Transaction, viewer: Viewer, delivery: Delivery) -> None:
@@ -111,15 +111,6 @@ def _keep_prepared(tx: Transaction, viewer: Viewer, delivery: Delivery, slot: Sl
     tx.history.append(viewer, "slot-moved", mailbox=delivery.mailbox, case_id=delivery.case_id, by=Act.HANDLE)
 
 
-def _case(tx: Transaction, viewer: Viewer, case_id: int, version: int) -> Case:
-    case = tx.cases.get(viewer, case_id)
-    if not viewer.may(Act.HANDLE, case.mailbox):
-        raise NotFound
-    if case.version != version:
-        raise Conflict(_CHANGED)
-    return case
-
-
 def _standing(tx: Transaction, case_id: int) -> Hold:
     hold = tx.agenda.of_case(case_id)
     if hold is None:
@@ -127,7 +118,9 @@ def _standing(tx: Transaction, case_id: int) -> Hold:
     return hold
 
 
-def _tell(tx: Transaction, region: Region, case: Case, hold: Hold, change: UpdateKind, viewer: Viewer) -> Case:
+def _tell(
+    tx: Transaction, region: Region, case: Case, hold: Hold, change: UpdateKind, viewer: Viewer, action: str
+) -> Case:  # fmt: skip
     assert case.id is not None
     policy = region.mailboxes[case.mailbox]
     earlier = invitations.last_out(tx, case.id)
@@ -137,7 +130,9 @@ def _tell(tx: Transaction, region: Region, case: Case, hold: Hold, change: Updat
         mark = f"{case.reference} {viewer.who} {case.version}"
         invitations.tell(tx, case, policy, hold, change, Told(SendMode.AFTER_APPROVAL, mark))
     _finish_tasks(tx, case.id)
-    return _saved(tx, case)
+    saved = _saved(tx, case)
+    noted(tx, viewer, saved, action)
+    return invitations.flag(tx, saved)
 
 
 def _finish_tasks(tx: Transaction, case_id: int) -> None:
@@ -148,8 +143,4 @@ def _finish_tasks(tx: Transaction, case_id: int) -> None:
 def _saved(tx: Transaction, case: Case) -> Case:
     """The case, one version on, so that who looked at it before cannot act on what they saw."""
     state = CaseState.IN_PROGRESS if case.state is CaseState.NEW else case.state
-    return invitations.flag(tx, tx.cases.change(replace(case, state=state)))
-
-
-def _note(tx: Transaction, viewer: Viewer, case: Case, action: str) -> None:
-    tx.history.append(viewer, action, mailbox=case.mailbox, case_id=case.id, by=Act.HANDLE)
+    return tx.cases.change(replace(case, state=state))

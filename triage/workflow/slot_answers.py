@@ -23,7 +23,7 @@ from triage.domain.slot import Hold, HoldState, expires_at
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.reading import MailReader, request_of
 from triage.ports.store import ArchivedMail, Transaction
-from triage.workflow import invitations, slots, threads
+from triage.workflow import after_restore, invitations, slots, threads
 from triage.workflow.answer import flag_waiting, settle_sent
 from triage.workflow.calendar_checks import Ours, problem_of
 
@@ -365,6 +365,7 @@ class _Taking:
             by.message, replace(by.decision, automatic=by.decision.automatic and not self.clicked), by.policy,
             by.region.partners, by.region.own_addresses, replace(by.circumstances, by_click=self.clicked),
         )  # fmt: skip
+        waits = waits or after_restore.is_doubtful(self.tx, by.mail.mailbox, by.mail.stamp.received_at)
         mode = SendMode.AFTER_APPROVAL if waits else invitations.mode_by_rule(by.policy, bar)
         return invitations.Told(mode, by.mail.fingerprint, by.mail.walk, by.message)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
@@ -34,13 +34,15 @@ def reference_in(subject: str, prefix: str) -> str | None:
 
 
 def hold_first_free(
-    tx: Transaction, calendar: WorkCalendar, policy: MailboxPolicy, case_id: int, fingerprint: str
-) -> Slot | None:
-    """Hold the first free time for a case; where another worker is quicker, the next one. None: the horizon is full."""
+    tx: Transaction, calendar: WorkCalendar, policy: MailboxPolicy, case_id: int, fingerprint: str, *,
+    wanted: datetime | None = None,
+) -> Slot | None:  # fmt: skip
+    """Hold the first free time for a case, or the one nearest to *wanted*; where another worker is quicker, the next
+    one. None: the horizon is full."""
     plan = policy.slot_plan
     if plan is None:
         return None
-    hold = keep_near(tx, calendar, policy, case_id, fingerprint=fingerprint)
+    hold = keep_near(tx, calendar, policy, case_id, wanted, fingerprint=fingerprint)
     return hold.slot if hold is not None else None
 
 
@@ -112,7 +114,10 @@ def keep(
     return tx.agenda.hold(case_id, slot, made_at=tx.now, expires_at=until, uid=uid, sequence=sequence)
 
 
-def release(tx: Transaction, region: Region, case: Case, actor: str | Viewer, *, walk: str = "") -> SlotUpdate | None:
+def release(
+    tx: Transaction, region: Region, case: Case, actor: str | Viewer, *, walk: str = "",
+    data: Sequence[tuple[str, str]] = (),
+) -> SlotUpdate | None:  # fmt: skip
     """Give back the time that is kept for a case, and keep back what waits to tell of it. Whoever has the invitation
     gets its CANCEL: by the rules where the service acts, after a person's approval where a person does."""
     assert case.id is not None
@@ -120,7 +125,9 @@ def release(tx: Transaction, region: Region, case: Case, actor: str | Viewer, *,
     hold = tx.agenda.of_case(case.id)
     if hold is None or hold.id is None or not tx.agenda.settle(hold.id, HoldState.RELEASED, tx.now):
         return None
-    tx.history.append(actor, "slot-released", mailbox=case.mailbox, case_id=case.id, walk=walk, by=Act.HANDLE)
+    tx.history.append(
+        actor, "slot-released", mailbox=case.mailbox, case_id=case.id, walk=walk, data=data, by=Act.HANDLE
+    )  # fmt: skip
     given_back = tx.agenda.get(hold.id) or hold
     if not isinstance(actor, Viewer):
         return invitations.cancel_by_rule(tx, region, case, given_back, walk=walk)

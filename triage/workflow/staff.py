@@ -19,8 +19,9 @@ from triage.domain.policy import MailboxPolicy, Region
 from triage.domain.reply import LOOP_HEADER, is_by_machine
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import ArchivedMail, Outcome, Transaction
+from triage.workflow import after_restore
 from triage.workflow.answer import flag_waiting, settle_sent
-from triage.workflow.invitations import REQUESTS
+from triage.workflow.invitations import REQUESTS, flag
 from triage.workflow.slots import case_of, reference_in
 
 # What a mail this fresh answers may not be assessed yet; older mail finds every case that there is.
@@ -58,9 +59,16 @@ def notice(
     come."""
     if mail.sent:
         own = tx.outbox.by_message_id(policy.key, message.message_id) if message.message_id else None
-        if own is not None or message.header(LOOP_HEADER) is not None:
-            return _own_copy(tx, region, own, mail)
-        if not _is_ours(message, policy):
+        if own is not None:
+            return _own_copy(tx, region, own, mail, message)
+        if message.header(LOOP_HEADER) is not None:
+            if not after_restore.is_found_since(tx, mail):
+                return Noticed(reason="own-copy")
+            after_restore.keep_copy(tx, region.calendar, mail, message)
+            if is_by_machine(message):
+                return _unknown_copy(tx, policy, mail, message)
+            # A person wrote it, in the service, and this database was put back since: it counts as their mail.
+        elif not _is_ours(message, policy):
             return Noticed(reason="not-ours")
     case_id = _case_answered(tx, policy, message)
     if case_id is not None:
@@ -69,16 +77,36 @@ def notice(
     return Noticed(reason="no-case") if mail.sent and not (answers and _is_fresh(mail)) else None
 
 
-def _own_copy(tx: Transaction, region: Region, delivery: Delivery | None, mail: ArchivedMail) -> Noticed | None:
+def _own_copy(
+    tx: Transaction, region: Region, delivery: Delivery, mail: ArchivedMail, message: IncomingMessage
+) -> Noticed | None:
     """The copy of a mail of ours is no other answer of a person; yet it proves that a mail went out of which that was
-    unknown."""
-    if delivery is None or delivery.id is None:
-        return Noticed(reason="own-copy")
+    unknown, or of which this database, put back from a backup, knows that it waits."""
     if delivery.state is DeliveryState.SENDING:
         return None
-    if settle_sent(tx, region, delivery, mail.stamp.received_at, only_from=DeliveryState.UNKNOWN) and delivery.case_id:
+    if settle_sent(tx, region, delivery, mail.stamp.received_at) and delivery.case_id is not None:
         tx.cases.finish_task(delivery.case_id, "delivery_unknown", tx.now)
+        after_restore.compare(tx, delivery, after_restore.named_time(message, region.calendar))
+        flag(tx, case_of(tx, delivery.mailbox, delivery.case_id))
+    elif delivery.state is DeliveryState.FAILED and delivery.case_id and after_restore.is_found_since(tx, mail):
+        # It may have been tried again since the backup, and have gone.
+        after_restore.to_compare(tx, case_of(tx, delivery.mailbox, delivery.case_id))
     return Noticed(case_id=delivery.case_id, reason="own-copy")
+
+
+def _unknown_copy(
+    tx: Transaction, policy: MailboxPolicy, mail: ArchivedMail, message: IncomingMessage
+) -> Noticed | None:
+    """A mail of ours that no delivery is known of since a restore. Its delivery may come once what it answers is read
+    again; where it does not, the case that it answers shows it to a person."""
+    case_id = tx.cases.by_message_ids(policy.key, message.thread[:1]) if mail.attempts else None
+    if case_id is None:
+        return None if message.thread else Noticed(reason="own-copy")
+    case = case_of(tx, policy.key, case_id)
+    tx.cases.add_message(case_id, _as_message(mail, message))
+    after_restore.to_compare(tx, case)
+    tx.history.append("service", "sent-before-restore", mailbox=policy.key, case_id=case_id, walk=mail.walk)
+    return Noticed(case_id=case_id, reason="own-copy")
 
 
 def _is_ours(message: IncomingMessage, policy: MailboxPolicy) -> bool:

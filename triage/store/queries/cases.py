@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, or_, select
+from sqlalchemy import Row, bindparam, func, literal_column, or_, select
 
 from triage.domain.access import Act, Viewer, service_viewer
 from triage.domain.case import (
@@ -22,7 +22,7 @@ from triage.domain.case import (
     Shielded,
     reference_text,
 )
-from triage.domain.choice import EVERYTHING_OPEN, Choice
+from triage.domain.choice import EVERYTHING_OPEN, Choice, pressing
 from triage.domain.decision import TriageDecision
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.obligation import Met, Obligation
@@ -33,7 +33,7 @@ from triage.store.queries.agenda import HOLDS
 from triage.store.queries.choosing import IS_OPEN, counts_of, queue_query
 from triage.store.queries.history import SqlHistory
 from triage.store.queries.records import records_of
-from triage.store.queries.visible import CASES, SHIELD, check_visible, closed_to, visible_in_order, visible_to
+from triage.store.queries.visible import CASES, SHIELD, check_visible, closed_cases, closed_to, find_visible, visible_to
 from triage.store.search import find_cases, index_case
 from triage.store.tables import FAR, ReferenceCounter, TaskRow, table_of
 from triage.store.work import Work, listed, plain
@@ -52,7 +52,13 @@ _ADD_TASK = Once(
         index_elements=["case_id", "kind"], index_where=_TASKS.c.finished_at.is_(None)
     )
 )
-_MAILBOX_OF = once(select(CASES.c.mailbox).where(CASES.c.id == bindparam("case")))
+# Of what was destroyed nothing is written any more.
+_MAILBOX_OF = once(select(CASES.c.mailbox).where(CASES.c.id == bindparam("case"), CASES.c.erased_at.is_(None)))
+# No change of the case: who acts on what they saw of it is not held up by a mail.
+_NEW_MAIL = once(CASES.update().where(CASES.c.id == bindparam("case")).values(new_mails=CASES.c.new_mails + 1))
+_SEEN_MAIL = once(
+    CASES.update().where(CASES.c.id == bindparam("case"), CASES.c.new_mails == bindparam("number")).values(new_mails=0)
+)
 _KEPT = once(select(CASES.c.mailbox, CASES.c.reference, CASES.c.sid).where(CASES.c.id == bindparam("case")))
 _CHANGED = (
     "state", "kind", "colour", "route", "urgent", "rank", "flags", "by_hand", "assignee", "received_at", "closed_at",
@@ -60,9 +66,15 @@ _CHANGED = (
 )  # fmt: skip
 _CHANGE = once(
     CASES.update()
-    .where(CASES.c.id == bindparam("case"), CASES.c.version == bindparam("known"))
+    .where(CASES.c.id == bindparam("case"), CASES.c.version == bindparam("known"), CASES.c.erased_at.is_(None))
     .values({name: bindparam(f"new_{name}") for name in _CHANGED})
 )
+
+
+def next_number(work: Work, prefix: str, year: int) -> int:
+    """The next number of a row of references."""
+    # One statement, so that two workers never read the same number; the row stays locked until the commit.
+    return int(work.value(_NEXT_NUMBER, {"prefix": prefix, "year": year, "last": 1}))
 
 
 class SqlCases:
@@ -76,19 +88,16 @@ class SqlCases:
     def add(self, case: Case, prefix: str, year: int) -> Case:
         """Add a case, giving it the next reference of *prefix* and *year*."""
         work, sid = self._work, sealing.new_sid()
-        reference = reference_text(prefix, year, self._next_number(prefix, year))
+        reference = reference_text(prefix, year, next_number(work, prefix, year))
         row = self._row(case, sid) | {
             "sid": sid, "mailbox": case.mailbox, "reference": reference, "opened_at": work.now, "version": 1,
-            "next_due_at": FAR, "next_due_title": "", "to_check": False,
+            "next_due_at": FAR, "next_due_title": "", "to_check": False, "new_mails": 0,
+            "erased_at": None,
         }  # fmt: skip
         case_id = work.add(CASES, row)
         self._mailboxes[case_id] = case.mailbox
         self._unindexed[case_id] = [case.sender, case.subject]
         return replace(case, reference=reference, version=1, id=case_id)
-
-    def _next_number(self, prefix: str, year: int) -> int:
-        # One statement, so that two workers never read the same number; the row stays locked until the commit.
-        return int(self._work.value(_NEXT_NUMBER, {"prefix": prefix, "year": year, "last": 1}))
 
     def _row(self, case: Case, sid: bytes) -> dict[str, Any]:
         content = [case.sender, case.subject]
@@ -130,6 +139,12 @@ class SqlCases:
         fresh = case_id in self._unindexed
         texts = [*self._unindexed.pop(case_id, []), message.sender, message.subject, message.text]
         index_case(self._work, mailbox, case_id, texts, fresh=fresh)
+        if message.direction == "in" and not fresh:
+            self._work.run(_NEW_MAIL, {"case": case_id})
+
+    def seen_mail(self, case_id: int, number: int) -> bool:
+        """Somebody saw the *number* mails that were new."""
+        return number > 0 and bool(self._work.changed(_SEEN_MAIL, {"case": case_id, "number": number}))
 
     def flush(self) -> None:
         """Before a commit: the tokens of cases that were added without a mail (by hand)."""
@@ -187,7 +202,9 @@ class SqlCases:
     def by_reference(self, mailbox: str, reference: str) -> int | None:
         """The case of *mailbox* with that reference, or the one it was merged into, or None."""
         spelled = CASES.c.reference.in_([reference, reference.upper()])
-        found: int | None = self._work.value(select(CASES.c.id).where(CASES.c.mailbox == mailbox, spelled))
+        # What was destroyed is no case to go on with.
+        known = select(CASES.c.id).where(CASES.c.mailbox == mailbox, spelled, CASES.c.erased_at.is_(None))
+        found: int | None = self._work.value(known)
         return merging.goes_on_in(self._work, found) if found is not None else None
 
     def goes_on_in(self, case_id: int) -> int:
@@ -226,13 +243,14 @@ class SqlCases:
 
     def shielded(self, viewer: Viewer, now: datetime) -> Shielded:
         """The open cases that are closed to *viewer*: numbers only."""
+        here, closed = viewer.mailboxes(Act.SHIELD), closed_cases(self._work, viewer.who)
+        if not here or not closed:
+            return Shielded(0, 0)
         late = func.count().filter(CASES.c.next_due_at <= now).label("late")
-        here = sorted(viewer.mailboxes(Act.SHIELD))
-        query = select(func.count().label("open"), late).where(
-            IS_OPEN, CASES.c.mailbox.in_(here), CASES.c.id.in_(closed_to(viewer.who))
-        )
-        row = self._work.first(query)
-        return Shielded(row.open, row.late) if row else Shielded(0, 0)
+        # Spelled so that SQLite goes by their ids, and not through every case of these mailboxes.
+        theirs = func.coalesce(CASES.c.mailbox, "").in_(sorted(here)) & CASES.c.id.in_(closed_to(viewer.who))
+        row = self._work.first(select(func.count().label("open"), late).where(CASES.c.state != "closed", theirs))
+        return Shielded(row.open, row.late)
 
     def participants(self, case_id: int) -> frozenset[str]:
         """Bare addresses that wrote or were written to in a case."""
@@ -271,14 +289,7 @@ class SqlCases:
 
     def find(self, viewer: Viewer, reference: str) -> Case:
         """The case of a reference."""
-        return case_of(self._work, self._named(viewer, reference))
-
-    def _named(self, viewer: Viewer, reference: str) -> Row[Any]:
-        spelled = CASES.c.reference.in_([reference, reference.upper()])
-        row: Row[Any] | None = self._work.first(select(CASES).where(spelled, visible_to(viewer)))
-        if row is None:
-            raise NotFound
-        return row
+        return case_of(self._work, find_visible(self._work, viewer, reference))
 
     def obligations(self, viewer: Viewer, case_id: int) -> list[Obligation]:
         """What is owed in a case, in the order it was added."""
@@ -287,7 +298,7 @@ class SqlCases:
 
     def file(self, viewer: Viewer, reference: str) -> CaseFile:
         """Everything of one case."""
-        row = self._named(viewer, reference)
+        row = find_visible(self._work, viewer, reference)
         return CaseFile(
             line=self._lines([row])[0],
             messages=tuple(contents.messages_of(self._work, row.id)),
@@ -309,11 +320,15 @@ class SqlCases:
         self, viewer: Viewer, choice: Choice, *, limit: int, offset: int = 0
     ) -> tuple[list[CaseLine], int]:  # fmt: skip
         """The cases of a choice, and how many there are in all."""
-        # Only the ids of everything: the rows are those of one page.
-        everything = self._work.all(queue_query(self._work, viewer, choice).with_only_columns(CASES.c.id))
-        page = [row.id for row in everything[offset : offset + limit]]
-        rows = {row.id: row for row in self._work.all(select(CASES).where(CASES.c.id.in_(page)))}
-        return self._lines([rows[number] for number in page]), len(everything)
+        # The database counts everything, and hands over the ids of one page: thousands of rows would keep Python's
+        # collector busy longer than the search takes.
+        total = func.count().over().label("total")
+        asked = queue_query(self._work, viewer, choice).with_only_columns(CASES.c.id, total)
+        page = self._work.all(asked.limit(limit).offset(offset))
+        if not page:
+            return [], self.count(viewer, [choice])[0] if offset else 0
+        rows = {row.id: row for row in self._work.all(select(CASES).where(CASES.c.id.in_([row.id for row in page])))}
+        return self._lines([rows[each.id] for each in page]), page[0].total
 
     def count(self, viewer: Viewer, choices: Sequence[Choice]) -> list[int]:
         """How many cases each of *choices* asks for."""
@@ -327,9 +342,8 @@ class SqlCases:
     def counts(
         self, viewer: Viewer, now: datetime, end_of_today: datetime, *, mailbox: str | None = None
     ) -> CaseCounts:
-        """Open cases, and how many press: one walk along the queue's index, which holds all that is asked."""
-        row = self._work.first(counts_query(viewer, now, end_of_today, mailbox, on_sqlite=self._work.on_sqlite))
-        return CaseCounts(row.open, row.urgent, row.today, row.late) if row else CaseCounts(0, 0, 0, 0)
+        """Open cases, and how many press."""
+        return CaseCounts(*counts_of(self._work, viewer, pressing(now, end_of_today, mailbox)))
 
     def figures(self, viewer: Viewer, mailbox: str, now: datetime, end_of_today: datetime) -> CaseCounts:
         """The same over a whole mailbox, shielded cases too."""
@@ -376,25 +390,10 @@ class SqlCases:
                 slot_at=slots.get(row.id),
                 open_tasks=tuple(tasks.get(row.id, ())),
                 to_check=row.to_check,
+                new_mails=row.new_mails,
             )
             for row in rows
         ]
-
-
-def counts_query(
-    viewer: Viewer, now: datetime, end_of_today: datetime, mailbox: str | None, *, on_sqlite: bool
-) -> Select[Any]:
-    """How many cases are open, and how many of them press; next terms are aggregated from the index alone."""
-    due = CASES.c.next_due_at
-    shown = visible_in_order(viewer, mailbox) if on_sqlite else visible_to(viewer, mailbox)
-    counts: list[ColumnElement[Any]] = [
-        func.count().label("open"),
-        func.count().filter(CASES.c.rank == 0).label("urgent"),
-        func.count().filter(due > now, due <= end_of_today).label("today"),
-        func.count().filter(due <= now).label("late"),
-    ]
-    # Both ranks there are: said, because it is what leads SQLite to the index that holds all of this.
-    return select(*counts).where(IS_OPEN, shown, CASES.c.rank.in_([0, 1]))
 
 
 def case_of(work: Work, row: Row[Any]) -> Case:
@@ -417,6 +416,7 @@ def case_of(work: Work, row: Row[Any]) -> Case:
         closed_at=row.closed_at,
         wake_at=row.wake_at,
         merged_into=row.merged_into,
+        erased_at=row.erased_at,
         version=row.version,
         id=row.id,
     )

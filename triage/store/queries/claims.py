@@ -27,11 +27,13 @@ from sqlalchemy import (
 )
 
 from triage.domain.errors import SealBroken
+from triage.domain.hooks import CASE_EVENTS
 from triage.domain.message import MailStamp
 from triage.ports.delivery import WEBHOOK, Delivery, DeliveryState
 from triage.ports.store import ALONE_FROM, ArchivedMail, Claim, Location
 from triage.store.dialect import Once, once
 from triage.store.moves import LONGEST_CLAIM, LONGEST_TURN
+from triage.store.prepared import any_of
 from triage.store.queries.cases import SqlCases
 from triage.store.queries.history import SqlHistory
 from triage.store.queries.ledger import MAILS, SOURCES, raw_of
@@ -188,13 +190,20 @@ def _take_delivery(except_for: tuple[str, ...]) -> Once:
 
 
 _STUCK = select(DELIVERIES.c.id).where(_UNDER_WAY, DELIVERIES.c.state == literal_column("'sending'"), _free(DELIVERIES))
+_TELLS_SYSTEM = and_(
+    DELIVERIES.c.kind == literal_column(f"'{WEBHOOK}'"), any_of(DELIVERIES.c.purpose, sorted(CASE_EVENTS))
+)
 _GIVE_UP = once(
     DELIVERIES.update()
     .where(DELIVERIES.c.id.in_(_chosen(_STUCK)))
     .values(
-        state=DeliveryState.UNKNOWN.value, claim_token=DELIVERIES.c.claim_token + 1, claimed_until=None, claim_holder=""
+        # Another system knows a repeated call by its id: that one is made again.
+        state=case((_TELLS_SYSTEM, DeliveryState.QUEUED.value), else_=DeliveryState.UNKNOWN.value),
+        claim_token=DELIVERIES.c.claim_token + 1,
+        claimed_until=None,
+        claim_holder="",
     )
-    .returning(DELIVERIES.c.id, DELIVERIES.c.case_id, DELIVERIES.c.mailbox, DELIVERIES.c.walk)
+    .returning(DELIVERIES.c.id, DELIVERIES.c.case_id, DELIVERIES.c.mailbox, DELIVERIES.c.walk, DELIVERIES.c.state)
 )
 
 
@@ -244,7 +253,8 @@ def _give_up_on_sending(work: Work) -> None:
     """What was being sent when its worker stopped may have arrived: UNKNOWN, and a person looks (8)."""
     now = work.now
     for row in work.all(_GIVE_UP, {"moment": now, "absurd": now + LONGEST_CLAIM}):
-        _tell(work, row, "delivery_unknown")
+        if row.state == DeliveryState.UNKNOWN.value:
+            _tell(work, row, "delivery_unknown")
 
 
 def _tell(work: Work, row: Row[Any], what: str) -> None:

@@ -15,7 +15,17 @@ from triage.ports.store import MOST_ATTEMPTS, Archived, Arrival, CaseMail, Claim
 from triage.store import sealing
 from triage.store.dialect import insert_once_returning, insert_or_nothing, insert_row, once, replace_row
 from triage.store.renderings import VERSION, rendering_of
-from triage.store.tables import Mail, MailChunk, MailLocation, PollReportRow, Rendering, Source, Tombstone, table_of
+from triage.store.tables import (
+    Mail,
+    MailChunk,
+    MailLocation,
+    MailScanRow,
+    PollReportRow,
+    Rendering,
+    Source,
+    Tombstone,
+    table_of,
+)
 from triage.store.work import Work, matching, plain
 
 MAILS = table_of(Mail)
@@ -25,6 +35,7 @@ _RENDERINGS = table_of(Rendering)
 _TOMBSTONES = table_of(Tombstone)
 SOURCES = table_of(Source)
 _REPORTS = table_of(PollReportRow)
+_SCANS = table_of(MailScanRow)
 
 _AT = once(
     select(LOCATIONS.c.mail_id, LOCATIONS.c.outcome, MAILS.c.case_id).join(MAILS).where(
@@ -176,6 +187,20 @@ class SqlLedger:
         known = self._work.first(matching(_RENDERINGS, mailbox=mailbox, version=VERSION, digest=digest))
         return None if known is None or known.mail_id == mail_id else int(known.mail_id)
 
+    def was_erased(self, mailbox: str, message: IncomingMessage) -> bool:
+        """Whether *message* is a rendering of a mail that was erased."""
+        keys, parts = self._work.index_of(mailbox), rendering_of(message)
+        if keys is None or parts is None:
+            return False
+        known = select(MAILS.c.outcome).join(_RENDERINGS, _RENDERINGS.c.mail_id == MAILS.c.id)
+        here = known.where(
+            _RENDERINGS.c.mailbox == mailbox,
+            _RENDERINGS.c.version == VERSION,
+            _RENDERINGS.c.digest == sealing.digest(keys.rendering, *parts),
+        )
+        found: str | None = self._work.value(here)
+        return found == Outcome.TOMBSTONE.value
+
     def settle(self, claim: Claim, outcome: Outcome, *, case_id: int | None, reason: str = "") -> None:
         """Account for a claimed mail. Raises LostClaim where the claim is no longer ours."""
         values = {
@@ -259,6 +284,7 @@ class SqlLedger:
             _RENDERINGS.c.version == VERSION,
             _RENDERINGS.c.digest == digest,
             MAILS.c.sent.is_(False),
+            MAILS.c.outcome != Outcome.TOMBSTONE.value,
         )
         found: int | None = self._work.value(here)
         return found
@@ -307,8 +333,12 @@ class SqlLedger:
                 "erased_at": self._work.now,
             }  # fmt: skip
             self._work.run(insert_or_nothing(_TOMBSTONES), tombstone)
-        gone = {"outcome": Outcome.TOMBSTONE.value, "fingerprint": None, "reason": None, "claimed_until": None}
+        gone = {
+            "outcome": Outcome.TOMBSTONE.value, "fingerprint": None, "reason": None, "claimed_until": None,
+            "claim_token": row.claim_token + 1, "date_header": None,
+        }  # fmt: skip
         self._work.run(CHUNKS.delete().where(CHUNKS.c.mail_id == mail_id))
+        self._work.run(_SCANS.delete().where(_SCANS.c.mail_id == mail_id))
         self._work.run(MAILS.update().where(MAILS.c.id == mail_id).values(gone))
         places = LOCATIONS.update().where(LOCATIONS.c.mail_id == mail_id)
         self._work.run(places.values(outcome=Outcome.TOMBSTONE.value))

@@ -173,6 +173,11 @@ def due(work: Work, until: datetime) -> list[tuple[int, Obligation]]:
     return [(row.case_id, _obligation(row, None)) for row in work.all(query)]
 
 
+def owed_of(row: Row[Any]) -> Obligation:
+    """An obligation that nothing met, from its row."""
+    return _obligation(row, None)
+
+
 def _obligation(row: Row[Any], met: Met | None) -> Obligation:
     return Obligation(
         key=row.key,

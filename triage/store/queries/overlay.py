@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, func, select, true
+from sqlalchemy import Row, and_, func, select, true
 
 from triage.domain.overlay import OverlayKind, OverlayRow
 from triage.store.dialect import Once
@@ -46,11 +46,13 @@ class SqlOverlays:
         return self._work.changed(_LAY, row) == 1
 
     def withdraw(self, row_id: int, who: str) -> OverlayRow | None:
-        """Take a row back; None where it does not stand (any more)."""
-        stands = OVERLAY.update().where(OVERLAY.c.id == row_id, OVERLAY.c.withdrawn_at.is_(None))
-        if self._work.changed(stands.values(withdrawn_at=self._work.now, withdrawn_by=plain(who))) != 1:
+        """Take a row back; None where it does not stand (any more). What it said goes: it may hold addresses."""
+        standing = and_(OVERLAY.c.id == row_id, OVERLAY.c.withdrawn_at.is_(None))
+        row = self._work.first(select(OVERLAY).where(standing))
+        gone = {"withdrawn_at": self._work.now, "withdrawn_by": plain(who), "key": "", "value": "{}"}
+        if row is None or self._work.changed(OVERLAY.update().where(standing).values(gone)) != 1:
             return None
-        return _row_of(self._work.first(select(OVERLAY).where(OVERLAY.c.id == row_id)))
+        return _row_of(row)
 
 
 def _row_of(row: Row[Any]) -> OverlayRow:

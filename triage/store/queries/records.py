@@ -32,7 +32,7 @@ class SqlRecords:
     def add(self, case_id: int, record: Record) -> Record:
         """Append one; its words are found by search."""
         work, sid = self._work, sealing.new_sid()
-        mailbox = work.value(select(CASES.c.mailbox).where(CASES.c.id == case_id))
+        mailbox = work.value(select(CASES.c.mailbox).where(CASES.c.id == case_id, CASES.c.erased_at.is_(None)))
         if mailbox is None:
             raise NotFound
         row = {

@@ -13,7 +13,7 @@ from triage.domain.obligation import Evidence
 from triage.ports.watch import Breach, Coming
 from triage.store.dialect import Once, insert_or_nothing
 from triage.store.moves import MET_LATE_WITHIN
-from triage.store.queries.visible import CASES
+from triage.store.queries.visible import CASES, within
 from triage.store.tables import AlarmRow, BreachRow, ObligationMet, ObligationRow, table_of
 from triage.store.work import Work, plain
 
@@ -41,7 +41,7 @@ class SqlWatchBook:
             .join(CASES, CASES.c.id == _OWED.c.case_id)
             .where(
                 _OWED.c.met_id.is_(None), _OWED.c.due_at > self._work.now, _OWED.c.due_at <= until,
-                CASES.c.mailbox == mailbox,
+                within(self._work, mailbox),
             )
             .order_by(_OWED.c.due_at, _OWED.c.id)
         )  # fmt: skip

@@ -21,6 +21,7 @@ from triage.store.tables.cases import (
     TaskRow,
 )
 from triage.store.tables.columns import FAR, SID_BYTES, table_of
+from triage.store.tables.coupling import ApiTokenRow, HookCursorRow, WorkerRow
 from triage.store.tables.history import DataKey, EventRow, LeaseRow, MasterKey, SettingRow
 from triage.store.tables.identity import LoginLimit, PersonRole, PersonRow, RecoveryCode, TicketRow
 from triage.store.tables.learning import CorrectionRow
@@ -29,6 +30,10 @@ from triage.store.tables.outbox import DeliveryRow
 from triage.store.tables.overlay import OverlayTable
 from triage.store.tables.promise import PromiseRow
 from triage.store.tables.record import RecordRow
+from triage.store.tables.restored import RestoredRow, SentCopyRow
+from triage.store.tables.retention import ErasurePartRow, ErasureRow, LegalHoldRow
+from triage.store.tables.rights import RightsRequestRow, RightsStepRow
+from triage.store.tables.scan import MailScanRow
 from triage.store.tables.shield import CaseShield
 from triage.store.tables.views import SavedViewRow
 from triage.store.tables.watch import AlarmRow, BreachRow
@@ -40,6 +45,7 @@ __all__ = [
     "METADATA",
     "SID_BYTES",
     "AlarmRow",
+    "ApiTokenRow",
     "BreachRow",
     "BusyCalendarRow",
     "BusySpanRow",
@@ -52,15 +58,20 @@ __all__ = [
     "DataKey",
     "DecisionRow",
     "DeliveryRow",
+    "ErasurePartRow",
+    "ErasureRow",
     "EventRow",
     "HoldQuarter",
     "HoldRow",
+    "HookCursorRow",
     "KnownMessageId",
     "LeaseRow",
+    "LegalHoldRow",
     "LoginLimit",
     "Mail",
     "MailChunk",
     "MailLocation",
+    "MailScanRow",
     "MasterKey",
     "MessageRow",
     "ObligationMet",
@@ -74,12 +85,17 @@ __all__ = [
     "RecoveryCode",
     "ReferenceCounter",
     "Rendering",
+    "RestoredRow",
+    "RightsRequestRow",
+    "RightsStepRow",
     "SavedViewRow",
+    "SentCopyRow",
     "SettingRow",
     "SlotFeedRow",
     "Source",
     "TaskRow",
     "TicketRow",
     "Tombstone",
+    "WorkerRow",
     "table_of",
 ]  # fmt: skip

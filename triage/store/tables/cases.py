@@ -21,7 +21,8 @@ _MERGED = text("merged_into IS NOT NULL")
 class CaseRow(SQLModel, table=True):
     """One case. `rank` (0 urgent, 1 not) and `next_due_at` (`FAR` for none) keep the queue's order in an index.
     `to_check`: what met a term was an automatic act that nobody has seen; it follows the obligations, as the next
-    term does."""
+    term does. `new_mails`: how many mails came in since somebody looked; no part of its version.
+    `erased_at`: its content was destroyed; what figures count is left."""
 
     __tablename__ = "triage_case"
     __table_args__ = (
@@ -29,7 +30,7 @@ class CaseRow(SQLModel, table=True):
         Index(
             # With all that a choice asks, so that only the rows of one page are opened.
             "ix_triage_case_queue", "rank", "next_due_at", "received_at", "id", "mailbox", "state", "kind", "colour",
-            "assignee", "flags", "to_check", sqlite_where=_OPEN, postgresql_where=_OPEN,
+            "assignee", "flags", "to_check", "new_mails", sqlite_where=_OPEN, postgresql_where=_OPEN,
         ),
         Index(
             "ix_triage_case_mailbox_queue", "mailbox", "rank", "next_due_at", "received_at", "id",
@@ -59,11 +60,13 @@ class CaseRow(SQLModel, table=True):
     closed_at: datetime | None
     wake_at: datetime | None
     merged_into: int | None
+    erased_at: datetime | None
     version: int
     rank: int
     next_due_at: datetime
     next_due_title: str
     to_check: bool
+    new_mails: int
     content: bytes
 
 

@@ -54,6 +54,11 @@ def upgrade() -> None:
     _create_calendars()
     _create_watch()
     _create_overlay()
+    _create_retention()
+    _create_rights()
+    _create_scans()
+    _create_coupling()
+    _create_restored()
 
 
 def _create_keys() -> None:
@@ -81,8 +86,8 @@ def _create_cases() -> None:
         _must("state", _TEXT), _must("kind", _TEXT), _may("colour", _TEXT), _must("route", _TEXT),
         _must("urgent", _BOOL), _must("flags", _TEXT), _must("by_hand", _BOOL), _may("assignee", _TEXT),
         _must("received_at", _WHEN), _must("opened_at", _WHEN), _may("closed_at", _WHEN), _may("wake_at", _WHEN),
-        _may("merged_into", _INT), _must("version", _INT), _must("rank", _INT), _must("next_due_at", _WHEN),
-        _must("next_due_title", _TEXT), _must("to_check", _BOOL), _must("content", _BYTES),
+        _may("merged_into", _INT), _may("erased_at", _WHEN), _must("version", _INT), _must("rank", _INT), _must("next_due_at", _WHEN),
+        _must("next_due_title", _TEXT), _must("to_check", _BOOL), _must("new_mails", _INT), _must("content", _BYTES),
         sa.CheckConstraint(
             "state IN ('new', 'in_progress', 'waiting', 'closed')",
             name="ck_triage_case_state",
@@ -95,7 +100,7 @@ def _create_cases() -> None:
     )  # fmt: skip
     _index(
         "ix_triage_case_queue", "triage_case",
-        ["rank", "next_due_at", "received_at", "id", "mailbox", "state", "kind", "colour", "assignee", "flags", "to_check"],
+        ["rank", "next_due_at", "received_at", "id", "mailbox", "state", "kind", "colour", "assignee", "flags", "to_check", "new_mails"],
         "state <> 'closed'",
     )  # fmt: skip
     _index("ix_triage_case_closed", "triage_case", ["closed_at", "id", "mailbox"], "state = 'closed'")
@@ -493,11 +498,108 @@ def _create_views() -> None:
     )
 
 
+def _create_coupling() -> None:
+    """Tokens of the read API, how far each hook was told, and the workers' signs of life."""
+    op.create_table(
+        "api_token",
+        _numbered(), _must("digest", _BYTES), _must("title", _TEXT), _must("role", _TEXT), _must("mailboxes", _TEXT),
+        _must("made_at", _WHEN), _must("made_by", _TEXT), _must("expires_at", _WHEN), _may("seen_at", _WHEN),
+        _may("revoked_at", _WHEN),
+        sa.UniqueConstraint("digest"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "hook_cursor",
+        _must("hook", _TEXT), _must("position", _INT), _must("at", _WHEN),
+        sa.PrimaryKeyConstraint("hook"),
+    )
+    op.create_table(
+        "worker",
+        _must("holder", _TEXT), _must("version", _TEXT), _must("config_hash", _TEXT), _must("started_at", _WHEN),
+        _must("beat_at", _WHEN), _must("facts", _TEXT),
+        sa.PrimaryKeyConstraint("holder"),
+    )
+
+
+def _create_rights() -> None:
+    """Requests of people about their own data, and what was done on each."""
+    op.create_table(
+        "rights_request",
+        _numbered(), _must("sid", _BYTES), _must("reference", _TEXT), _must("kind", _TEXT), _must("mailboxes", _TEXT),
+        _must("received_at", _WHEN), _must("made_at", _WHEN), _must("made_by", _TEXT), _must("content", _BYTES),
+        sa.UniqueConstraint("reference"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "rights_step",
+        _numbered(), _must("sid", _BYTES), _must("request_id", _INT), _must("kind", _TEXT), _must("at", _WHEN),
+        _must("by", _TEXT), _must("outcome", _TEXT), _must("grounds", _TEXT), _must("content", _BYTES),
+        sa.ForeignKeyConstraint(["request_id"], ["rights_request.id"]),
+        sqlite_autoincrement=True,
+    )
+    _index("ix_rights_step_request", "rights_step", ["request_id"])
+
+
+def _create_scans() -> None:
+    """What a virus scanner said of each mail."""
+    op.create_table(
+        "mail_scan",
+        _must("mail_id", _INT), _must("state", _TEXT), _must("attempts", _INT), _must("at", _WHEN),
+        _may("next_at", _WHEN), _must("signature", _TEXT),
+        sa.PrimaryKeyConstraint("mail_id"),
+        sa.ForeignKeyConstraint(["mail_id"], ["mail.id"]),
+    )
+
+
+def _create_retention() -> None:
+    """What keeps a case from being destroyed, and the account of what was."""
+    op.create_table(
+        "legal_hold",
+        _numbered(), _must("sid", _BYTES), _must("case_id", _INT), _must("made_at", _WHEN), _must("holds", _BOOL),
+        _must("content", _BYTES),
+        sa.ForeignKeyConstraint(["case_id"], ["triage_case.id"]),
+    )
+    _index("ix_legal_hold_case", "legal_hold", ["case_id"])
+    op.create_table(
+        "erasure",
+        _numbered(), _must("mailbox", _TEXT), _must("started_by", _TEXT), _must("started_at", _WHEN),
+        _may("finished_at", _WHEN), _must("basis", _TEXT), _must("declaration", _TEXT),
+        sqlite_autoincrement=True,
+    )
+    _index("ix_erasure_mailbox", "erasure", ["mailbox"])
+    op.create_table(
+        "erasure_part",
+        _must("erasure_id", _INT), _must("rule", _TEXT), _must("category", _TEXT), _must("keeping", _TEXT),
+        _must("cases", _INT), _must("mails", _INT), _must("messages", _INT), _must("records", _INT),
+        _must("deliveries", _INT), _must("first_at", _WHEN), _must("last_at", _WHEN),
+        sa.PrimaryKeyConstraint("erasure_id", "rule"),
+        sa.ForeignKeyConstraint(["erasure_id"], ["erasure.id"]),
+    )
+
+
+def _create_restored() -> None:
+    """What is kept after a backup was put back."""
+    op.create_table(
+        "restored",
+        _must("mailbox", _TEXT), _must("restored_at", _WHEN), _must("sent_until", _WHEN), _may("scanned_at", _WHEN),
+        sa.PrimaryKeyConstraint("mailbox"),
+    )
+    op.create_table(
+        "sent_copy",
+        _must("mailbox", _TEXT), _must("message_id", _TEXT), _must("sent_at", _WHEN), _may("starts_at", _WHEN),
+        sa.PrimaryKeyConstraint("mailbox", "message_id"),
+    )
+
+
 def downgrade() -> None:
     """Everything goes, what hangs on a table before the table."""
     for table in (
+        "sent_copy", "restored",
+        "erasure_part", "erasure", "legal_hold",
+        "worker", "hook_cursor", "api_token",
         "overlay",
         "saved_view",
+        "rights_step", "rights_request", "mail_scan",
         "case_record",
         "alarm", "breach", "slot_feed", "busy_span", "busy_calendar",
         "login_limit", "ticket", "recovery_code", "person_role", "person",
