@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # How many series of faults `make faults` makes.
 SEEDS ?= 20
+# How long `make fuzz` goes on.
+MINUTES ?= 10
 # How many processes test side by side; a file of tests stays in one.
 WORKERS ?= 2
 # The system's certificates, as pip uses them: behind an inspecting proxy there are no others.
@@ -12,14 +14,17 @@ UV := $(BIN)/uv --system-certs
 # What the pages are made of is bundled when the package is installed.
 BUNDLE := hatch_build.py triage/web/assets/package-lock.json
 
-.PHONY: demo test faults bench lint check clean help
+.PHONY: demo test faults fuzz bench docs lint sbom check clean help
 
 help:
 	@echo "make demo   alles zien werken op deze machine"
 	@echo "make test   de tests (zonder Dovecot, PostgreSQL of Chromium slaan die tests over, en zeggen dat)"
 	@echo "make faults fouten met opzet: workers die sterven, lijnen die wegvallen, schijf vol (SEEDS=20; een kwartier of meer)"
+	@echo "make fuzz   mail verzinnen tot er iets breekt (MINUTES=10)"
 	@echo "make bench  meten: verhoudingen in een ronde"
+	@echo "make docs   de documentatie als website, in dist/site"
 	@echo "make lint   stijl, typen en lagen"
+	@echo "make sbom   waar de dienst uit bestaat, als sbom.json (CycloneDX)"
 
 demo: $(VENV)/.runtime
 	@$(BIN)/triage demo
@@ -30,14 +35,25 @@ test: $(VENV)/.dev
 faults: $(VENV)/.dev
 	@TRIAGE_TEST_REQUIRE=all $(BIN)/python -m tests.faults --seeds $(SEEDS)
 
+fuzz: $(VENV)/.dev requirements/fuzz.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/fuzz.txt
+	@nice $(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench
+
+# A warning is an error: a link that leads nowhere, a page that is in no menu.
+docs: $(VENV)/.dev
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+sbom: $(VENV)/.runtime
+	@$(BIN)/triage sbom --output sbom.json
 
 # A venv that Debian's python3 cannot make (no python3-venv) is said in as many words, before anything is half made.
 $(VENV)/bin/python:
