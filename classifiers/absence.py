@@ -36,8 +36,14 @@ _PARTS: Final = {
         r"(?:zit|ben|volg|loop|doe) (?:ik )?(?:\w+ ){0,2}tot (?:en met|aan)?|"
         r"tot (?:en met )?(?:\S+ ){1,3}(?:zit|ben|volg|loop|doe) ik|mijn (?:werk)?dagen zijn|i'm up|"
         r"(?:oant|bis) (?:\S+ ){1,3}(?:bin|bist|lese) ?(?:ik|ich)?|"
+        r"(?:in|tussen) (?:gesprek(?:ken)?|bespreking(?:en)?|behandelingen|sessies?|vergadering(?:en)?)|"
+        r"behandeldag\w*|vrij(?:e)? dagen|hangmat|strand|\w*piste|ski\w*|tent|camping|camper|caravan|luiers?|opladen|"
+        r"ziekbed|wieg\w*|voetbalveld|bergen|zomerkamp|(?:zonder|geen) (?:internet|werk\w*)|offline|ziekte|"
+        r"drukte|niet op (?:kantoor|school|het bureau)|leeg|"
+        r"(?:mon|tues|wednes|thurs|fri|week)days?(?: and \w+days?)? only|days? only|i work|"
+        r"until noon|slaap overdag|gewisseld van baan|verhuizing|"
         r"away|on leave|holidays?|out of (?:the )?office|off sick|no mail|not in|"
-        r"geniet\w*|omstandigheden|bevall\w*|geboren|kraam\w*)\b"
+        r"geniet\w*|omstandigheden|sterfgeval|begrafenis|geveld|corona|bevall\w*|geboren|kraam\w*)\b"
     ),
     "until": re.compile(
         rf"(?:\bt/m|\btot(?: en met)?|\bvan|\bvanaf|\bna|\brond|\bhalf|\beind|\bbegin|\bper|\bop|\buntil|\btill|"
@@ -48,7 +54,9 @@ _PARTS: Final = {
         r"\b(?:mails?|e-?mails?|mailen|mailbox|inbox|postvak|post|berichten?|antwoord\w*|reacties?|reageer\w*|"
         r"volgorde|oudste eerst|stapel|achterstand|in the order|reihe nach|pak ik (?:\w+ ){0,4}op|lees je weer|"
         r"werk (?:ik )?(?:\S+ ){0,6}(?:weg|af)|loop\w* (?:we|ik) alles|kom ik (?:\w+ ){0,3}terug|"
-        r"beantwoord\w*|lees|lezen|gelezen|leest|schrijf|hoor je|hoort u|scherm|adres|reply|respond)\b"
+        r"beantwoord\w*|lees|lezen|gelezen|leest|schrijf|hoor je|hoort u|scherm|adres|reply|respond|"
+        r"answered|hear from me|reken op een (?:dag|week|paar)|duurt (?:een|het) (?:\w+ )?(?:reactie|antwoord)|"
+        r"(?:dag|dagen|week|weken) (?:of \w+ )?(?:duren|geduld))\b"
     ),
     "instead": re.compile(
         r"\b(?:dringend\w*|spoed\w*|haast|urgente?|wachten|wacht|blijven liggen|nood\w*|gevaar|112|serieuze?|eerder|"
@@ -58,10 +66,13 @@ _PARTS: Final = {
         r"mijn (?:dossiers|zaken|gezinnen|caseload|complexen|meldingen)|"
         r"helpt je|goede handen|sta(?:at|an) (?:\w+ ){0,3}klaar|vervangt|iemand nodig|duty|wijkdienst|piket|"
         r"is er (?:juist |wel )?op|crisislijn|bereitschaft|belje|notfällen|"
+        r"word(?:t|en) (?:\w+ ){0,4}(?:gedaan|overgenomen|waargenomen|opgevangen|behandeld) door|"
         r"please (?:call|contact|ask)|ask for|al het andere)\b|[\w.-]+@[\w.-]+\w|\b0\d{2,3}-\d{6,7}\b"
     ),
     "unread": re.compile(
-        r"\blees ik\b|\bmail\w* (?:\w+ ){0,4}(?:niet|uit)\b|\b(?:geen|no|zonder) mail\w*|\b(?:berichte?n?|alles) "
+        r"\blees ik\b(?! (?:ze|het|hem|alles|de|je|jullie|uw)\b)|\blees ik (?:\w+ ){1,3}(?:niet|geen)\b|"
+        r"\bik lees (?:\w+ ){0,3}(?:niet|geen)\b|"
+        r"\bmail\w* (?:\w+ ){0,4}(?:niet|uit)\b|\b(?:geen|no|zonder) mail\w*|\b(?:berichte?n?|alles) "
         r"(?:\w+ ){0,3}(?:niet|blijf\w*|wacht\w*|liggen)\b|\bmail\w* lees ik\b|\bpost (?:\w+ ){0,4}niet\b|"
         r"\b(?:niet|geen) (?:\w+ )?(?:mailen|gelezen|lezen)\b|\b(?:antwoord|reactie) (?:\w+ ){0,3}(?:duren|duurt)\b|"
         r"\bhoor je van mij\b|\blees(?:t)? (?:\w+ ){0,2}(?:je|uw) (?:bericht|mail)\b|\bwill reply\b"
@@ -84,10 +95,13 @@ _TOPIC: Final = re.compile(
     r"gebeld|sleutel|koffie\w*|stukken|agenda|rooster|bijeenkomst|jullie|cli[eë]nt\w*)\b"
 )
 _TALK: Final = re.compile(
-    r"\b(?:zeg (?:het )?maar|had (?:ik|je)|hoeft niets|prima|akkoord|oké|ok|lukt|wat mij betreft|sorry|succes|"
+    r"\b(?:zeg (?:het )?maar|had (?:ik|je)|hoeft niets|prima|akkoord|oké|ok|erbij|"
+    r"lukt(?! (?:het )?(?:me|mij|ons) niet)|wat mij betreft|sorry|succes|"
     r"beterschap|gefeliciteerd|tussendoor|ter (?:info\w*|kennis\w*)|bevestigen|bevestig|overgedragen|crisis|"
     r"fijne (?:vakantie|dagen|avond|week\w*)|hierbij|afgesproken|doorgeven|ik (?:had|was|kon|kom|leg|dacht|zag)|"
-    r"deed|late reactie|nu pas|(?:hij|zij|ze) (?:is|gaat|belt|komt)|bel ik (?:je |u )?terug|net klaar|stuur ik|"
+    r"deed|late reactie|nu pas|goed plan|ik (?:bespreek|regel|vraag|geef|pak het)|"
+    r"(?:hij|zij|ze) (?:hield|had|was|zei|deed|liep|stond|ging|kwam)|(?:hij|zij|ze) (?:is|gaat|belt|komt)|"
+    r"bel ik (?:je |u )?terug|net klaar|stuur ik|"
     r"(?:hij|zij|ze) (?:krijgt|wil|heeft|zegt|kan)|duim|slaap lekker|"
     r"kan ik|kom ik|gerust|krijg je (?:het|hem)|genomen|laat (?:het )?(?:weten|maar|hem|haar))\b"
 )
@@ -163,9 +177,9 @@ def absence_in(text: str) -> Absence:
     count = told = 0
     topic = False
     for sentence in _ENDS.split(text):
-        if _OUTSIDE.match(sentence):
-            continue
         plays = {name for name, expression in _PARTS.items() if expression.search(sentence)}
+        if _OUTSIDE.match(sentence) and "away" not in plays:
+            continue
         count += 1
         told += bool(plays)
         found |= plays

@@ -6,7 +6,6 @@ sides, and what takes them back; the statistical part weighs them together with 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -271,17 +270,15 @@ BRAKES: Final = ("past-time", "past-tense", "far-future", "safe-now", "denies", 
 
 def signs_in(sentences: Sequence[str]) -> list[dict[str, tuple[int, int]]]:
     """The signs in each lower-case sentence, with the place of the first of each."""
+    if not sentences:
+        return []
     whole = _BETWEEN.join(sentences)
     starts = [0]
-    for sentence in sentences:
+    for sentence in sentences[:-1]:
         starts.append(starts[-1] + len(sentence) + 1)
     found: list[dict[str, tuple[int, int]]] = [{} for _ in sentences]
-    for name, expression in _GRAMMAR.likely(whole):
-        for match in expression.finditer(whole):
-            number = bisect_right(starts, match.start()) - 1
-            if number < len(found):
-                base = starts[number]
-                found[number].setdefault(name, (match.start() - base, match.end() - base))
+    for name, number, (start, end) in _GRAMMAR.first_in_parts(whole, starts):
+        found[number][name] = (start - starts[number], end - starts[number])
     return found
 
 

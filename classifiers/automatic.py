@@ -20,7 +20,7 @@ _ROBOT: Final = re.compile(
     r"mailer-?daemon|postmaster@|^postmaster|mail delivery (?:sub)?system|microsoftexchange[0-9a-f]{8,}"
 )
 _NO_REPLY: Final = re.compile(
-    r"no[-_.]?reply|do[-_.]?not[-_.]?reply|niet[-_.]?(?:be)?antwoorden|geen[-_.]?(?:antwoord|reply)|"
+    r"no[-_.]?(?:reply|antwoord)|do[-_.]?not[-_.]?reply|niet[-_.]?(?:be)?antwoorden|geen[-_.]?(?:antwoord|reply)|"
     r"noreply|bounces?[-+@]"
 )
 _SERVICE: Final = re.compile(
@@ -39,32 +39,41 @@ _BOUNCE_SUBJECT: Final = re.compile(
     r"niet (?:be?zorgd|bestelbaar|afgeleverd)|onbestelbaar|"
     r"(?:gelezen|read|leesbevestiging|bezorgd|delivered|ongelezen verwijderd|verwijderd zonder te lezen|not read)\s?:|"
     r"(?:geaccepteerd|accepted|geweigerd|declined|afgewezen|voorlopig(?: geaccepteerd)?|"
-    r"tentative\w*|gewijzigd|bijgewerkt|updated|geannuleerd|cancell?ed)\s?:|bezorgingsstatus|"
+    r"tentative\w*|gewijzigd|bijgewerkt|updated|geannuleerd|cancell?ed|voorstel voor (?:een )?nieuwe tijd|"
+    r"new time proposed)\s?:|bezorgingsstatus|message (?:delayed|rejected|blocked)|"
     r"^(?:bijgewerkte |gewijzigde |updated )?(?:uitnodiging|invitation)\s?:.{1,200}@ (?:ma|di|wo|do|vr|za|zo|mon|"
     r"tue|wed|thu|fri|sat|sun)\b"
 )
 _REPLY_SUBJECT: Final = re.compile(
     r"^\s*(?:(?:automatisch (?:antwoord|bericht)|automatische (?:reactie|beantwoording|ontvangst\w+)|"
-    r"auto(?:matic|mated)?[- ]?(?:reply|response)|out of (?:the )?office|afwezig(?:heidsbericht|heidsmelding|heid)?|"
+    r"auto(?:matic|mated)?[- ]?(?:reply|response|antwoord)?|out of (?:the )?office|ooo|buiten kantoor|"
+    r"(?:tijdelijk |even |momenteel )?(?:niet (?:aanwezig|bereikbaar|op kantoor)|"
+    r"met (?:verlof|vakantie))|afwezig(?:heidsbericht|heidsmelding|heid)?|"
     r"réponse automatique|message d'absence|automatische antwort|abwesenheits\w+|automatyczna odpowiedź|"
     r"respuesta automática|risposta automatica|resposta automática|otomatik yanıt|automatisk svar|"
     r"automatická odpověď|răspuns automat|автоматический ответ)\s*:|"
     r"[\[(](?:auto[- ]?reply|automatisch\w* \w+|out of office|ooo|afwezig)[\])]|out of (?:the )?office re:|"
-    r"automatische ontvangst\w+)"
+    r"automatische ontvangst\w+|[\w' -]{0,25}(?:verlof|vakantie|afwezig\w*|pensioen)\b[^:\n]{0,25}\bre:)"
 )
 """What mail programs put before the subject of the mail that they answer."""
 
 _REPLY_PREFIX: Final = re.compile(r"^\s*(?:re|fw|fwd|aw|wg|antw|doorst|tr|vs)\s?:")
+_FORWARD_PREFIX: Final = re.compile(r"^\s*(?:fw|fwd|wg|doorst|tr|vs)\s?:")
 _PHRASES: Final[dict[str, str]] = {
     "says-automatic":
         r"dit is een (?:automatisch|geautomatiseerd|systeem)\w*|(?<!geen )automatisch (?:gegenereerd|verzonden|"
-        r"verstuurd|aangemaakt|bericht)|systeembericht|"
-    r"this is an automat\w*|automatically generated|automatische melding|systeemmelding|geautomatiseerd\w*",
+        r"verstuurd|aangemaakt|bericht|omgezet|uitgeschreven|vertaald)|systeembericht|"
+    r"this is an automat\w*|automatically generated|automatische melding|systeemmelding|geautomatiseerd\w*|"
+    r"(?:gegenereerd|aangemaakt|verstuurd|verzonden|gemaakt) (?:door|vanuit|vanaf) (?:de|het|ons|onze|een) (?:\w+ )?"
+    r"(?:website|site|\w*systeem|applicatie|app|\w*portaal|software|webformulier|robot)",
     "no-answer-please":
         r"(?:beantwoord|reageer)\w* (?:\w+ ){0,4}niet|niet (?:te )?(?:beantwoorden|reageren)|"
         r"reageren (?:op dit bericht )?is niet mogelijk|"
     r"kunt (?:u )?niet (?:op dit bericht )?(?:reageren|antwoorden)|do not reply|"
-    r"niet[- ]gecontroleerd e-?mail|antwoord komt niet aan|heeft geen zin|niet mailen maar bellen|krijgt een automaat",
+    r"niet[- ]gecontroleerd e-?mail|antwoord komt niet aan|heeft geen zin|niet mailen maar bellen|krijgt een automaat|"
+        r"(?:e-?mail)?(?:adres|postbus|mailbox|account) (?:\w+ ){0,3}(?:geen|niet) (?:\w+ ){0,2}(?:berichten|mail|"
+        r"e-mail|antwoord\w*) (?:kan )?ontvang\w*|(?:vraagt|behoeft) (?:\w+ )?geen (?:reactie|antwoord)|"
+        r"no action is required",
     "absent":
         r"\bik (?:heb|geniet) (?:\w+ ){0,2}(?:vakantie|verlof)\b|(?:verlof|vakantie|feest)(?:dag|dagen)\b|"
         r"\bik (?:ben|was) (?:\w+ ){0,6}(?:afwezig|er (?:\w+ ){0,2}niet|met (?:\w+ )?(?:verlof|vakantie|pensioen)|"
@@ -72,9 +81,12 @@ _PHRASES: Final[dict[str, str]] = {
         r"niet (?:\w+ ){0,2}(?:aanwezig|bereikbaar|beschikbaar|werkzaam|in de gelegenheid))|"
         r"ben ik (?:\w+ ){0,8}(?:afwezig|er (?:\w+ )?niet|met (?:\w+ )?(?:verlof|vakantie)|"
         r"op (?:\w+ )?(?:vakantie|reis|"
-        r"werkbezoek|verlof)|vrij\b|ziek\b|niet (?:\w+ ){0,2}(?:aanwezig|bereikbaar|beschikbaar|werkzaam))|"
+        r"werkbezoek|verlof)|vrij\b|ziek\b|"
+        r"niet (?:\w+ ){0,2}(?:aanwezig|bereikbaar|beschikbaar|werkzaam|aan het werk|online))|"
         r"(?:wegens|vanwege|i\.?v\.?m\.?|door) (?:\w+ ){0,3}(?:ziekte|verlof|vakantie|zwangerschapsverlof|"
-        r"herfstvakantie|feestdagen|omstandigheden)|geniet\w* (?:\w+ ){0,5}(?:verlof|vakantie|pensioen)|"
+        r"herfstvakantie|feestdagen|omstandigheden|sterfgeval|overlijden|begrafenis|uitvaart|griep|"
+        r"\w*congres\w*|training|cursus|studiedag\w*|"
+        r"operatie)|geniet\w* (?:\w+ ){0,5}(?:verlof|vakantie|pensioen)|"
         r"(?:hele|gehele) dag (?:op|in) (?:zitting|cursus|training|reis)|\bout of (?:the )?office|"
         r"i(?:'| a)m (?:\w+ ){0,4}(?:on (?:\w+ )?leave|away|on holiday|travelling|out of)|nicht im (?:haus|büro)|"
         r"(?:kantoor|praktijk|loket|\w*team|secretariaat|afdeling|wij|we|school) (?:is|"
@@ -89,7 +101,8 @@ _PHRASES: Final[dict[str, str]] = {
         r"buiten (?:deze|mijn) (?:werk)?dagen|op andere dagen|parttime|"
         r"\bi work (?:on )?(?:mon|tues|wednes|thurs|fri)days?",
     "period":
-        r"(?:tot en met|t/m|tot|vanaf|until|till?|back on|van) (?:\w+ )?(?:\d{1,2}|ma|di|wo|do|vr|za|zo|maan|"
+        r"(?:tot en met|t/m|tot|vanaf|until|till?|back (?:at my desk |in the office )?on|"
+        r"van) (?:\w+ )?(?:\d{1,2}|ma|di|wo|do|vr|za|zo|maan|"
         r"dins|woens|"
         r"donder|vrij|zater|zon|mon|tues|wednes|thurs|fri)\w*|weer (?:\w+ ){0,4}(?:aanwezig|bereikbaar|terug|"
         r"aan het werk|"
@@ -105,19 +118,22 @@ _PHRASES: Final[dict[str, str]] = {
         r"voor (?:dringende|spoedeisende|niet-urgente|urgente|lopende|nieuwe|overige|vragen|aangelegenheden)|"
         r"(?:bij|in geval van) (?:spoed|acuut|direct|nood|dringend\w*)|dringend\?|spoed\?",
     "not-read":
+        r"\bkijk (?:ik )?(?:\w+ ){0,2}niet (?:\w+ ){0,3}(?:e-?mail|mail|inbox|post\w*|berichten)\b|"
         r"(?:lees|bekijk|beantwoord|zie) ik (?:\w+ ){0,3}(?:geen|mijn|de|niet|uw|je|alle) (?:\w+ ){0,2}(?:e-?mails?|"
         r"berichten|bericht|post|niet)|(?:lees|bekijk|beantwoord) ik (?:\w+ ){0,3}(?:geen|mijn|de|niet|uw|je|alle)|"
-        r"word(?:t|en) (?:\S+ ){0,4}niet (?:gelezen|"
+        r"word(?:t|en) (?:\S+ ){0,3}(?:gewist|ongelezen)|word(?:t|en) (?:\S+ ){0,4}niet (?:gelezen|"
         r"doorgestuurd|beheerd|automatisch)|(?:mail|berichten?|e-mails?) (?:beantwoord|lees) ik|"
         r"reageer ik (?:\w+ ){0,3}"
-        r"(?:later|traag|niet|zodra|na|vanaf)|beperkt(?:e)? (?:toegang|bereikbaar)|limited access|"
+        r"(?:later|traag|niet|zodra|na|vanaf|vertraagd|beperkt)|beperkt(?:e)? (?:toegang|bereikbaar)|limited access|"
         r"slow to (?:reply|respond)|"
         r"beantwoord (?:ik )?(?:\w+ ){0,3}(?:zodra|na\b)|komt bij niemand aan|(?:krijgt|ontvangt) (?:u|je) "
         r"(?:\w+ ){0,6}(?:antwoord|reactie|bericht)|(?:streven|proberen) (?:\w+ ){0,8}(?:te reageren|beantwoorden)|"
         r"nemen (?:wij |we )?(?:zo spoedig mogelijk |binnen \w+ (?:werk)?dagen )?contact met (?:u|je) op",
     "thanks-for-mail":
         r"(?:bedankt|dank|dank u|dankjewel|hartelijk dank) voor (?:je|uw|jouw|het|de) (?:e-?)?(?:mail|bericht|vraag|"
-        r"aanmelding|inschrijving|aanvraag)|thank you for your (?:e-?mail|message)",
+        r"aanmelding|inschrijving|aanvraag)|"
+        r"(?:fijn|leuk|goed) dat (?:u|je) (?:(?:met )?ons (?:\w+ )?(?:mailt|schrijft|benadert|weet)|"
+        r"(?:\w+ )?contact (?:\w+ )?(?:zoekt|opneemt|opnam))|thank you for your (?:e-?mail|message)",
     "to-anybody":
         r"(?:beste|geachte|lieve) (?:inwoner|relatie|lezer|afzender|ontvanger|klant|gebruiker|deelnemer|heer/mevrouw|"
         r"heer, mevrouw|heer of mevrouw|mailer|bezoeker|ouder, |mensen)|\bl\.s\.|dear (?:sender|all|user|sir)",
@@ -135,19 +151,39 @@ _PHRASES: Final[dict[str, str]] = {
         r"(?:het )?invullen (?:duurt|kost)|"
         r"volgens onze administratie|staat (?:\w+ ){0,3}open\b|als niet verzonden|rapportcijfer|"
         r"(?:uw|je) afspraak (?:met|op|bij|is)|binnen \S+ (?:werk)?dagen krijg\w* (?:u|je)|poll\b|bestellen|"
-        r"bevestig (?:uw|je) (?:e-?mailadres|account)|nieuwe (?:aanmelding|inlog)|uw wachtwoord",
+        r"bevestig (?:uw|je) (?:e-?mailadres|account)|"
+        r"negeer (?:dan )?dit (?:bericht|mailtje)|was (?:jij|u) dit niet|nieuwe (?:aanmelding|inlog)|uw wachtwoord",
     "delivery-text":
         r"kan niet worden (?:be?zorgd|afgeleverd)|kon(?:den)? niet worden (?:be?zorgd|afgeleverd|"
         r"verzonden)|could not\s+be\s+delivered|"
     r"(?:is|zijn) bezorgd bij|zonder te (?:zijn gelezen|lezen)|geadresseerde\(n\)|remote server|mailbox full|recipient|"
-    r"delivery has failed|bericht is gelezen op|was read on|"
+    r"delivery has failed|(?:delivery|message) (?:\w+ ){0,5}(?:is delayed|was not|not yet|rejected)|keep trying|"
+    r"nog niet (?:afgeleverd|bezorgd)|is (?:\S+ ){0,6}afgeleverd|blijven het (?:\w+ ){0,3}proberen|"
+    r"af te (?:geven|leveren) aan|bericht is gelezen op|was read on|"
     r"onbekende geadresseerde|550 \d|diagnostic",
     "receipt-text":
+        r"(?:uw|je|jouw|jullie) (?:aanmelding|aanvraag|melding|verzoek|inzending|inschrijving|bestelling|reservering|"
+        r"plek(?:ken)?|plaats(?:en)?|ticket|wens|zaak|betaling|registratie|herregistratie|abonnement|account|pakket|"
+        r"document|bezoek|besluit)(?: \S+){0,6} (?:is|zijn|staat|wordt|wacht|ligt|loopt|komt)\b|"
+        r"(?:heeft|hebben) (?:u|uw|je|jullie) (?:\S+ ){0,3}(?:ingediend|toegevoegd|uitgenodigd|genoemd|toegewezen)|"
+        r"(?:bent|ben|zijn) (?:u|je|jullie)? ?(?:toegevoegd|ingepland|aangemeld|ingeschreven|aan de beurt|uitgenodigd)|"
+        r"\b(?:wij|we) hebben (?:uw|je|jouw) (?!mail|bericht|brief|vraag)\w+ (?:\w+ )?(?:geregistreerd|ontvangen|"
+        r"verwerkt|doorgestuurd|in behandeling)|"
+        r"\bu hoeft (?:zelf |hiervoor )?niets te doen|(?:krijgt|ontvangt|krijg|ontvang) (?:u |je )?vanzelf|"
+        r"verwachte (?:reactie|wachttijd|levering|oplossing)|"
         r"(?:uw|je) (?:bericht|melding|aanvraag|mail|verzoek|inzending|klacht) (?:\w+ ){0,3}(?:is|hebben|"
         r"werd) (?:\w+ ){0,4}"
     r"(?:ontvangen|geregistreerd|binnengekomen|geaccepteerd|goedgekeurd|verwerkt|in behandeling)|"
-    r"ontvangst(?:bericht|bevestiging)|zaaknummer|hebben (?:uw|je) (?:e-?mail|bericht|aanvraag|melding) ontvangen|"
+    r"ontvangst(?:bericht|bevestiging)(?! (?:kunt|graag|ontvang|zien|verwacht|aan))|"
+    r"zaaknummer|hebben (?:uw|je) (?:e-?mail|bericht|aanvraag|melding) ontvangen|"
         r"(?:vindt|gereageerd op) (?:uw|je) bericht|"
+        r"(?:u|je) (?:hebt|heeft) (?:u|je|zich) (?:\w+ ){0,2}(?:ingeschreven|aangemeld|afgemeld|geregistreerd|"
+        r"uitgeschreven)|(?:je|u) bent erbij|(?:aanmelding|inschrijving|registratie|reservering|bestelling|betaling|"
+        r"afmelding) is (?:\w+ )?(?:gelukt|verwerkt|geslaagd|bevestigd|ontvangen)|qr-code|bestelnummer|ordernummer|"
+        r"reage\w+ (?:\S+ ){0,6}binnen (?:\w+ )?(?:werk)?(?:dag|dagen|uur)|"
+        r"(?:heeft|hebben) (?:\w+ )?(?:een|\d+) (?:nieuwe )?(?:opmerking\w*|reactie\w*|bijdrage\w*|"
+        r"wijziging\w*) (?:\w+ )?"
+        r"(?:geplaatst|toegevoegd|achtergelaten|gemaakt)|"
     r"zodra (?:u|je) aan de beurt|(?:medewerker|\w*behandelaar|collega|consulent|adviseur|moderator) "
         r"(?:\w+ ){0,2}(?:bekijkt|beoordeelt|neemt (?:\w+ ){0,6}contact)|"
         r"(?:hoort|krijgt|ontvangt|hoor|krijg|ontvang) (?:u|je) (?:\w+ ){0,6}(?:van ons|bericht|antwoord)|"
@@ -167,9 +203,16 @@ _PHRASES: Final[dict[str, str]] = {
     "form-copy":
         r"\b(?:u|je) (?:heeft|hebt) (?:op |zojuist |net |via )?[^.?\n]{0,60}(?:ingevuld|ingestuurd|ingevoerd|"
         r"doorgegeven|"
-        r"verstuurd)|wat (?:u|je) (?:op |zojuist |net )?[^.?\n]{0,50}(?:ingevuld|ingestuurd|ingevoerd)|"
+        r"verstuurd)|wat (?:u|je) (?:op |zojuist |net )?(?:[^.?\n]{0,50}(?:ingevuld|ingestuurd|ingevoerd)|"
+        r"ons (?:\w+ )?(?:stuurde|schreef|"
+        r"vroeg|meldde|doorgaf))|"
         r"(?:kopie|overzicht|samenvatting|afschrift) van (?:uw|je) (?:formulier|aanmelding|inzending|aanvraag|melding|"
         r"antwoorden|bericht|reactie)|ontvingen (?:wij |we )?(?:van u )?het volgende|dit zijn de antwoorden|"
+        r"(?:kopie|afschrift|weergave) van (?:het|de|een) [^.:\n]{0,40}(?:dat|die|zoals) (?:u|je) |"
+        r"(?:kopie|afschrift) van (?:uw|je) \w*(?:formulier|aanmelding|aanvraag|bericht)|"
+        r"\b(?:u|je) (?:vroeg|schreef|stuurde|meldde|verstuurde)(?: ons)?(?: het volgende)?\s?:"
+        r"\s*(?:\n|\Z|[\"\u201c\u201e])|"
+        r"(?:dit|het volgende) (?:schreef|stuurde|vroeg|meldde) (?:u|je)\b|dank u wel voor het doorgeven|"
         r"you (?:submitted|entered|filled in)",
     "mailing-text":
         r"afmelden|uitschrijven|unsubscribe|bekijk (?:deze|de) (?:mail|e-?mail|nieuwsbrief) in|in (?:uw|"
@@ -258,19 +301,24 @@ _HANDS_OVER: Final = re.compile(
 _IS_BACK: Final = re.compile(
     r"\bik ben (?:er )?(?:\w+ )?(?:weer|terug)\b(?![^.!?\n]*(?:\d|dag\b|week\b|maand\b|\b(?:op|vanaf|per|rond|"
     r"over)\b))|"
-    r"\b(?:fijn|goed|leuk) om (?:weer )?terug te zijn|\bdit ben ik (?:echt|zelf)|\bgrapje\b|\bik ben er gewoon\b|"
+    r"\b(?:fijn|goed|leuk) om (?:weer )?terug te zijn|\bdit ben ik (?:echt|zelf)|\bgrapje\b|"
+    r"\bgewoon ik\b|\bin levenden? lijve\b|\b(?:haha|hihi|geintje)\b|\btoch (?:gewoon|echt) ik\b|\bik ben er gewoon\b|"
     r"\bgeen (?:out of (?:the )?office|afwezig\w*|autoreply) meer\b|\b(?:stond|staat) (?:\w+ ){0,2}nog (?:aan|"
     r"boven|in)\b|"
-    r"\bautoreply (?:\w+ ){0,3}(?:eruit|uit|af)\b|\bik zit (?:gewoon|alweer)\b|\bi(?:'| a)m back\b(?! (?:on|in|from))"
+    r"\bautoreply (?:\w+ ){0,3}(?:eruit|uit|af)\b|\bik zit (?:gewoon|alweer)\b|"
+    r"\bi(?:'| a)m back\b(?![^.!?\n]*(?:\d|\b(?:on|in|from|after|until|next)\b))"
 )
 """What somebody says who is back, or who jokes about a program's answer."""
 
 _ASKS_ANYWAY: Final = re.compile(
-    r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) [^?.!\n]{3,120}\?(?!\s*(?:bel|mail|neem|kijk|ga|klik|kies|"
+    r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) (?![^?.!\n]{0,60}\b(?:vragen beantwoorden|vragenlijst|enquête|"
+    r"beoordel\w+|afmelden|uitschrijven)\b)[^?.!\n]{3,120}\?(?!\s*(?:\[|bel|mail|neem|kijk|ga|klik|kies|"
     r"stuur|gebruik|meld|vul|open|log|beantwoord|lees|raadpleeg|dan|via|dat kan|contact|zie|vraag|wend|gelieve)\w*\b)|"
+    r"\bwij vragen (?:u|jullie) (?:met klem|dringend)\b|"
     r"\b(?:zou|zouden|kan|kunnen|wil|willen) (?:een|iemand|wie|een paar) van (?:u|uw|jullie)\b|"
     r"\bgraag (?:\w+ ){0,4}(?:doorgeven|aanpassen|verspreiden|ophangen|noteren|delen|bevestigen|laten weten|retour)\b|"
-    r"\b(?:maar|but|wel) (?:i |ik )?(?:can|kan|will|wil|lees|kom|bel)\b"
+    r"\b(?:maar|but|wel) (?:i |ik )?(?:can|kan|will|wil|lees|kom)\b|"
+    r"\b(?:maar|wel) (?:ik bel\b|bel (?:je|jou|u|jullie|hem|haar|ze)\b)"
 )
 """A request to the reader, or a "but I can": no absence notice and no system says so, whatever else stands there."""
 
@@ -328,6 +376,8 @@ def outside_hints(headers: Mapping[str, str], sender: str, subject: str) -> list
         flags.append("bounce-reply" if _REPLY_PREFIX.match(title) else "bounce-subject")
     if _REPLY_PREFIX.match(title):
         flags.append("reply")
+    if _FORWARD_PREFIX.match(title):
+        flags.append("forwarded")
     return flags
 
 

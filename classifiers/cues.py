@@ -7,7 +7,8 @@ substrings are ruled out together, by a table of the first characters that they 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -66,6 +67,33 @@ class Grammar:
             if number not in found and cue in text:
                 found.add(number)
         return [(self._rules[number][0], self._rules[number][2]) for number in sorted(found)]
+
+    def first_in_parts(self, text: str, starts: Sequence[int]) -> Iterator[tuple[str, int, tuple[int, int]]]:
+        """The rules that each part of *text* matches, with the number of the part and the place of the first match.
+
+        *starts* are the places where the parts begin. No rule may match over the end of a part.
+        """
+        ends = [*starts[1:], len(text)]
+        likely: list[set[int]] = [set() for _ in self._rules]
+        slots = _slots_of(text)
+        for place in np.flatnonzero(self._known[slots]).tolist():
+            for number, cue in self._by_slot[int(slots[place])]:
+                if text.startswith(cue, place):
+                    likely[number].add(bisect_right(starts, place) - 1)
+        for number, cue in self._short:
+            if not cue:
+                likely[number].update(range(len(starts)))
+                continue
+            place = text.find(cue)
+            while place >= 0:
+                part = bisect_right(starts, place) - 1
+                likely[number].add(part)
+                place = text.find(cue, ends[part])
+        for (name, _, pattern), parts in zip(self._rules, likely, strict=True):
+            for part in sorted(parts):
+                match = pattern.search(text, starts[part], ends[part])
+                if match is not None:
+                    yield name, part, match.span()
 
     def first_spans(self, text: str) -> list[tuple[str, tuple[int, int]]]:
         """The rules that *text* matches, each with the place of its first match."""

@@ -42,17 +42,13 @@ def word_grams(words: Sequence[str], low: int, high: int, prefix: str = "") -> I
         if size == 1 and not prefix:
             yield from words
             continue
-        for first in range(len(words) - size + 1):
-            yield prefix + " ".join(words[first : first + size])
+        shifted = [words[first:] for first in range(size)]
+        yield from [prefix + " ".join(gram) for gram in zip(*shifted, strict=False)]
 
 
 def plain_words(parsed: Parsed, sentence: int) -> list[str]:
     """The words of a sentence with digits made alike and long names of households, days made one."""
-    return [_alike(word) for word in parsed.words(sentence)]
-
-
-def _alike(word: str) -> str:
-    return _NUMBER.sub("0", word) if word[:1].isdigit() else word
+    return [_NUMBER.sub("0", word) if word[0].isdigit() else word for word in parsed.words(sentence)]
 
 
 def is_question(parsed: Parsed, sentence: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
 from classifiers import patterns
@@ -23,28 +22,12 @@ WORTH_NAMING: Final = 0.05
 """Probability from which the second best kind is shown with what stands for it (ours)."""
 
 _MOST_SPANS: Final = 4
+_LONGEST_SHOWN: Final = 80
+"""Words of a sentence that are shown; who never ends a sentence is not shown whole."""
+
 _FOREIGN_LIMIT: Final = 0.45
 _FEWEST_WORDS: Final = 4
 _SHORT_LIMIT: Final = 0.6
-
-_DUTCH_WORDS: Final = (
-    "de het een en van ik te dat die in is niet je jullie u we wij ze zij hij er om op aan met als voor had heb "
-    "heeft zijn haar bij maar ook nog naar dan wat hoe kan kunnen wil willen graag geen door over uit tot dit "
-    "daar hier mijn ons onze mij me of groet beste hallo dag goedemorgen goedemiddag wordt worden was waren "
-    "moet zou even al nu wel deze"
-)
-_ENGLISH_WORDS: Final = (
-    "the a and of to i you we they he she it is are was were be have has had not for with on at from that this "
-    "would could can will please your our us me my if or but do does what how who when there"
-)
-_FOREIGN_WORDS: Final = (
-    "und der die das ich sie wir nicht ist mit für auf ein eine sehr bitte den dem le la les des et je vous "
-    "nous est une pour que qui pas avec ve bir bu için ne w z na nie jest się że i do el los por para una con y "
-    "se mi ich habe oder"
-)
-_DUTCH: Final = frozenset(_DUTCH_WORDS.split())
-_ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
-_FOREIGN: Final = frozenset(_FOREIGN_WORDS.split())
 
 
 def read_kind(mail: Mail, head: Head, vectors: Mapping[str, Vector], automatic: bool) -> KindReading:
@@ -70,20 +53,7 @@ def read_kind(mail: Mail, head: Head, vectors: Mapping[str, Vector], automatic: 
 
 def is_foreign(mail: Mail) -> bool:
     """Whether the text is in a language that the readers did not learn: neither Dutch nor English."""
-    return _reads_foreign(mail.ready.parsed.text, tuple(token.low for token in mail.ready.parsed.tokens))
-
-
-@lru_cache(maxsize=4)
-def _reads_foreign(text: str, tokens: tuple[str, ...]) -> bool:
-    words = [word for word in tokens if word.isalpha()]
-    if len(words) < 6:
-        return False
-    known = sum(word in _DUTCH for word in words) / len(words)
-    english = sum(word in _ENGLISH for word in words) / len(words)
-    foreign = sum(word in _FOREIGN and word not in _DUTCH for word in words) / len(words)
-    strange = 0 if text.isascii() else sum(ord(letter) > 0x24F and letter.isalpha() for letter in text)
-    mostly_strange = strange * 2 > sum(len(word) for word in words)
-    return mostly_strange or (known < 0.16 and english < 0.16) or foreign > max(known, english)
+    return mail.foreign
 
 
 def evidence_for(mail: Mail, kind: Kind, head: Head, vectors: Mapping[str, Vector]) -> tuple[Evidence, ...]:
@@ -120,7 +90,7 @@ def telling_sentence(mail: Mail, head: Head, name: str) -> int:
 
 
 def whole_sentence(mail: Mail, number: int, rule: str) -> tuple[Evidence, ...]:
-    """One sentence as evidence for the kind; a blank one gives the next that has words."""
+    """The beginning of one sentence as evidence for the kind; a blank one gives the next that has words."""
     sentences = mail.ready.parsed.sentences
     for first, end in sentences[number:] + sentences[:number]:
         tokens = mail.ready.parsed.tokens
@@ -129,5 +99,5 @@ def whole_sentence(mail: Mail, number: int, rule: str) -> tuple[Evidence, ...]:
         while end > first and not tokens[end - 1].low:
             end -= 1
         if first < end:
-            return (mail.ready.evidence("kind", rule, first, end),)
+            return (mail.ready.evidence("kind", rule, first, min(end, first + _LONGEST_SHOWN)),)
     return ()

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from classifiers.matching import Match, Matcher
 from classifiers.text import lower
@@ -69,6 +69,9 @@ class Parsed:
 # spaCy's tokeniser takes a sign at a time off the end of a chunk: time by the square of its length. No word, no address
 # and hardly a link is longer than this (ours).
 _LONGEST_CHUNK = 400
+_ENDS_PLAINLY = re.compile(r"[a-zA-Z]*[a-z]{2}[.,;!?]")
+"""A word and one sign behind it: two tokens to spaCy, but for the abbreviations that it knows."""
+
 _SLICE = re.compile(r"\w{1,60}|[^\w]{1,60}")
 
 
@@ -131,7 +134,12 @@ class Pipeline:
         if pieces is None:
             if len(chunk) > _LONGEST_CHUNK:
                 return _sliced(chunk)
-            pieces = tuple([(token.idx, token.text) for token in self._ready().make_doc(chunk)])
+            nlp = self._ready()
+            known: Any = nlp.tokenizer
+            if _ENDS_PLAINLY.fullmatch(chunk) and chunk not in known.rules:
+                pieces = ((0, chunk[:-1]), (len(chunk) - 1, chunk[-1]))
+            else:
+                pieces = tuple([(token.idx, token.text) for token in nlp.make_doc(chunk)])
             if len(self._cut) >= _REMEMBERED_CHUNKS:
                 self._cut.clear()
             self._cut[chunk] = pieces

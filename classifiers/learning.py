@@ -106,7 +106,7 @@ def learn(
         head = _fit(task, examples, strings, blocks, labelled)
         if calibrate:
             out = crossed[task.name] = cross(task, examples, strings, labelled, public)
-            head = replace(head, temperature=_temperature(out))
+            head = replace(head, temperature=temperature_of(out))
         heads[task.name] = head
     return Learned(blocks, heads, crossed)
 
@@ -214,7 +214,7 @@ def cross(
     return Crossed(tuple(examples[row].id for row in rows), truth, logits)
 
 
-def _temperature(crossed: Crossed) -> float:
+def temperature_of(crossed: Crossed) -> float:
     """The temperature with the least negative log likelihood on held-out logits, from a fixed grid."""
     if not len(crossed.truth):
         return 1.0

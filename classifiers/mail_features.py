@@ -12,12 +12,14 @@ from classifiers.alarm import alarm_features, loudest, signs_in
 from classifiers.automatic import (
     automatic_features,
     is_form,
+    is_form_copy,
     outside_hints,
     pasted_in,
     phrases_in,
     without_pasted,
 )
 from classifiers.features import MailFeatures, char_grams, plain_words, word_grams
+from classifiers.foreign import reads_foreign
 from classifiers.local import local_features
 from classifiers.reading_text import ReadingText
 from classifiers.text import lower
@@ -36,7 +38,25 @@ LONGEST_CITED: Final = 12
 LONGEST_HEARD: Final = 60
 """Words that a notice of a recorded call cites."""
 
+_LAST_WORDS: Final = 2
+"""Lines at the end in which a notice says what it is."""
+
 _RECORDING: Final = re.compile(r"\b(?:duur|transcript\w*|beller|opname|duration|gesproken bericht)\b[^\n]{0,30}:")
+_CITED_FIELD: Final = re.compile(
+    r"^[ \t]*(?:onderwerp|betreft|titel|subject|agendapunt|afspraak|gesprek|vergadering|document|bestand)\s*:"
+    r"[^\n]{0,120}",
+    re.I | re.M,
+)
+"""Fields in which a notice names the mail, meeting or document it is about: the words in it are somebody else's."""
+
+_HEARD_FIELD: Final = re.compile(
+    r"^[^\n:]{0,20}(?:tekst|transcript\w*|bericht|voicemail)\b[^\n:]{0,40}:[^\n]{0,400}", re.I | re.M
+)
+_COPIED_FIELD: Final = re.compile(
+    r"^[ \t]*(?:[-*\u2022][ \t]*)?(?:(?:uw|je|jouw) )?[\w ]{2,25}:[^\n]{0,400}", re.I | re.M
+)
+"""What stands in the copy of a form is what its reader filled in."""
+
 _MARKS: Final = " \n\t\"'\u201c\u201d\u201e"
 
 CHAR_RANGES: Final[dict[str, tuple[int, int]]] = {"chars": (2, 5), "ask-chars": (3, 5)}
@@ -55,6 +75,10 @@ BLOCKS: Final = (
     "local",
 )
 """Names of the feature blocks, in the order of the model."""
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 class Mail:
@@ -76,6 +100,11 @@ class Mail:
         return self.ready.source.split("\n", 1)[0]
 
     @cached_property
+    def foreign(self) -> bool:
+        """Whether the text is neither Dutch nor English."""
+        return reads_foreign(self.ready.parsed)
+
+    @cached_property
     def written(self) -> str:
         """The beginning of the sender's own text as it was written: footers too, quoted mail not."""
         quoted = self.ready.quoted
@@ -95,13 +124,28 @@ class Mail:
     @cached_property
     def spoken(self) -> str:
         """What the sender says: of a system's notice not the short sentence of a person that it cites."""
-        if '"' not in self.written and "\u201c" not in self.written:
-            return self.written
         if sender_kind(self.sender) in {"person", "private"} or self.is_form:
             return self.written
-        cited = pasted_in(self.written)
-        longest = LONGEST_HEARD if _RECORDING.search(self.own_text) else LONGEST_CITED
-        return self.written if len(cited.split()) > longest else without_pasted(self.written)
+        heard = _RECORDING.search(self.own_text) is not None
+        said = _CITED_FIELD.sub(_blank, self.written)
+        if heard:
+            said = _HEARD_FIELD.sub(_blank, said)
+        if is_form_copy(self.own_text):
+            said = _COPIED_FIELD.sub(_blank, said)
+        if '"' not in said and "\u201c" not in said:
+            return said
+        if self.calls_itself_automatic or is_form_copy(self.own_text):
+            return without_pasted(said)
+        cited = pasted_in(said)
+        return said if len(cited.split()) > (LONGEST_HEARD if heard else LONGEST_CITED) else without_pasted(said)
+
+    @cached_property
+    def calls_itself_automatic(self) -> bool:
+        """Whether the last lines, of whoever but a person by name, say that a program made the mail."""
+        if sender_kind(self.sender) in {"person", "private"} or self.is_form:
+            return False
+        lines = [line for line in self.own_text.split("\n") if line.strip()]
+        return any(name == "says-automatic" for name, _ in phrases_in("\n".join(lines[-_LAST_WORDS:])))
 
     @cached_property
     def is_form(self) -> bool:
@@ -127,13 +171,24 @@ class Mail:
     def asks_us(self) -> bool:
         """Whether a sentence asks the team something in as many words: then a person wrote it.
 
-        What a system's notice cites of somebody asks nothing here.
+        What a system's notice cites of somebody asks nothing here, nor does the subject of the mail that is answered.
         """
-        asking = [number for number in range(len(self.sentences)) if self.features.asks_team(number)]
-        if not asking or self.spoken is self.written or not (self.traces.impersonal and self.traces.actions):
+        first = self._first_own_sentence()
+        asking = [number for number in range(first, len(self.sentences)) if self.features.asks_team(number)]
+        traces = self.traces
+        noted = traces.actions or traces.marks or traces.fields or self.calls_itself_automatic
+        noted = noted or is_form_copy(self.own_text)
+        if not asking or self.spoken == self.written or not (traces.impersonal and noted):
             return bool(asking)
         told = lower(self.spoken)
         return any(self.sentences[number].strip(_MARKS) in told for number in asking)
+
+    def _first_own_sentence(self) -> int:
+        """The first sentence that the sender wrote: the subject of a reply is somebody else's."""
+        if "reply" not in self.hints and "answered-by-program" not in self.hints:
+            return 0
+        parsed, end = self.ready.parsed, self.ready.prepared.subject_end
+        return sum(parsed.span(*sentence)[0] < end for sentence in parsed.sentences)
 
     def strings(self, block: str) -> Iterable[str]:
         """The string features of *block*."""

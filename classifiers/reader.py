@@ -18,7 +18,7 @@ from classifiers.explanations import sentences_of, what_if
 from classifiers.kind import UNREADABLE_CONFIDENCE, is_foreign, read_kind
 from classifiers.language import Pipeline
 from classifiers.local import read_local
-from classifiers.machine import STRONG_FROM, read_automatic
+from classifiers.machine import read_automatic
 from classifiers.mail_features import Mail, Vectoriser
 from classifiers.model_file import MODEL_FOLDER, Model, load
 from classifiers.reading_text import make_ready
@@ -133,8 +133,7 @@ class Reader:
         mail = Mail(ready, request.sender, request.headers)
         vectors = self._vectoriser.vectors(mail)
         heads = self._model.heads
-        strong_from = self._model.card.get("thresholds", {}).get(STRONG_FROM)
-        automatic = read_automatic(mail, heads["automatic"], vectors, strong_from)
+        automatic = read_automatic(mail, heads["automatic"], vectors, self._model.card.get("thresholds"))
         kind = read_kind(mail, heads["kind"], vectors, automatic.automatic)
         notes.extend(_notes(mail))
         if looks_encoded(ready.parsed.text):

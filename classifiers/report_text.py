@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from classifiers.figures import Interval
+from triage.domain.drawing import drawing
 
 if TYPE_CHECKING:
     from classifiers.evaluation import EvaluationReport
@@ -100,43 +101,46 @@ def write_plots(report: EvaluationReport, folder: Path) -> list[Path]:
     return paths
 
 
+_COLOURS: Final = ("#0b5394", "#a61c00", "#38761d", "#674ea7")
+_LEFT, _BOTTOM, _WIDE, _HIGH = 60, 340, 500, 300
+
+
 def svg_plot(
     title: str, across: str, up: str, lines: Mapping[str, Sequence[tuple[float, float]]], *, diagonal: bool = False,
     widest: float = 1.0, lowest: float = 0.0,
 ) -> str:  # fmt: skip
     """A line plot as SVG: x from 0 to *widest*, y from *lowest* to 1."""
-
-    def place(point: tuple[float, float]) -> str:
-        return f"{60 + 500 * point[0] / widest:.1f},{340 - 300 * (point[1] - lowest) / (1 - lowest):.1f}"
-
-    colours = ("#0b5394", "#a61c00", "#38761d", "#674ea7")
     parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400" role="img" '
-        'font-family="sans-serif" font-size="13">',
-        f"<title>{title}</title>",
         '<rect width="600" height="400" fill="#ffffff"/>',
-        '<path d="M60 40V340H560" fill="none" stroke="#444444"/>',
-        f'<text x="60" y="24" font-size="16">{title}</text>',
+        f'<path d="M{_LEFT} 40V{_BOTTOM}H560" fill="none" stroke="#444444"/>',
+        f'<text x="{_LEFT}" y="24" font-size="16">{title}</text>',
         f'<text x="560" y="385" text-anchor="end">{across}</text>',
         f'<text x="66" y="52">{up}</text>',
     ]
     for step in range(6):
         share = step / 5
-        parts.append(f'<text x="{60 + 500 * share:.0f}" y="360" text-anchor="middle">{widest * share:g}</text>')
-        parts.append(
-            f'<text x="52" y="{344 - 300 * share:.0f}" text-anchor="end">{lowest + (1 - lowest) * share:.2f}</text>'
-        )
+        x, y = _LEFT + _WIDE * share, _BOTTOM + 4 - _HIGH * share
+        parts.append(f'<text x="{x:.0f}" y="360" text-anchor="middle">{widest * share:g}</text>')
+        parts.append(f'<text x="52" y="{y:.0f}" text-anchor="end">{lowest + (1 - lowest) * share:.2f}</text>')
     if diagonal:
         parts.append('<path d="M60 340L560 40" stroke="#999999" stroke-dasharray="4 4"/>')
     for number, (name, points) in enumerate(lines.items()):
-        colour = colours[number % len(colours)]
-        parts.append(
-            f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{" ".join(map(place, points))}"/>'
-        )
-        parts += [
-            f'<circle cx="{place(p).split(",")[0]}" cy="{place(p).split(",")[1]}" r="3" fill="{colour}"/>'
-            for p in points
-        ]
+        colour = _COLOURS[number % len(_COLOURS)]
+        placed = [(_LEFT + _WIDE * x / widest, _BOTTOM - _HIGH * (y - lowest) / (1 - lowest)) for x, y in points]
+        told = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
+        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{told}"/>')
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in placed]
         if name:
             parts.append(f'<text x="440" y="{300 - 18 * number}" fill="{colour}">{name}</text>')
-    return "\n".join([*parts, "</svg>"]) + "\n"
+    return drawing((600, 400), title, _in_words(across, up, lines), parts)
+
+
+def _in_words(across: str, up: str, lines: Mapping[str, Sequence[tuple[float, float]]]) -> str:
+    """What the lines say, for who cannot see them: where each begins and ends."""
+    told = [
+        f"{name or up} gaat van {points[0][1]:.2f} bij {across} {points[0][0]:g} "
+        f"naar {points[-1][1]:.2f} bij {across} {points[-1][0]:g}."
+        for name, points in lines.items()
+        if points
+    ]
+    return " ".join(told)

@@ -29,6 +29,7 @@ _PLAIN = {
     "\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-", "\u2212": "-",
     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": "\n", "\u2028": "\n", "\u2029": "\n",
 }  # fmt: skip
+_SPECIAL = re.compile("[^\x00-\x7f]|[\t\r`]")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=]{60,}")
 
 
@@ -128,15 +129,17 @@ def _clean(raw: str, base: int) -> tuple[list[str], array[int]]:
         return list(raw), array("l", range(base, base + len(raw)))
     letters: list[str] = []
     places = array("l")
-    for offset, letter in enumerate(raw):
-        if letter.isascii() and letter not in "\t\r`":
-            plain = letter
-        elif _INVISIBLE.match(letter):
-            continue
-        else:
-            plain = _PLAIN.get(letter) or _folded(letter)
-        letters.append(plain)
-        places.append(base + offset)
+    done = 0
+    for special in _SPECIAL.finditer(raw):
+        offset, letter = special.start(), special.group()
+        letters.extend(raw[done:offset])
+        places.extend(range(base + done, base + offset))
+        done = offset + 1
+        if letter.isascii() or not _INVISIBLE.match(letter):
+            letters.append(_PLAIN.get(letter) or _folded(letter))
+            places.append(base + offset)
+    letters.extend(raw[done:])
+    places.extend(range(base + done, base + len(raw)))
     return letters, places
 
 

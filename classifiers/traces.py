@@ -13,13 +13,21 @@ from typing import Final
 
 from classifiers.text import lower
 
-_SELF: Final = re.compile(r"(?<![\w'])(?:ik|mij|mijn|m'n|me|mn|'k|i|my|i'm|i've)(?![\w'])")
+_SELF: Final = re.compile(r"(?<![\w'])(?:ik|mij|mijn|m'n|me|mn|'k|i|my|i'm|i've)(?![\w'&])")
 _PORTAL: Final = re.compile(
-    r"\b(?:[Vv]ia|[Ii]n|[Oo]p|[Nn]aar|[Oo]pen) Mijn ?[A-ZÀ-Ý][\w-]+|^\s*(?:Naar|Bekijk|Open) mijn [\w ]{2,25}$", re.M
+    r"\b(?:[Vv]ia|[Ii]n|[Oo]p|[Nn]aar|[Oo]pen|[Oo]nder|[Bb]ij) Mijn ?[A-Za-zÀ-ý][\w-]+|"
+    r"\b[Ii]n mijn (?:agenda|kalender|account) (?:zetten|plaatsen|bekijken|openen)|"
+    r"^\s*(?:Naar|Bekijk|Open) mijn [\w ]{2,25}$",
+    re.M,
 )
 """What services call a reader's own pages: nobody speaks there."""
 
-_FAMILIAR: Final = re.compile(r"\b(?:jullie|jlle|julie|jou|jij)\b")
+_FOOTER_ASKS: Final = re.compile(
+    r"\b(?:waarom|hoe) (?:krijg|ontvang|zie|kreeg) ik (?:dit|deze)\b|\bwhy am i (?:getting|receiving)\b", re.I
+)
+"""A question in the footer of a system's notice: its *ik* is the reader."""
+
+_FAMILIAR: Final = re.compile(r"\b(?:jullie|jlle|julie|jou(?! is\b)|jij(?! (?:dit|het|dat)\b))\b")
 _GREETING: Final = re.compile(
     r"\s*(?:hoi|ha|hé|hey|hi|dag|hallo|hello|beste|lieve|dear|geachte|goede ?(?:morgen|middag|avond|dag))"
     r"\b([^\n,.!:]{0,40})",
@@ -63,6 +71,24 @@ _SIGNED: Final = re.compile(
     r"(?:[ -](?:en|van|de|der|den|[A-ZÀ-Ý][a-zà-ÿ]+))*"
     r"(?:, [a-zà-ÿ' -]{3,40})?\s*$"
 )
+_INITIALLED: Final = re.compile(
+    r"\s*(?:[A-Z]\.\s?){1,3}(?:(?:van|de|der|den|het|'t|el|al|ten|ter) ){0,2}[A-ZÀ-Ý][\w'-]+"
+)
+_FIRST_NAME: Final = re.compile(
+    r"\s*(?:(?:[Mm]et )?(?:\w+ )?[Gg]roet\w*,? |(?:[Gg]r|[Mm]vg)[.,]? )?[A-ZÀ-Ý][a-zà-ÿ]{1,14}\s*"
+)
+_ROLE: Final = re.compile(
+    r"\s*[A-ZÀ-Ý][a-zà-ÿ]{1,14}(?: [A-ZÀ-Ý][a-zà-ÿ]+)?(?:, ?[a-zà-ÿ][a-zà-ÿ' -]{2,40}| [(][A-Za-zÀ-ÿ' -]{2,40}[)])\s*"
+)
+_SHEET: Final = re.compile(
+    r"^\s*[-*•]?\s*(?:casus\w*|gezins?\w*|zorg(?:en|punten)|krachten|wat (?:gaat )?goed\w*|(?:hulp|consult)?vraag|"
+    r"veiligheid\w*|su[iï]cid\w*|kind(?:eren)?|moeder|vader|ouders?|leeftijd\w*|gezinssamenstelling|samenstelling|betrokken\w*|"
+    r"hulpverlening|situatie|achtergrond|voorgeschiedenis|aanleiding|cli[eë]nt\w*|steunfiguren|ingezet\w*|risico\w*|"
+    r"doel\w*|wens\w*|netwerk)\b[^\n:]{0,20}:\s*\S",
+    re.M,
+)
+"""Fields of a sheet on which somebody describes a household."""
+
 _SERVICE_DOMAIN: Final = re.compile(
     r"app\b|online|portaal|platform|cloud|digi|melding|berichten|systeem|centrale|beheer|planner|plein|post\b|"
     r"mail\b|academie|kluis|dossier"
@@ -77,10 +103,21 @@ _STAMP: Final = re.compile(r"\b\d{1,2}[-/]\d{1,2}[-/](?:19|20)?\d\d\b|\b(?:19|20
 _CODE: Final = re.compile(
     r"#\s?\d{2,}|\b[A-Z]{1,5}[-_]?\d[\d.\-_/]{2,}|\b\d{4,}(?:[.-]\d+)+\b|\b[0-9a-f]{2,}-[0-9a-f-]{4,}\b"
 )
-_LINK: Final = re.compile(r"https?://|www\.")
+_LINK: Final = re.compile(r"https?://|www\.|(?<![@\w.])[\w-]+(?:\.[\w-]+)*\.(?:nl|com|org|eu|net|example)/\w")
 _NAME: Final = re.compile(r"[a-zà-ÿ]{3,}")
 _ADDRESS: Final = re.compile(r"([^\s<>@]+)@([^\s<>]+)")
-_PERSONAL_LOCAL: Final = re.compile(r"[a-z]{1,3}\.[a-z]{3,}|[a-z]+\.(?:v\.?d\.?|van|de|den|der)?\.?[a-z]{3,}")
+_PERSONAL_LOCAL: Final = re.compile(
+    r"[a-z]{1,3}\.[a-z]{3,}|[a-z]{3,}\.[a-z]{1,2}|[a-z]+\.(?:v\.?d\.?|van|de|den|der)?\.?[a-z]{3,}"
+)
+_THING: Final = re.compile(
+    r"(?:[a-z]+[-_.])*(?:[a-z]*(?:ing|ingen|dienst|service|servicedesk|beheer|overzicht|loket|punt|team|bureau|balie|"
+    r"post|portaal|desk|centrum|centrale|register|bericht|berichten|formulier|formulieren|aanvraag|aanvragen|meldingen|"
+    r"zaken|administratie|secretariaat|poort|verzoek|status|gateway|relay|app|system|alerts?)|"
+    r"crediteuren|debiteuren|wacht|agenda\w*|evaluatie|inkoop|receptie|selfservice|contact|info|planning|bedankt|leren|"
+    r"enquete|website|webredactie|klant|klanten|reserveer|ondertekenen|aanmelden|inschrijven|afspraken|toegang|tickets?|factuur|facturen)"
+)
+"""Local parts that name a thing or a task and nobody."""
+
 _LAST_LINES: Final = 6
 _FEWEST_FIELDS: Final = 2
 _FEWEST_LISTED: Final = 3
@@ -94,7 +131,9 @@ class Traces:
     `nobody`; the others are numbers of lines and of kinds of marks (times, codes, links). `actions` counts lines that
     say what to press and phrases that send one to an app; `signed` says whether the text ends with a name, `product`
     whether the sender bears the name of its own domain and not an organisation's, `letter` whether it greets many
-    readers as a letter does. `voice` is who is spoken of: `ik`, `wij`, `wij-u`, `u` or `nobody`.
+    readers as a letter does. `voice` is who is spoken of: `ik`, `wij`, `wij-u`, `u` or `nobody`;
+    `initialled` says whether the last line is a name with initials, `first_name` whether it is a first name alone or a
+    name with its task, and `sheet` counts the fields in which a household is described.
     """
 
     sender: str
@@ -111,6 +150,9 @@ class Traces:
     product: bool = False
     letter: bool = False
     voice: str = ""
+    initialled: bool = False
+    first_name: bool = False
+    sheet: int = 0
 
     @property
     def impersonal(self) -> bool:
@@ -147,23 +189,27 @@ class Traces:
 def traces_of(sender: str, subject: str, text: str) -> Traces:
     """The traces in a mail's own *text* as it was written: with footers, without quotes."""
     low = lower(text)
+    told = f"{subject}\n{text}"
+    said = lower(_FOOTER_ASKS.sub(" ", _PORTAL.sub(" ", text)))
     lines = [line for line in text.split("\n") if line.strip()]
     return Traces(
         sender=sender_kind(sender),
         greets=greeting_kind(lines[0]) if lines else "nobody",
-        speaks=_SELF.search(lower(_PORTAL.sub(" ", text))) is not None,
+        speaks=_SELF.search(said) is not None,
         familiar=_FAMILIAR.search(low) is not None,
         closes=any(_CLOSING.match(lower(line)) for line in lines[-_LAST_LINES:]),
         fields=_count(_FIELD, lines),
         buttons=_count(_BUTTONS, lines),
         listed=_count(_LISTED, lines),
-        marks=sum(expression.search(text) is not None for expression in (_STAMP, _CODE, _LINK))
-        + (_CODE.search(subject) is not None),
+        marks=sum(expression.search(told) is not None for expression in (_STAMP, _CODE, _LINK)),
         actions=_count(_ACTION, lines) + len(_IN_APP.findall(low)),
         signed=_ends_with_name(lines),
         product=_is_product(sender),
         letter=_is_to_many(lines),
-        voice=_voice(low),
+        voice=_voice(lower(_FOOTER_ASKS.sub(" ", text))),
+        initialled=bool(lines) and _INITIALLED.match(lines[-1]) is not None,
+        first_name=len(lines) > 1 and _is_first_name(lines[-1]),
+        sheet=len(_SHEET.findall(low)),
     )
 
 
@@ -177,6 +223,8 @@ def _voice(low: str) -> str:
 
 def _is_to_many(lines: Sequence[str]) -> bool:
     """Whether the first line greets readers as a letter does, and not as a service greets its customer or nobody."""
+    if lines and lower(lines[0]).lstrip().startswith("l.s."):
+        return True
     found = _GREETING.match(lines[0]) if lines else None
     if found is None or greeting_kind(lines[0]) != "anybody":
         return False
@@ -190,6 +238,12 @@ def _ends_with_name(lines: Sequence[str]) -> bool:
     """Whether the last line is a name, or ends with one after its last sentence; a button is none."""
     last = lines[-1] if lines else ""
     return _SIGNED.search(last) is not None and _ACTION.match(last) is None
+
+
+def _is_first_name(line: str) -> bool:
+    """Whether a line holds one name, alone or with a task behind it; a button is none."""
+    named = _FIRST_NAME.fullmatch(line) is not None or _ROLE.fullmatch(line) is not None
+    return named and _ACTION.match(line) is None
 
 
 def _is_product(sender: str) -> bool:
@@ -215,6 +269,8 @@ def sender_kind(sender: str) -> str:
     if found is None:
         return "nobody"
     local = found.group(1)
+    if _THING.fullmatch(local):
+        return "desk"
     shown = lower(sender[: sender.find("<")] if "<" in sender else "")
     if _PERSONAL_LOCAL.fullmatch(local):
         return "person"

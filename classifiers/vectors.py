@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,7 @@ Vector = tuple[npt.NDArray[np.int64], Floats]
 """Column numbers and weights of the features that a text has."""
 
 _REMEMBERED_WORDS: Final = 20_000
+_NO_COLUMN: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class Block:
 
     def vector(self, features: Iterable[str]) -> Vector:
         """The weights of *features*; those that are not in the vocabulary do not count."""
-        return self.weigh(Counter([column for column in map(self.columns.get, features) if column is not None]))
+        counted = Counter(map(self.columns.get, features, repeat(_NO_COLUMN)))
+        counted.pop(_NO_COLUMN, None)
+        return self.weigh(counted)
 
     def weigh(self, counted: Mapping[int, int]) -> Vector:
         """Weights of counted columns, of length 1 together."""

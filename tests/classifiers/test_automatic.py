@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from classifiers.dataset import Example
+from classifiers.machine import least_for
+from classifiers.machine_sign import Sign, sign_of
+from classifiers.training import prepare
+from classifiers.vectors import Head
 from tests.classifiers.mails import read
 
 AWAY = "Ik ben afwezig tot en met 12 mei. Uw bericht wordt niet gelezen. Bij spoed belt u het algemene nummer."
@@ -256,3 +262,167 @@ def test_tickets_copies_of_forms_and_warm_absence_are_machines(subject: str, bod
 def test_who_is_back_and_jokes_about_his_automatic_reply_is_a_person(subject: str) -> None:
     body = "Nee hoor, ik ben er weer! Het was heerlijk. Met het gezin gaat het goed, vader werkt mee."
     assert not read(subject, body, sender="Eva Bos <e.bos@wonen.example>").automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Lies Tak heeft u een beveiligd bericht gestuurd",
+         "U heeft een beveiligd bericht ontvangen.\n\nOnderwerp: Kunnen jullie meekomen naar het gezin?\n\n"
+         "Open het bericht\nHet bericht is beschikbaar tot 4 mei.", "Veilig Post <bericht@veiligpost.example>"),
+        ("Kopie van uw aanvraag",
+         "Hieronder vindt u wat u ons stuurde op 3 mei om 10.12 uur.\n\nUw naam: T. Bos\n"
+         "Uw vraag: Kunt u mij helpen met een gesprek over de kinderen?\n\nBinnen vijf werkdagen krijgt u antwoord.",
+         "Gemeente Stroom <formulieren@stroom.example>"),
+        ("Re: kunnen jullie aansluiten?",
+         "Fijn dat je mailt! Ik zit tot en met vrijdag in een training en beantwoord mijn berichten daarna op volgorde "
+         "van binnenkomst. Kan het niet wachten, bel dan de wachtdienst.", "Eva Bos <e.bos@wonen.example>"),
+    ],
+)  # fmt: skip
+def test_a_question_that_a_machine_only_cites_does_not_make_it_a_person(subject: str, body: str, sender: str) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+def test_a_notice_with_a_button_that_takes_no_answer_is_a_machines_also_where_it_cites_a_question() -> None:
+    body = "Wil Mol: @Veiligheidsteam kunnen jullie hier even naar kijken?\n\nBeantwoorden in Ruimte"
+    sender = "noreply@samenwerken.example"
+    assert read("Wil heeft je genoemd", body, sender=sender, Auto_Submitted="auto-generated").automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("FW: Automatisch antwoord: gezin Mol",
+         "Dit kreeg ik terug, ze is er tot juni niet. Wat kan ik zelf nu met de moeder bespreken?\n\n"
+         "Van: Anne Tol\nOnderwerp: Automatisch antwoord: gezin Mol\n\n"
+         "Ik heb verlof tot en met 1 juni. Mail wordt niet gelezen.", "Tom Reus <t.reus@huisarts.example>"),
+        ("huisbezoek verzet", "Huisbezoek mevr. Mol: 14 mei wordt 17 mei, 11.00 uur. Dochter wil erbij zijn.",
+         "Planning <planning@wmo.example>"),
+        ("Ingevuld formulier 'Stel uw vraag'",
+         "Ingezonden op 11-05-2026 15:31\n\nNaam: K. Tol\nOrganisatie: Jeugdteam\nTelefoon: 000-1188\n"
+         "Uw vraag: Wij lopen vast met een gezin. Kan iemand van u aanschuiven bij het gesprek?",
+         "Website <webformulier@veiligheidsteam.example>"),
+        ("Re: stukken", "Stukken binnen. Na mijn nachtdienst lees ik ze. Donderdag ben ik erbij.\nT.",
+         "Tom Reus <t.reus@politie.example>"),
+        ("Melding kwam verkeerd",
+         "Deze melding is bij u terechtgekomen en is inmiddels door ons in behandeling genomen. U kunt het bericht van "
+         "vanochtend vernietigen.\nA. Mol", "leerplicht@stroom.example"),
+    ],
+)  # fmt: skip
+def test_who_only_looks_like_a_machine_is_a_person(subject: str, body: str, sender: str) -> None:
+    assert not read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Casus anoniem",
+         "Kind: meisje, 6 jaar\nOuders: gescheiden\nZorgen: komt met blauwe plekken op school\nWat gaat goed: oma\n"
+         "Vraag: wat is een goede volgorde van gesprekken?", "intake@zorgplein.example"),
+        ("Ontvangen", "De stukken zijn ontvangen en aan Fatma gegeven. Zij is er morgen weer.\n\nCorrie (receptie)",
+         "Info <info@jeugdpunt.example>"),
+        ("Ontvangen", "Uw verslag is ontvangen en doorgegeven aan Wim. Hij belt u na het weekend.\n\nGroet, Lia",
+         "secretariaat@huisartsenpost.example"),
+        ("Re: bericht van gisteren",
+         "Goed dat u ons schrijft. Wij hebben het besproken en gaan morgen bij moeder langs. Daarna krijgt u antwoord "
+         "van Aisha.", "Wijkteam Noord <wijkteam@noordstad.example>"),
+    ],
+)  # fmt: skip
+def test_somebody_under_the_name_of_a_desk_is_a_person(subject: str, body: str, sender: str) -> None:
+    assert not read(subject, body, sender=sender).automatic.automatic
+
+
+def test_a_joke_under_the_subject_of_a_program_is_somebodys_whatever_the_address() -> None:
+    body = (
+        "Jullie kregen al die weken mijn out of office, dus die zet ik er zelf maar boven. Ik ben terug! Het verlof "
+        "was heerlijk.\n\nSofie"
+    )
+    for sender in ("sofie.k@jeugdteam.example", "wijkteam@jeugdteam.example"):
+        assert not read("Automatisch antwoord: haha nee, gewoon ik", body, sender=sender).automatic.automatic
+
+
+def test_somebody_who_will_be_away_and_first_asks_something_is_a_person() -> None:
+    body = (
+        "Beste collega's,\n\nIk ben van morgen tot 3 mei afwezig vanwege een operatie. Voor die tijd zit ik nog met "
+        "een vraag: mag de school weten dat de ouders uit elkaar gaan? Mijn collega leest het antwoord.\n\nIlse"
+    )
+    (mail,) = prepare(
+        [Example("1", "", "aandachtsfunctionaris@lyceum.example", "Afwezig tot 3 mei, vraag vooraf", body)]
+    )
+    assert sign_of(mail) is Sign.PERSON
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Niet aanwezig: vraag over een plan",
+         "Beste lezer,\n\nBedankt voor uw bericht. Ik werk op maandag en donderdag. Uw bericht wordt op mijn "
+         "eerstvolgende werkdag gelezen. Is er acuut gevaar, belt u dan 112.\n\nMet vriendelijke groet,\nPia Mol",
+         "p.mol@gemeente-stroom.example"),
+        ("AUTO: Dorpsstraat 4",
+         "Dit account wordt 's nachts niet uitgelezen. Voor spoed 112, anders de politie op 0900. Uw bericht wordt "
+         "behandeld zodra ik weer dienst heb.", "wijkagent.noord@politie-stroom.example"),
+        ("Automatisch antwoord: Kunnen jullie meedenken?",
+         "Hoi,\n\nJe mail is er, ik niet ;-) Ik heb ouderschapsverlof op dinsdag en ben vrijdag vrij. De rest van de "
+         "week probeer ik dezelfde dag te antwoorden.\n\nHaast? App me gerust, of loop even langs bij Jip of Sem, zij "
+         "weten meestal waar ik mee bezig ben.\n\nRoos", "Roos Tak <r.tak@stroom.example>"),
+        ("Els werkt hier niet meer",
+         "Beste afzender,\n\nSinds 1 mei ben ik niet meer werkzaam bij jeugdteam Zuid. Deze mailbox wordt niet meer "
+         "gelezen en straks opgeheven. Richt uw bericht aan aanmelding@zuid.example. Ik heb hier met plezier gewerkt!",
+         "els.b@jeugdteam-zuid.example"),
+    ],
+)  # fmt: skip
+def test_what_a_program_answers_for_somebody_is_a_machines(subject: str, body: str, sender: str) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Uw vraag is binnen",
+         "Geachte heer, mevrouw,\n\nBedankt voor uw bericht. U schreef ons:\n\n\"Kunnen jullie meedenken over een plan "
+         "voor een moeder met twee kinderen, of meekomen naar het gesprek van vrijdag?\"\n\nWij antwoorden binnen vijf "
+         "werkdagen.\n\nDit bericht is automatisch verstuurd.", "Opvang De Brug <website@debrug.example>"),
+        ("Kopie van uw formulier",
+         "Dit is een kopie van het formulier dat u op onze site heeft ingestuurd.\n\nNaam: Veiligheidsteam\n"
+         "Uw vraag: Kunnen jullie vertellen of er nog plek is in de groep?\n\nVerzonden op: 03-03 om 11:12",
+         "noreply@formulieren-brug.example"),
+        ("Fijn dat u ons schrijft",
+         "Hallo,\n\nFijn dat u contact opneemt met Wonen Stroom. Het is druk. Een collega reageert meestal binnen drie "
+         "dagen. Lekkage? Wacht niet, maar bel de storingslijn.\n\nGroeten van ons hele team",
+         "klantenservice@wonenstroom.example"),
+        ("Ruud Bos heeft gereageerd op \"Plan 2026\"",
+         "Ruud Bos heeft een opmerking geplaatst in Plan 2026.docx:\n\n\"Moeten wij hier niet eerst bellen?\"\n\n"
+         "Ga naar opmerking\nWaarom ontvang ik dit bericht? | Meldingen uitzetten",
+         "Samenwerken <meldingen@deelplek.example>"),
+        ("Je inschrijving is gelukt",
+         "Gelukt! Je inschrijving is verwerkt.\n\nWorkshop 1: Veilig gezin\nLunch: ja\n\nNeem je QR-code mee. Kun je "
+         "niet? Annuleer dan via deze link.", "Congresbureau <inschrijving@dagvandejeugd.example>"),
+    ],
+)  # fmt: skip
+def test_a_notice_that_cites_or_confirms_is_a_machines(subject: str, body: str, sender: str) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+def test_a_mail_without_any_sign_is_a_persons_however_likely_a_machine() -> None:
+    head = Head("automatic", ("no", "yes"), {}, {}, np.array([9.0], dtype=np.float32), threshold=0.9)
+    thresholds = {"machine_strong": 0.6, "machine_no_sign": 0.6}
+    assert least_for(Sign.NONE, head, thresholds) > 1.0
+    assert least_for(Sign.PERSON, head, thresholds) > 1.0
+    assert least_for(Sign.STRONG, head, thresholds) == 0.6
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Ontvangstbevestiging", "Uw bericht over de jongen is binnen. Esma pakt het op en belt u morgen.",
+         "balie@lokaalteam.example"),
+        ("Vakantie", "Ik ben van 3 tot 17 juli weg. Joost neemt gezin Stam over en belt je woensdag.",
+         "m.bos@jeugdteam.example"),
+        ("Afwezig: dinsdag",
+         "Ik kan dinsdag niet bij gezin Vos, ben ziek. Kun jij gaan of zullen we verzetten naar donderdag?",
+         "k.post@jeugdteam.example"),
+    ],
+)  # fmt: skip
+def test_who_names_the_family_or_says_who_calls_when_is_a_person(subject: str, body: str, sender: str) -> None:
+    assert not read(subject, body, sender=sender).automatic.automatic

@@ -33,3 +33,18 @@ def test_no_match_is_hidden_by_the_cues(expressions: dict[str, str]) -> None:
         text = f"{example.sender}\n{example.subject}\n{example.body}".lower()
         likely = {name for name, _ in grammar.likely(text)}
         assert {name for name, _, pattern in grammar._rules if pattern.search(text)} <= likely
+
+
+def test_each_part_gives_the_first_match_that_a_plain_search_of_it_gives() -> None:
+    grammar = Grammar(alarm._SIGNS)
+    for example in read_examples(mail_files())[::9]:
+        parts = example.body.lower().split("\n")
+        starts = [sum(len(part) + 1 for part in parts[:number]) for number in range(len(parts))]
+        found = set(grammar.first_in_parts("\x00".join(parts), starts))
+        wanted = {
+            (name, number, (starts[number] + match.start(), starts[number] + match.end()))
+            for name, _, pattern in grammar._rules
+            for number, part in enumerate(parts)
+            if (match := pattern.search(part)) is not None
+        }
+        assert found == wanted

@@ -249,3 +249,8 @@ def test_a_chunk_without_a_blank_is_cut_in_small_pieces_that_make_it_whole() -> 
         tokens = Pipeline(model="").parse(text).tokens
         assert "".join(text[token.start : token.end] for token in tokens) == text
         assert max(token.end - token.start for token in tokens) <= 60
+
+
+def test_of_a_sentence_without_an_end_only_the_beginning_is_shown() -> None:
+    body = "Wij zien dat de dingen thuis niet lopen en dan is er weer iets en " * 60
+    assert all(len(evidence.text) < 600 for evidence in read("gezin", body).kind.evidence)

@@ -154,7 +154,9 @@ def test_evaluation_measures_each_label_that_a_line_has(tmp_path: Path) -> None:
     assert json.loads(json.dumps(report.to_dict()))["figures"]["kind"]["count"] == 1
     assert "Soort vraag" in report.table()
     assert all(plot.read_text(encoding="utf-8").startswith("<svg") for plot in write_plots(report, tmp_path / "plots"))
-    assert "polyline" in svg_plot("t", "x", "y", {"a": [(0.0, 0.5), (1.0, 1.0)]})
+    plot = svg_plot("t", "x", "y", {"a": [(0.0, 0.5), (1.0, 1.0)]})
+    assert "polyline" in plot
+    assert "a gaat van 0.50 bij x 0 naar 1.00 bij x 1." in plot
 
 
 def test_lines_without_labels_are_refused(tmp_path: Path) -> None:

@@ -1,0 +1,178 @@
+"""The words of one subject or sentence, and what stands around each: the ground of the colour grammar."""
+
+from __future__ import annotations
+
+from classifiers import colour_words as words
+from classifiers.colour_tokens import BREAKS, SETS_OFF, Token, respelled
+
+# The words that the phrases of change and negation are made of: no content of their own.
+_TURN_WORDS = frozenset(
+    word
+    for phrases in (
+        words.NEW_WORDS,
+        words.OLD_WORDS,
+        words.NEGATIONS,
+        words.WITHDRAWN,
+        words.OR_WORDS,
+        words.INSTEAD_OF,
+    )
+    for phrase in phrases
+    for word in phrase.split()
+)
+
+
+class Surroundings:
+    """One subject, or one sentence of a body, as tokens with what stands around each."""
+
+    def __init__(self, tokens: list[Token], *, strict: bool = False) -> None:
+        self._tokens = tokens
+        self._texts = [respelled(token.text) for token in tokens]
+        self._strict = strict
+
+    def _step(self, at: int, direction: int, *, over: frozenset[str] = frozenset()) -> int:
+        """The next token in *direction*, over signs in *over*; -1 where there is none."""
+        at += direction
+        while 0 <= at < len(self._texts) and self._texts[at] in over:
+            at += direction
+        return at if 0 <= at < len(self._texts) else -1
+
+    def _before(self, at: int) -> str:
+        at = self._step(at, -1)
+        return self._texts[at] if at >= 0 else ""
+
+    def _after(self, at: int) -> str:
+        at = self._step(at, 1)
+        return self._texts[at] if at >= 0 else ""
+
+    def _ends_with(self, at: int, phrases: frozenset[str]) -> str:
+        """The longest of *phrases* that ends right before token *at*, else ''."""
+        for length in (4, 3, 2, 1):
+            phrase = " ".join(self._texts[max(0, at - length) : at]) if at >= length else ""
+            if phrase in phrases:
+                return phrase
+        return ""
+
+    def _starts_with(self, at: int, phrases: frozenset[str]) -> str:
+        """The longest of *phrases* that starts at token *at*, else ''."""
+        for length in (4, 3, 2, 1):
+            phrase = " ".join(self._texts[at : at + length])
+            if phrase in phrases:
+                return phrase
+        return ""
+
+    def _breath(self, at: int) -> range:
+        """The stretch between separators that token *at* stands in."""
+        start = end = at
+        while start > 0 and not self._is_break(start - 1):
+            start -= 1
+        while end + 1 < len(self._texts) and not self._is_break(end + 1):
+            end += 1
+        return range(start, end + 1)
+
+    def _is_break(self, at: int) -> bool:
+        return self._texts[at] in BREAKS or self._texts[at] in words.ARROWS
+
+    def _is_break_hyphen(self, at: int) -> bool:
+        return self._texts[at] == "-" and self._tokens[at].glued
+
+    def _has(self, phrases: frozenset[str]) -> bool:
+        return any(self._starts_with(at, phrases) for at in range(len(self._texts)))
+
+    def _is_known(self, at: int) -> bool:
+        text = self._texts[at]
+        tables = (
+            words.FILLERS,
+            words.ROUTE_WORDS,
+            words.HOUSEHOLD,
+            words.ROUTE_PLURALS,
+            words.SURNAME_PARTICLES,
+            words.TITLES,
+        )
+        named = text in words.BARE or text in words.INFLECTED or text in words.EMOJI
+        return named or text in _TURN_WORDS or any(text in table for table in tables)
+
+    def _is_reference(self, at: int) -> bool:
+        """ "26-1204", "2026/884", "260113": a case's number; a bare year is none."""
+        text = self._texts[at]
+        if not text.isdigit():
+            return False
+        tied = any(
+            0 <= far < len(self._texts) and self._texts[far].isdigit() and self._texts[near] in "-/."
+            for near, far in ((at - 1, at - 2), (at + 1, at + 2))
+        )
+        longer = any(
+            0 <= far < len(self._texts)
+            and self._texts[far].isdigit()
+            and len(self._texts[far]) >= 3
+            and self._texts[near] in "-/."
+            for near, far in ((at - 1, at - 2), (at + 1, at + 2))
+        )
+        return len(text) >= 5 or (tied and len(text) >= 3) or (longer and len(text) == 2)
+
+    def _names_household(self) -> bool:
+        """A family's name or a reference number stands in the text."""
+        titled = any(text in ("fam", "familie", "mw", "mevr", "mevrouw", "dhr", "gezin") for text in self._texts)
+        return titled or any(self._is_reference(at) for at in range(len(self._texts)))
+
+    def _offers_choice(self, start: int, end: int) -> bool:
+        return any(text in ("of", "danwel", "or") for text in self._texts[start:end]) or "dan wel" in " ".join(
+            self._texts[start:end]
+        )
+
+    def _code_word_before(self, at: int) -> bool:
+        """ "kleurcode: geel", "code 'rood'"."""
+        before = self._step(at, -1, over=frozenset(":='\"“‘=-(*_ "))
+        if before < 0:
+            return False
+        return self._texts[before] in words.CODE_WORDS or self._texts[before] in ("vt", "route")
+
+    def _noun_after(self, at: int) -> bool:
+        """ "gele route", "gele ipv groene route", "rode warme overdracht": a route noun that the form belongs to."""
+        place = at + 1
+        for _ in range(6):
+            if place >= len(self._texts):
+                return False
+            text = self._texts[place]
+            if text in words.ROUTE_NOUNS:
+                return True
+            linked = text in words.OR_WORDS or text in words.INFLECTED or text in words.BARE or text in words.NOUN_LINKS
+            if (
+                not linked
+                and text not in words.NEW_WORDS
+                and text not in words.NEGATIONS
+                and not self._is_break_hyphen(place)
+            ):
+                return False
+            place += 1
+        return False
+
+    def _is_set_off(self, at: int) -> bool:
+        """ "ORANEJ - overdracht", "VT overdracht: gron": a word by itself, set off by a sign from the route's name."""
+        last, first = at + 1 == len(self._texts), at == 0
+        ahead = not first and self._texts[at - 1] in SETS_OFF and self._before(at - 1) in words.STRONG
+        behind = not last and self._texts[at + 1] in SETS_OFF and bool(self._starts_with(at + 2, words.STRONG))
+        alone_ahead = first or self._texts[at - 1] in BREAKS
+        alone_behind = last or self._texts[at + 1] in BREAKS
+        return (ahead and alone_behind) or (behind and alone_ahead)
+
+    def _is_change_from(self, at: int) -> bool:
+        """ "van geel naar rood", "van groen via oranje": not a surname but a change."""
+        if self._before(at) not in ("van", "de"):
+            return False
+        ahead = self._texts[at + 1 : at + 4]
+        return any(text in ("naar", "via", "tot") or text in words.ARROWS for text in ahead)
+
+    def _is_name_before(self, at: int) -> bool:
+        """A title, particle or initial right before token *at*: what stands there is a surname."""
+        before = self._step(at, -1, over=frozenset("."))
+        if before < 0:
+            return False
+        text, shape = self._texts[before], self._tokens[at].shape
+        if text in words.TITLES:
+            return not (shape == "upper" and text in ("fam", "familie", "gezin"))
+        if text in words.TITLES_BEFORE_CAPITAL and shape == "title":
+            return True
+        if text in words.SURNAME_PARTICLES and shape != "upper":
+            return not (shape == "lower" and text == "het" and self._offers_choice(0, len(self._texts)))
+        # "A. Oranje": one capital with a full stop.
+        return len(text) == 1 and text.isalpha() and self._before(at) == "." and self._tokens[before].shape == "title"

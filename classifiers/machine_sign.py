@@ -1,0 +1,267 @@
+"""How much in a mail can be pointed at that is a machine's, and what shows a person (R-51).
+
+Rules about the whole of a mail, over its phrases, traces and parts. They say from which likelihood on a mail is a
+machine's; they are no features, so that they stay a second opinion beside the head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+from classifiers.automatic import (
+    MAILING_PHRASE,
+    PLAIN_PHRASES,
+    WEAK_PHRASES,
+    asks_anyway,
+    hands_over,
+    is_back,
+    is_form_copy,
+    settled_by_headers,
+    speaks_personally,
+)
+from classifiers.text import lower
+
+if TYPE_CHECKING:
+    from classifiers.mail_features import Mail
+
+_TELLING: Final = frozenset({"no-reply", "absent-subject"})
+_SAYS_ABSENT: Final = frozenset({"absent", "left-for-good", "not-read", *PLAIN_PHRASES})
+"""Of the phrases those that somebody by name, who says *ik*, writes in an absence notice; the others are a system's."""
+
+_NOT_SAID: Final = _SAYS_ABSENT - {"absent"}
+"""Of these what nobody says who begins a mail: that mail is not read, that he left."""
+
+_BULK: Final = frozenset({"precedence", "list"})
+_SAYS_SO: Final = frozenset({"says-automatic", "mailing-text"})
+_MANY_MARKS: Final = 2
+_LONGEST_NOTICE: Final = 120
+"""Words; a longer mail that ends with a closing formula is a letter (such notices of the examples have at most 77)."""
+
+_HOUSEHOLD: Final = re.compile(
+    r"\b(?:mw|mevr|dhr|mevrouw|meneer|moeder|vader|ouders?|dochter|zoon|kind(?:eren)?|cli[eë]nte?(?! \d)|gezin)\b"
+)
+_UNREAD_BOX: Final = re.compile(
+    r"\b(?:mailbox|postvak|inbox|(?:e-?mail)?adres|account|e-?mails?|berichten?|post)\b[^.!?\n]{0,50}"
+    r"\b(?:niet (?:meer )?(?:gelezen|beheerd|bekeken|gebruikt|in gebruik|doorgestuurd)|opgeheven|vervalt|verwijderd|"
+    r"gesloten|(?:no longer|not) (?:\w+ )?(?:read|monitored|in use))\b"
+)
+"""What the notice of somebody who left says of his mailbox."""
+
+_FEWEST_PARTS: Final = 3
+_MOST_PARTS: Final = 4
+"""Parts of an absence notice in an answer: so many hold even where it names the work as well."""
+
+_LONG_QUESTION: Final = re.compile(r"(?:[^\s.!?]+ +){13}[^\s.!?]+\?")
+_HAS_QUESTION: Final = re.compile(
+    r"\bik (?:heb|had|zit|loop|blijf)\b[^.?!\n]{0,30}\bvra(?:ag|gen)\b|\bvraag waar (?:ik|wij|we)\b"
+)
+_FEWEST_FIELDS: Final = 2
+"""Fields of a sheet about a household."""
+
+_TO_ONE: Final = re.compile(
+    r"\b(?:kun|kan|wil|neem|ga|bel|heb|zou|weet|doe|regel|stuur|mail) jij\b|\bzullen (?:we|wij)\b|"
+    r"\b(?:belt|mailt|bezoekt|spreekt|ziet) (?:u|je|jullie) (?:\w+ ){0,2}(?:vandaag|morgen|overmorgen|vanmiddag|"
+    r"vanavond|(?:maan|dins|woens|donder|vrij)dag|na het weekend)\b"
+)
+_FAMILY: Final = re.compile(r"\b(?:[Gg]ezin|[Ff]amilie|[Ff]am\.?) [A-Z]")
+"""What a program that answers for somebody does not know: which family it is about."""
+
+_TO_EITHER: Final = re.compile(
+    r"\b(?:heer|meneer)[ /,]+(?:of )?(?:mevrouw|mevr)\b|\bmevrouw[ /,]+(?:of )?(?:heer|meneer)\b"
+)
+_OF_DESKS: Final = WEAK_PHRASES | {"not-read", "receipt-text"}
+"""Phrases that somebody at a desk uses of a household: "morgen krijgt u antwoord"."""
+
+_FEWEST_WEAK: Final = 2
+_FEWEST_WORDS: Final = 11
+"""Words; "Ontvangen, komt goed." of a desk is shorter, and somebody's."""
+
+
+class Sign(IntEnum):
+    """How much in a mail can be pointed at that is a machine's; `PERSON` where something shows that nobody's is."""
+
+    PERSON = -1
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+    PROGRAM = 3
+
+
+def settled(mail: Mail) -> str:
+    """The header rule that settles it, or an empty text.
+
+    A web form or a ticket system passes a person's words on as generated mail: where it asks us something, they count.
+    A notice with a button that takes no answer only cites them.
+    """
+    rule = settled_by_headers(mail.headers, mail.sender)
+    cites = "no-reply" in mail.hints and mail.traces.actions > 0
+    passed_on = rule == "header-generated" and (mail.is_form or (mail.asks_us and not cites))
+    return "" if passed_on else rule
+
+
+def sign_of(mail: Mail) -> Sign:
+    """How telling the mail is of a machine where no header settles it: by this sign the likelihood decides.
+
+    Who asks us something is a person, whatever else stands there, and so is who writes a letter to many. Strong is what
+    a mail program writes itself, an address that takes no answer, or a mail built as systems build theirs in which
+    nobody speaks to anybody.
+    """
+    if not settled(mail) and _is_copy(mail):
+        return Sign.STRONG
+    if settled(mail) or mail.asks_us or mail.is_form or _is_back(mail):
+        return Sign.PERSON
+    hints = set(mail.hints)
+    if _speaks_to_one(mail):
+        return Sign.PERSON
+    if "answered-by-program" in hints:
+        return Sign.PROGRAM if _is_programs_absence(mail) else Sign.STRONG
+    if not mail.own_text.strip():
+        # Only an earlier mail, or nothing: nobody speaks, but neither does a machine.
+        return Sign.PERSON
+    names = {name for name, _ in mail.phrases}
+    if "forwarded" in hints or _is_case_sheet(mail, names) or _shows_person(mail, names):
+        return Sign.PERSON
+    if _built_by_system(mail, names) or (mail.absence.whole and ("reply" in hints or not _is_letter(mail, names))):
+        return Sign.STRONG
+    if _has_left(mail, names) or _is_full_absence(mail):
+        return Sign.WEAK
+    if _tells_more(mail, names):
+        return Sign.NONE
+    if mail.traces.serves:
+        return Sign.STRONG if mail.traces.product else Sign.WEAK
+    if _TELLING & hints:
+        return Sign.WEAK
+    return Sign.PERSON if _is_letter(mail, names) else _weak_sign(mail, names)
+
+
+def _weak_sign(mail: Mail, names: Set[str]) -> Sign:
+    """Whether a short mail without anything telling is nothing but an absence, a desk's that nobody speaks in, or full
+    of phrases."""
+    traces = mail.traces
+    # A program answers a mail: who begins a new one to say that he is away does so himself.
+    began = traces.speaks and traces.sender in {"person", "named"} and "reply" not in mail.hints
+    if began and not names & _NOT_SAID:
+        return Sign.PERSON
+    if traces.initialled and not names & _SAYS_ABSENT and not mail.absence.parts:
+        return Sign.PERSON
+    if mail.absence.bare and not traces.familiar and traces.sender != "private":
+        return Sign.WEAK
+    if traces.speaks and traces.sender in {"person", "private"} and not names & _SAYS_ABSENT:
+        return Sign.NONE
+    if traces.first_name and not names & _SAYS_ABSENT and not traces.built:
+        return Sign.PERSON  # somebody at a desk who signs
+    if traces.impersonal:
+        return Sign.PERSON if _is_word_of_desk(mail, names) else Sign.WEAK
+    if not names & PLAIN_PHRASES and speaks_personally(lower(mail.spoken)):
+        return Sign.NONE
+    told = "bounce-subject" in mail.hints or names - WEAK_PHRASES or len(names) >= _FEWEST_WEAK
+    return Sign.WEAK if told else Sign.NONE
+
+
+def _is_word_of_desk(mail: Mail, names: Set[str]) -> bool:
+    """Whether a desk says *wij*, speaks of a household, or writes a few words, without anything of a machine's:
+    somebody there wrote it."""
+    traces = mail.traces
+    if traces.marks or traces.fields or traces.actions:
+        return False
+    acts = not names or (names <= _OF_DESKS and traces.voice in {"wij", "wij-u"})
+    if acts and not traces.built and _HOUSEHOLD.search(_TO_EITHER.sub(" ", lower(mail.spoken))):
+        return True
+    if "service" in mail.hints or names - WEAK_PHRASES:
+        return False
+    return traces.voice in {"wij", "wij-u"} or (not names and traces.voice != "u" and _is_short(mail))
+
+
+def _speaks_to_one(mail: Mail) -> bool:
+    """Whether somebody who knows the reader speaks: asks him to do a thing, says who calls him when, names a family."""
+    if "no-reply" in mail.hints or mail.calls_itself_automatic:
+        return False
+    if _TO_ONE.search(lower(mail.spoken)):
+        return True
+    return mail.traces.speaks and _FAMILY.search(mail.spoken) is not None
+
+
+def _is_programs_absence(mail: Mail) -> bool:
+    """Whether the text under a program's subject says that somebody is away, with another part of such a notice."""
+    parts = set(mail.absence.parts)
+    if asks_anyway(lower(mail.spoken)) or mail.traces.sheet >= _FEWEST_FIELDS:
+        return False
+    return bool(parts & {"away", "unread"}) and len(parts) >= _FEWEST_PARTS
+
+
+def _is_case_sheet(mail: Mail, names: Set[str]) -> bool:
+    """Whether somebody describes a household in fields, without a word of a machine's."""
+    return mail.traces.sheet >= _FEWEST_FIELDS and not names & PLAIN_PHRASES and not _TELLING & set(mail.hints)
+
+
+def _has_left(mail: Mail, names: Set[str]) -> bool:
+    """Whether the mail is the notice of somebody who left: nobody reads his mail any more, and nobody is greeted."""
+    if "left-for-good" not in names or mail.traces.familiar or mail.traces.greets == "somebody" or mail.traces.closes:
+        return False
+    return _UNREAD_BOX.search(mail.own_text) is not None
+
+
+def _is_full_absence(mail: Mail) -> bool:
+    """Whether a mail is answered with nearly all parts of an absence notice, and nobody is addressed."""
+    absence = mail.absence
+    if "reply" not in mail.hints or mail.traces.familiar or mail.traces.greets == "somebody":
+        return False
+    return "away" in absence.parts and len(absence.parts) >= _MOST_PARTS and absence.told == absence.sentences
+
+
+def _is_short(mail: Mail) -> bool:
+    return len(mail.own_text.split()) < _FEWEST_WORDS
+
+
+def _is_letter(mail: Mail, names: Set[str]) -> bool:
+    """Whether the mail is a letter of somebody to many: greets a role and says nothing of a machine, or is long."""
+    if mail.traces.closes and len(mail.own_text.split()) > _LONGEST_NOTICE:
+        return True
+    return mail.traces.letter and not names - WEAK_PHRASES
+
+
+def _built_by_system(mail: Mail, names: Set[str]) -> bool:
+    """Whether the mail is a system's by its sender, by its own word, or by how it is made, and nobody speaks in it."""
+    hints, traces = set(mail.hints), mail.traces
+    if "no-reply" in hints or names & _SAYS_SO:
+        return True
+    if traces.speaks or traces.familiar or traces.closes:
+        return False
+    if "bounce-subject" in hints or (_BULK & hints and traces.sender != "person"):
+        return True
+    return traces.impersonal and (traces.built or traces.marks >= _MANY_MARKS)
+
+
+def _tells_more(mail: Mail, names: Set[str]) -> bool:
+    """Whether somebody who is away speaks of the work as well: a colleague's mail with a word on being away."""
+    return mail.absence.topic and mail.traces.speaks and not names & PLAIN_PHRASES and not _TELLING & set(mail.hints)
+
+
+def _is_copy(mail: Mail) -> bool:
+    """Whether a web site sends back what somebody filled in: his words stand in it, but nobody speaks to us."""
+    return mail.traces.sender in {"desk", "nobody"} and is_form_copy(mail.own_text) and not mail.traces.closes
+
+
+def _is_back(mail: Mail) -> bool:
+    """Whether somebody who says *ik* is back, or jokes about a program's answer: in the subject or the text."""
+    if "no-reply" in mail.hints or (mail.traces.sender == "desk" and not mail.traces.speaks):
+        return False
+    return is_back(lower(f"{mail.subject}\n{mail.spoken}"))
+
+
+def _shows_person(mail: Mail, names: Set[str]) -> bool:
+    """Whether somebody shows who does not call himself a machine: asks the reader something, promises something, hands
+    something over, or greets by name and says *ik*."""
+    to_us = mail.traces.sender == "person" and mail.traces.speaks and mail.traces.familiar
+    if to_us and names & PLAIN_PHRASES == {MAILING_PHRASE}:
+        return True  # a colleague who writes about a mailing
+    if names & PLAIN_PHRASES:
+        return False
+    spoken = lower(mail.spoken)
+    if mail.traces.speaks and (_HAS_QUESTION.search(spoken) or _LONG_QUESTION.search(spoken)):
+        return True
+    if asks_anyway(spoken) or ("no-reply" not in mail.hints and hands_over(spoken)):
+        return True
+    return mail.traces.greets == "somebody" and mail.traces.speaks
