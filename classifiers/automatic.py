@@ -57,6 +57,8 @@ _REPLY_SUBJECT: Final = re.compile(
 )
 """What mail programs put before the subject of the mail that they answer."""
 
+_TONGUES: Final = re.compile(r"\s[/|]\s")
+_OPENS: Final = " [(*-"
 _REPLY_PREFIX: Final = re.compile(r"^\s*(?:re|fw|fwd|aw|wg|antw|doorst|tr|vs)\s?:")
 _FORWARD_PREFIX: Final = re.compile(r"^\s*(?:fw|fwd|wg|doorst|tr|vs)\s?:")
 _PHRASES: Final[dict[str, str]] = {
@@ -251,6 +253,11 @@ _FORM_SPEAKS: Final = re.compile(r"\b(?:ik|mij|mijn|me|wij|we|ons|onze|hij|zij|z
 _COPY_BEGINS: Final = 250
 """Characters within which the copy of a form says what it is."""
 
+_COPY_TOLD: Final = re.compile(
+    r"\b(?:u|je) vulde [^.?!\n]{3,120}\bformulier\b[^.?!\n]{0,80} in\.\s+hier(?:onder|bij) [^.?!\n]{0,20}\bkopie\b"
+)
+"""What a web site says of the copy that it sends, beside the phrases that are weighed."""
+
 _PASTED: Final = re.compile('["\u201c\u201d\u201e][^"\u201c\u201d\u201e]{12,800}["\u201c\u201d]')
 _GRAMMAR: Final = Grammar(_PHRASES)
 _ABSENCE: Final = frozenset({"absent", "left-for-good", "works-on", "absent-subject"})
@@ -444,6 +451,12 @@ def subject_sign(subject: str) -> tuple[int, int] | None:
     return match.span() if match is not None and not _REPLY_PREFIX.match(title) else None
 
 
+def heads_as_absent(subject: str) -> bool:
+    """Whether a subject, or a part of one in two languages, begins as that of an absence notice does: further on,
+    somebody writes about such notices."""
+    return any(_ABSENT_SUBJECT.match(part.lstrip(_OPENS)) for part in _TONGUES.split(lower(subject)))
+
+
 def is_form(text: str, told_by: str = "") -> bool:
     """Whether a lower-case text is a web form: a machine sent it, and a person's own words stand in it.
 
@@ -462,6 +475,8 @@ def is_form(text: str, told_by: str = "") -> bool:
 
 def is_form_copy(text: str) -> bool:
     """Whether a lower-case text begins as the copy of a form that a web site sends to who filled it in."""
+    if _COPY_TOLD.search(text[:_COPY_BEGINS]) is not None:
+        return True
     return any(name == "form-copy" and start <= _COPY_BEGINS for name, (start, _) in phrases_in(text))
 
 

@@ -16,6 +16,7 @@ from classifiers.automatic import (
     WEAK_PHRASES,
     asks_anyway,
     hands_over,
+    heads_as_absent,
     is_back,
     is_form_copy,
     settled_by_headers,
@@ -26,10 +27,10 @@ from classifiers.text import lower
 if TYPE_CHECKING:
     from classifiers.mail_features import Mail
 
-_TELLING: Final = frozenset({"no-reply", "absent-subject"})
 _SAYS_ABSENT: Final = frozenset({"absent", "left-for-good", "not-read", *PLAIN_PHRASES})
 """Of the phrases those that somebody by name, who says *ik*, writes in an absence notice; the others are a system's."""
 
+_ABSENT: Final = frozenset({"absent", "left-for-good", "not-read"})
 _NOT_SAID: Final = _SAYS_ABSENT - {"absent"}
 """Of these what nobody says who begins a mail: that mail is not read, that he left."""
 
@@ -73,6 +74,21 @@ _TO_EITHER: Final = re.compile(
 )
 _OF_DESKS: Final = WEAK_PHRASES | {"not-read", "receipt-text"}
 """Phrases that somebody at a desk uses of a household: "morgen krijgt u antwoord"."""
+
+_ANSWERS_ALL: Final = re.compile(
+    r"\b(?:wij|we) (?:lezen|beantwoorden|bekijken|behandelen) (?:uw|je|jouw|alle) (?:bericht\w*|e-?mails?|vra\w+) "
+    r"(?:zo (?:snel|spoedig)|binnen|meestal|op volgorde)\b"
+)
+"""What a team has answered to everybody, beside its thanks and a greeting to nobody in particular."""
+
+_COUNTS: Final = re.compile(
+    r"\b\d+ (?:nieuwe|ongelezen) (?:berichten|meldingen|reacties|bijdragen) (?:sinds|na) (?:uw|je) (?:laatste|vorige) "
+    r"(?:bezoek|aanmelding|keer)\b|"
+    r"\bstoring\b[^.\n]{0,30}\b(?:verholpen|opgelost|hersteld)\b.{0,300}\b(?:u|je) ontvangt (?:\w+ ){0,6}geen "
+    r"(?:verdere|nieuwe|andere) berichten\b",
+    re.S,
+)
+"""What a program counts, or says of its own messages to come."""
 
 _FEWEST_WEAK: Final = 2
 _FEWEST_WORDS: Final = 11
@@ -121,17 +137,17 @@ def sign_of(mail: Mail) -> Sign:
         # Only an earlier mail, or nothing: nobody speaks, but neither does a machine.
         return Sign.PERSON
     names = {name for name, _ in mail.phrases}
-    if "forwarded" in hints or _is_case_sheet(mail, names) or _shows_person(mail, names):
+    if "forwarded" in hints or _is_case_sheet(mail, names) or _shows_person(mail, names) or _signs(mail, names):
         return Sign.PERSON
-    if _built_by_system(mail, names) or (mail.absence.whole and ("reply" in hints or not _is_letter(mail, names))):
+    if _built_by_system(mail, names) or (mail.told_absence.whole and ("reply" in hints or not _is_letter(mail, names))):
         return Sign.STRONG
-    if _has_left(mail, names) or _is_full_absence(mail):
+    if _is_programs_word(mail, names) or _has_left(mail, names) or _is_full_absence(mail):
         return Sign.WEAK
     if _tells_more(mail, names):
         return Sign.NONE
     if mail.traces.serves:
         return Sign.STRONG if mail.traces.product else Sign.WEAK
-    if _TELLING & hints:
+    if _tells(mail):
         return Sign.WEAK
     return Sign.PERSON if _is_letter(mail, names) else _weak_sign(mail, names)
 
@@ -144,9 +160,9 @@ def _weak_sign(mail: Mail, names: Set[str]) -> Sign:
     began = traces.speaks and traces.sender in {"person", "named"} and "reply" not in mail.hints
     if began and not names & _NOT_SAID:
         return Sign.PERSON
-    if traces.initialled and not names & _SAYS_ABSENT and not mail.absence.parts:
+    if traces.initialled and not names & _SAYS_ABSENT and not mail.told_absence.parts:
         return Sign.PERSON
-    if mail.absence.bare and not traces.familiar and traces.sender != "private":
+    if mail.told_absence.bare and not traces.familiar and traces.sender != "private":
         return Sign.WEAK
     if traces.speaks and traces.sender in {"person", "private"} and not names & _SAYS_ABSENT:
         return Sign.NONE
@@ -183,9 +199,29 @@ def _speaks_to_one(mail: Mail) -> bool:
     return mail.traces.speaks and _FAMILY.search(mail.spoken) is not None
 
 
+def _signs(mail: Mail, names: Set[str]) -> bool:
+    """Whether somebody signs, with initials and surname or a first name, under what is no absence notice and no word of
+    a program."""
+    signed = mail.traces.name_line or (mail.traces.first_name and not mail.traces.built)
+    if not signed or "no-reply" in mail.hints or names & _SAYS_SO:
+        return False
+    absent = "away" in mail.told_absence.parts or bool(names & _ABSENT) or mail.told_absence.whole
+    return not absent and not heads_as_absent(mail.subject)
+
+
+def _tells(mail: Mail) -> bool:
+    """Whether the address takes no answer, or the subject begins as an absence notice's over what could be one: of the
+    text more is left than what stands between quotation marks."""
+    if "no-reply" in mail.hints:
+        return True
+    if "absent-subject" not in mail.hints or not heads_as_absent(mail.subject):
+        return False
+    return mail.told_absence is mail.absence or bool({"away", "unread"} & set(mail.told_absence.parts))
+
+
 def _is_programs_absence(mail: Mail) -> bool:
     """Whether the text under a program's subject says that somebody is away, with another part of such a notice."""
-    parts = set(mail.absence.parts)
+    parts = set(mail.told_absence.parts)
     if asks_anyway(lower(mail.spoken)) or mail.traces.sheet >= _FEWEST_FIELDS:
         return False
     return bool(parts & {"away", "unread"}) and len(parts) >= _FEWEST_PARTS
@@ -193,7 +229,7 @@ def _is_programs_absence(mail: Mail) -> bool:
 
 def _is_case_sheet(mail: Mail, names: Set[str]) -> bool:
     """Whether somebody describes a household in fields, without a word of a machine's."""
-    return mail.traces.sheet >= _FEWEST_FIELDS and not names & PLAIN_PHRASES and not _TELLING & set(mail.hints)
+    return mail.traces.sheet >= _FEWEST_FIELDS and not names & PLAIN_PHRASES and not _tells(mail)
 
 
 def _has_left(mail: Mail, names: Set[str]) -> bool:
@@ -203,9 +239,21 @@ def _has_left(mail: Mail, names: Set[str]) -> bool:
     return _UNREAD_BOX.search(mail.own_text) is not None
 
 
+def _is_programs_word(mail: Mail, names: Set[str]) -> bool:
+    """Whether nobody speaks, and a program counts messages or a team has the same answered to whoever writes."""
+    traces = mail.traces
+    if traces.speaks or traces.familiar or traces.sender in {"person", "private"} or traces.greets == "somebody":
+        return False
+    spoken = lower(mail.spoken)
+    if _COUNTS.search(spoken):
+        return True
+    told = {"thanks-for-mail", "to-anybody"} <= names and "reply" in mail.hints
+    return told and _ANSWERS_ALL.search(spoken) is not None
+
+
 def _is_full_absence(mail: Mail) -> bool:
     """Whether a mail is answered with nearly all parts of an absence notice, and nobody is addressed."""
-    absence = mail.absence
+    absence = mail.told_absence
     if "reply" not in mail.hints or mail.traces.familiar or mail.traces.greets == "somebody":
         return False
     return "away" in absence.parts and len(absence.parts) >= _MOST_PARTS and absence.told == absence.sentences
@@ -236,7 +284,7 @@ def _built_by_system(mail: Mail, names: Set[str]) -> bool:
 
 def _tells_more(mail: Mail, names: Set[str]) -> bool:
     """Whether somebody who is away speaks of the work as well: a colleague's mail with a word on being away."""
-    return mail.absence.topic and mail.traces.speaks and not names & PLAIN_PHRASES and not _TELLING & set(mail.hints)
+    return mail.told_absence.topic and mail.traces.speaks and not names & PLAIN_PHRASES and not _tells(mail)
 
 
 def _is_copy(mail: Mail) -> bool:

@@ -158,6 +158,11 @@ class Mail:
         return absence_in(self.own_text)
 
     @cached_property
+    def told_absence(self) -> Absence:
+        """The same of what is not put between quotation marks: there stands a notice that somebody cites."""
+        return absence_in(without_pasted(self.own_text)) if pasted_in(self.own_text) else self.absence
+
+    @cached_property
     def phrases(self) -> list[tuple[str, tuple[int, int]]]:
         """The phrases of machines in the own text, with their places in it."""
         return phrases_in(self.own_text)

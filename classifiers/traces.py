@@ -74,6 +74,20 @@ _SIGNED: Final = re.compile(
 _INITIALLED: Final = re.compile(
     r"\s*(?:[A-Z]\.\s?){1,3}(?:(?:van|de|der|den|het|'t|el|al|ten|ter) ){0,2}[A-ZÀ-Ý][\w'-]+"
 )
+_BETWEEN: Final = r"(?:(?:van|de|der|den|het|'t|el|al|ten|ter|te|v\.d\.) ){0,3}"
+_SURNAME: Final = r"[A-ZÀ-Ý][a-zà-ÿ'’]+(?:[ -][A-ZÀ-Ý][a-zà-ÿ'’]+)?"
+_NAME_LINE: Final = re.compile(
+    r"\s*(?:[A-Za-zÀ-ÿ' -]{3,40}, )?(?:(?:[Mm]r|[Dd]rs?|[Ii]r|[Ii]ng|[Pp]rof|[Dd]s|[Mm]w|[Mm]evr|[Dd]hr)\.? ){0,2}"
+    rf"(?:(?:[A-Z]\.\s?){{1,4}}{_BETWEEN}{_SURNAME}|"
+    r"(?!(?:Team|Wijkteam|Afdeling|Gemeente|Stichting|Redactie|Bureau|Groep|Dienst|Service|Wonen|Veilig|Meer|Naar|"
+    r"Bekijk|Open|Mijn|De|Het|Een|Geen|Uw|Je|Van|Voor|In|Op|Dank|Bedankt|Tot|Veel|Met|Alle|Nieuwe)\b)"
+    r"(?![A-Za-z]*(?:praktijk|therapie|bureau|team|school|centrum|groep)\b)"
+    rf"(?P<full>[A-ZÀ-Ý][a-zà-ÿ]{{2,12}} {_BETWEEN}{_SURNAME}))"
+    r"(?:,? (?:MSc|MA|BSc|RA|MPA)|,? [A-Z]{2,4}|[,(] ?[a-zà-ÿ' -]{3,40}\)?)?\s*"
+)
+"""A line that is a name with initials, or a first name and a surname, and no more: a title or a desk before it, degrees
+or a task behind it."""
+
 _FIRST_NAME: Final = re.compile(
     r"\s*(?:(?:[Mm]et )?(?:\w+ )?[Gg]roet\w*,? |(?:[Gg]r|[Mm]vg)[.,]? )?[A-ZÀ-Ý][a-zà-ÿ]{1,14}\s*"
 )
@@ -119,8 +133,13 @@ _THING: Final = re.compile(
 """Local parts that name a thing or a task and nobody."""
 
 _LAST_LINES: Final = 6
+_LONGEST_TASK: Final = 45
+"""Characters of a line below somebody's name."""
+
 _FEWEST_FIELDS: Final = 2
 _FEWEST_LISTED: Final = 3
+_NAME_LINES: Final = 5
+"""Lines at the end among which somebody's name may stand: his task and his organisation come after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +151,9 @@ class Traces:
     say what to press and phrases that send one to an app; `signed` says whether the text ends with a name, `product`
     whether the sender bears the name of its own domain and not an organisation's, `letter` whether it greets many
     readers as a letter does. `voice` is who is spoken of: `ik`, `wij`, `wij-u`, `u` or `nobody`;
-    `initialled` says whether the last line is a name with initials, `first_name` whether it is a first name alone or a
-    name with its task, and `sheet` counts the fields in which a household is described.
+    `initialled` says whether the last line begins with a name with initials, `first_name` whether it is a first name
+    alone or a name with its task, `name_line` whether one of the last lines is a whole name and no more, and
+    `sheet` counts the fields in which a household is described.
     """
 
     sender: str
@@ -153,6 +173,7 @@ class Traces:
     initialled: bool = False
     first_name: bool = False
     sheet: int = 0
+    name_line: bool = False
 
     @property
     def impersonal(self) -> bool:
@@ -210,6 +231,7 @@ def traces_of(sender: str, subject: str, text: str) -> Traces:
         initialled=bool(lines) and _INITIALLED.match(lines[-1]) is not None,
         first_name=len(lines) > 1 and _is_first_name(lines[-1]),
         sheet=len(_SHEET.findall(low)),
+        name_line=_ends_in_signature(lines, sender),
     )
 
 
@@ -238,6 +260,23 @@ def _ends_with_name(lines: Sequence[str]) -> bool:
     """Whether the last line is a name, or ends with one after its last sentence; a button is none."""
     last = lines[-1] if lines else ""
     return _SIGNED.search(last) is not None and _ACTION.match(last) is None
+
+
+def _ends_in_signature(lines: Sequence[str], sender: str) -> bool:
+    """Whether a whole name stands near the end, with nothing below it but a task, an organisation, a number.
+
+    A name that the sender's domain bears is an organisation's, unless it has initials.
+    """
+    domain = lower(sender).rpartition("@")[2].replace("-", "")
+    for line in reversed(lines[1:][-_NAME_LINES:]):
+        named = _NAME_LINE.fullmatch(line)
+        if named is not None and _ACTION.match(line) is None:
+            full = named.group("full")
+            if full is None or lower(full).split()[-1] not in domain or sender_kind(sender) == "person":
+                return True
+        if len(line) > _LONGEST_TASK or line.rstrip()[-1] in "?!:;":
+            return False
+    return False
 
 
 def _is_first_name(line: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from classifiers.automatic import heads_as_absent
 from classifiers.dataset import Example
 from classifiers.machine import least_for
 from classifiers.machine_sign import Sign, sign_of
@@ -425,4 +426,135 @@ def test_a_mail_without_any_sign_is_a_persons_however_likely_a_machine() -> None
     ],
 )  # fmt: skip
 def test_who_names_the_family_or_says_who_calls_when_is_a_person(subject: str, body: str, sender: str) -> None:
+    assert not read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Nota 2026-118",
+         "Geachte heer, mevrouw,\n\nNota 2026-118 is bij vergissing verzonden. U kunt deze als niet verzonden "
+         "beschouwen. De juiste nota volgt per post.\n\nT. van Looveren\nFinanciële administratie",
+         "Administratie <administratie@zorgdeluwte.example>"),
+        ("Mededeling",
+         "De regeling voor het bewaren van gespreksverslagen is per 1 mei gewijzigd. De tekst staat op intranet onder "
+         "Archief. U hoeft hierop niet te reageren.\n\nmr. drs. H. Palm",
+         "Archiefbeheer <archief@gemeente-stroom.example>"),
+        ("Nota 2026-118",
+         "Geachte heer, mevrouw,\n\nNota 2026-118 is bij vergissing verzonden. U kunt deze als niet verzonden "
+         "beschouwen. U hoeft hierop niet te reageren.\n\nGreet", "Administratie <administratie@zorgdeluwte.example>"),
+        ("Nota 2026-118",
+         "Geachte heer, mevrouw,\n\nNota 2026-118 is bij vergissing verzonden. U kunt deze als niet verzonden "
+         "beschouwen.\n\nMevr. A.B. de Wit-Palm\nDebiteurenbeheer\nZorggroep De Luwte",
+         "Administratie <administratie@zorgdeluwte.example>"),
+        ("Mededeling",
+         "De regeling voor het bewaren van gespreksverslagen is per 1 mei gewijzigd. De tekst staat op intranet onder "
+         "Archief. U hoeft hierop niet te reageren.\n\nOlaf van Dam\nArchivaris",
+         "Archiefbeheer <archief@gemeente-stroom.example>"),
+    ],
+)  # fmt: skip
+def test_who_signs_with_a_name_is_a_person_under_words_that_systems_use_too(
+    subject: str, body: str, sender: str
+) -> None:
+    (mail,) = prepare([Example("1", "", sender, subject, body)])
+    assert sign_of(mail) is Sign.PERSON
+    assert not read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Re: stukken", "Ik ben tot en met 12 mei afwezig. Mijn mail wordt niet gelezen. Bij spoed belt u het "
+         "secretariaat.\n\nmr. T. van Looveren", "t.vanlooveren@advocaten-stroom.example"),
+        ("Nieuwe nota", "Uw nota staat klaar in het portaal. Dit is een automatisch bericht.\n\nT. van Looveren\n"
+         "Financiële administratie", "Administratie <administratie@zorgdeluwte.example>"),
+    ],
+)  # fmt: skip
+def test_a_name_below_an_absence_notice_or_a_word_of_a_program_leaves_it_a_machines(
+    subject: str, body: str, sender: str
+) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+CITED = (
+    '"Dank voor uw bericht. Onze praktijk is met vakantie en gesloten tot en met 3 mei. Uw bericht wordt niet gelezen. '
+    'Is er direct gevaar, bel 112. Bij spoed belt u de wachtdienst."'
+)
+
+
+@pytest.mark.parametrize("subject", ["Voorbeeld van een afwezigheidsbericht", "Jouw out of office", "Re: stukken"])
+def test_a_notice_that_a_colleague_gives_as_an_example_is_not_his_own(subject: str) -> None:
+    body = f"Hallo Lotte, zoals gevraagd, neem gerust over:\n\n{CITED}\n\nSucces ermee. Nico"
+    sender = "Nico Bos <n.bos@stroom.example>"
+    (mail,) = prepare([Example("1", "", sender, subject, body)])
+    assert sign_of(mail) in {Sign.PERSON, Sign.NONE}
+    assert not read(subject, body, sender=sender).automatic.automatic
+
+
+def test_the_name_of_an_organisation_is_nobodys_signature() -> None:
+    body = (
+        "Beste lezer,\n\nUw mail is goed ontvangen. Wij lezen onze post op werkdagen. Kan het niet wachten, bel dan de "
+        "balie.\n\nFysio De Hoek"
+    )
+    assert read("Ontvangst van uw mail", body, sender="balie@fysio-dehoek.example").automatic.automatic
+
+
+def test_a_subject_on_absence_over_nothing_but_a_cited_notice_is_no_sign() -> None:
+    body = f"Voorstel voor de tekst:\n\n{CITED}\n\nAkkoord zo? Nico"
+    (mail,) = prepare([Example("1", "", "n.bos@stroom.example", "Afwezigheidsbericht team: voorstel", body)])
+    assert sign_of(mail) in {Sign.PERSON, Sign.NONE}
+
+
+@pytest.mark.parametrize(
+    ("subject", "heads"),
+    [
+        ("Afwezig t/m 3 mei", True),
+        ("[Out of office] stukken", True),
+        ("Fuort / afwezig", True),
+        ("Tekst voor jullie afwezigheidsbericht", False),
+        ("Nieuwe regels voor de automatische reactie", False),
+    ],
+)
+def test_words_of_a_program_count_where_a_subject_begins_with_them(subject: str, heads: bool) -> None:
+    assert heads_as_absent(subject) is heads
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Kopie bestelling folders",
+         "U vulde op 4 mei 2026 om 10:12 het formulier 'Bestellen folders' in. Hieronder staat een kopie voor uw "
+         "administratie.\n\nOrganisatie: Veiligheidsteam\nFolder 'Wat nu?': 20\nOpmerking: graag bij onze balie "
+         "afleveren", "Webformulier <website@opvangstroom.example>"),
+        ("Dit heb je gemist",
+         "Hoi collega! 7 nieuwe berichten sinds je laatste bezoek:\n\n- Parkeren bij het stadhuis\n"
+         "- Wie wordt de collega van het jaar?\n- Nieuw: verlof aanvragen met de app\n\nAlles lezen? Klik door.",
+         "Intranet Samen <samen@intranet-stroom.example>"),
+        ("Opgelost: storing telefonie",
+         "Update 10:15 - De storing is verholpen. Wij blijven de situatie volgen. U ontvangt over deze storing geen "
+         "verdere berichten.", "Storingsmonitor <status@telefonieplatform.example>"),
+        ("Re: kennismaking",
+         "Beste inwoner of samenwerkingspartner,\n\nFijn dat u contact zoekt met Wijkteam Stroom. We lezen uw bericht "
+         "zo snel mogelijk, meestal binnen drie werkdagen.\n\nTot snel,\nteam Stroom",
+         "Wijkteam Stroom <wijkteam@stroom.example>"),
+    ],
+)  # fmt: skip
+def test_what_a_program_counts_confirms_or_answers_to_all_is_a_machines(subject: str, body: str, sender: str) -> None:
+    (mail,) = prepare([Example("1", "", sender, subject, body)])
+    assert sign_of(mail) >= Sign.WEAK
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Re: bericht",
+         "Beste mevrouw,\n\nFijn dat u contact zoekt. We lezen uw bericht zo snel mogelijk, maar eerst bezoeken wij "
+         "moeder. Ik bel u morgen.\n\nLia", "Wijkteam Stroom <wijkteam@stroom.example>"),
+        ("Vraag via het formulier",
+         "Bericht: mijn aanmelding is gelukt, maar wie belt mij terug over mijn dochter?",
+         "Webformulier <website@opvangstroom.example>"),
+    ],
+)  # fmt: skip
+def test_somebody_who_uses_such_words_is_a_person(subject: str, body: str, sender: str) -> None:
     assert not read(subject, body, sender=sender).automatic.automatic
