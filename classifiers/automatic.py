@@ -232,13 +232,14 @@ _PHRASES: Final[dict[str, str]] = {
     r"\d+ (?:reacties|likes)|postvak|opslaglimiet|privacyverklaring",
 }  # fmt: skip
 _FORM_FIELDS: Final = re.compile(
-    r"^\s*(?:(?:uw|je|jouw) )?(?:naam|voornaam|achternaam|e-?mail(?:adres)?|telefoon(?:nummer)?|tel|"
+    r"^[^\S\n]*(?:(?:uw|je|jouw) )?(?:naam|voornaam|achternaam|e-?mail(?:adres)?|telefoon(?:nummer)?|tel|"
     r"organisatie|functie|"
     r"team|gemeente|afzender|onderwerp|bericht|vraag|hulpvraag|omschrijving)\s*:",
     re.M,
 )
 _FORM_WORDS: Final = re.compile(
-    r"^\s*(?:(?:uw|je|jouw) )?(?:bericht|vraag|hulpvraag|toelichting|opmerking\w*|omschrijving|tekst)\s*:\s*\S", re.M
+    r"^[^\S\n]*(?:(?:uw|je|jouw) )?(?:bericht|vraag|hulpvraag|toelichting|opmerking\w*|omschrijving|tekst)\s*:\s*\S",
+    re.M,
 )
 _FORM_SENDER: Final = re.compile(
     r"formulier|\bvia (?:de |uw |onze )?(?:web)?site|\bwebsite|inzending|ingevuld|bezoeker|chatbericht|web ?form"

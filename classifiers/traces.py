@@ -95,7 +95,9 @@ _ROLE: Final = re.compile(
     r"\s*[A-ZÀ-Ý][a-zà-ÿ]{1,14}(?: [A-ZÀ-Ý][a-zà-ÿ]+)?(?:, ?[a-zà-ÿ][a-zà-ÿ' -]{2,40}| [(][A-Za-zÀ-ÿ' -]{2,40}[)])\s*"
 )
 _SHEET: Final = re.compile(
-    r"^\s*[-*•]?\s*(?:casus\w*|gezins?\w*|zorg(?:en|punten)|krachten|wat (?:gaat )?goed\w*|(?:hulp|consult)?vraag|"
+    # Blanks of its own line only: over lines, a mail of nothing but blank ones would take the square of its length.
+    r"^[^\S\n]*[-*•]?[^\S\n]*(?:casus\w*|gezins?\w*|zorg(?:en|punten)|krachten|"
+    r"wat (?:gaat )?goed\w*|(?:hulp|consult)?vraag|"
     r"veiligheid\w*|su[iï]cid\w*|kind(?:eren)?|moeder|vader|ouders?|leeftijd\w*|gezinssamenstelling|samenstelling|betrokken\w*|"
     r"hulpverlening|situatie|achtergrond|voorgeschiedenis|aanleiding|cli[eë]nt\w*|steunfiguren|ingezet\w*|risico\w*|"
     r"doel\w*|wens\w*|netwerk)\b[^\n:]{0,20}:\s*\S",
@@ -209,6 +211,7 @@ class Traces:
 
 def traces_of(sender: str, subject: str, text: str) -> Traces:
     """The traces in a mail's own *text* as it was written: with footers, without quotes."""
+    text = _without_gaps(text)
     low = lower(text)
     told = f"{subject}\n{text}"
     said = lower(_FOOTER_ASKS.sub(" ", _PORTAL.sub(" ", text)))
@@ -233,6 +236,12 @@ def traces_of(sender: str, subject: str, text: str) -> Traces:
         sheet=len(_SHEET.findall(low)),
         name_line=_ends_in_signature(lines, sender),
     )
+
+
+def _without_gaps(text: str) -> str:
+    """*text* with one blank line where there were more: expressions that cross blanks take the square of a gap."""
+    lines = [line if line.strip() else "" for line in text.split("\n")]
+    return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1]))
 
 
 def _voice(low: str) -> str:

@@ -9,8 +9,10 @@ from classifiers.automatic import heads_as_absent
 from classifiers.dataset import Example
 from classifiers.machine import least_for
 from classifiers.machine_sign import Sign, sign_of
+from classifiers.traces import traces_of
 from classifiers.training import prepare
 from classifiers.vectors import Head
+from tests.bounds import at_most
 from tests.classifiers.mails import read
 
 AWAY = "Ik ben afwezig tot en met 12 mei. Uw bericht wordt niet gelezen. Bij spoed belt u het algemene nummer."
@@ -558,3 +560,8 @@ def test_what_a_program_counts_confirms_or_answers_to_all_is_a_machines(subject:
 )  # fmt: skip
 def test_somebody_who_uses_such_words_is_a_person(subject: str, body: str, sender: str) -> None:
     assert not read(subject, body, sender=sender).automatic.automatic
+
+
+def test_a_mail_of_blank_lines_is_read_at_once() -> None:
+    with at_most(2):
+        traces_of("a@jeugdteam.example", "Vraag", "\n" * 100_000 + " \n" * 50_000)
