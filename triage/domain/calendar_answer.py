@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from triage.domain.growing import Growing
 from triage.domain.times import aware
 
 
-class Participation(StrEnum):
+class Participation(Growing):
     """PARTSTAT of an attendee (RFC 5545, 3.2.12). A growing set: what is not known is `UNKNOWN`."""
 
     NEEDS_ACTION = "needs-action"
@@ -21,10 +21,6 @@ class Participation(StrEnum):
     TENTATIVE = "tentative"
     DELEGATED = "delegated"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> Participation:
-        return cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

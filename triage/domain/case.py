@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from triage.domain.decision import Flag, TriageDecision
+from triage.domain.growing import Growing
 from triage.domain.obligation import Obligation
 from triage.domain.reading import Colour, Kind
 from triage.domain.record import Record
@@ -93,7 +94,7 @@ class CaseLine:
         return self.slot_at is not None and self.due_at is not None and self.due_at <= self.slot_at
 
 
-class LinkKind(StrEnum):
+class LinkKind(Growing):
     """What one case has to do with another. `MAY_BELONG`: its mail may belong to the other, which only a person can say
     (a subject number alone gives no access). `SAME_MAIL`: the same mail came in at both mailboxes (R-41).
     `SAME_REFERENCE`: the other side uses one reference for both (R-16). `SAME_HOUSEHOLD`: a person says that both are
@@ -105,10 +106,6 @@ class LinkKind(StrEnum):
     SAME_MAIL = "same_mail"
     SAME_REFERENCE = "same_reference"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> LinkKind:
-        return cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

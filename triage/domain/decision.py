@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from enum import StrEnum
 
+from triage.domain.growing import Growing
 from triage.domain.message import IncomingMessage, MailStamp, Protection, is_sent_on
 from triage.domain.policy import MailboxPolicy
 from triage.domain.reading import Colour, Evidence, Kind, LocalKind, Readings, SecondGuess
 from triage.domain.secure_mail import notice_in
 
 
-class Flag(StrEnum):
+class Flag(Growing):
     """What a person should know of a case at a glance. A growing set: an older worker reads `UNKNOWN`."""
 
     UNDECIDED = "undecided"
@@ -40,10 +40,6 @@ class Flag(StrEnum):
     OUTSIDE_HOURS = "outside_hours"
     VIRUS = "virus"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> Flag:
-        return cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

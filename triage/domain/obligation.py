@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from triage.domain.growing import Growing
 from triage.domain.terms import Deadline, Term, TraceDay, deadline
 from triage.domain.times import aware
 from triage.domain.workdays import WorkCalendar
 
 
-class StartEvent(StrEnum):
+class StartEvent(Growing):
     """The event a term runs from. The growing set is text in the database, with `UNKNOWN` for a newer worker's word."""
 
     RECEIVED = "received"
@@ -22,12 +22,8 @@ class StartEvent(StrEnum):
     CLOSED = "closed"
     UNKNOWN = "unknown"
 
-    @classmethod
-    def _missing_(cls, value: object) -> StartEvent:
-        return cls.UNKNOWN
 
-
-class Evidence(StrEnum):
+class Evidence(Growing):
     """What can meet an obligation. A call meets one only with the result *gesproken* (R-6).
 
     `CONTACT_SOUGHT`: the team itself sought contact (R-14); a call that nobody took is no evidence of it (R-6).
@@ -56,10 +52,6 @@ class Evidence(StrEnum):
     CONTENT_ADDED = "content_added"
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> Evidence:
-        return cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,25 +12,21 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Any
 
 from triage.domain.duty import Contact, Rota, Shift, Step
+from triage.domain.growing import Growing
 from triage.domain.policy import Partner, PartnerBook, Region
 from triage.domain.times import aware
 
 
-class OverlayKind(StrEnum):
+class OverlayKind(Growing):
     """What a row is about, and what its key is: a partner's name, a day, or a shift's number."""
 
     PARTNER = "partner"
     CLOSURE = "closure"
     SHIFT = "shift"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> OverlayKind:
-        return cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

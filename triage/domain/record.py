@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from triage.domain.errors import Permanent
+from triage.domain.growing import Growing
 from triage.domain.obligation import Evidence
 from triage.domain.times import aware
 
@@ -26,7 +26,7 @@ FURTHEST = timedelta(days=2 * 366)
 """So far ahead may an agreed date, an appointment or a wake-up lie (ours)."""
 
 
-class RecordKind(StrEnum):
+class RecordKind(Growing):
     """What happened. A growing set: an older worker reads `UNKNOWN`, which meets and starts nothing."""
 
     OPENED = "opened"
@@ -60,12 +60,8 @@ class RecordKind(StrEnum):
     FILED = "filed"
     UNKNOWN = "unknown"
 
-    @classmethod
-    def _missing_(cls, value: object) -> RecordKind:
-        return cls.UNKNOWN
 
-
-class Channel(StrEnum):
+class Channel(Growing):
     """By which way."""
 
     TELEPHONE = "telephone"
@@ -75,12 +71,8 @@ class Channel(StrEnum):
     IN_PERSON = "in_person"
     UNKNOWN = "unknown"
 
-    @classmethod
-    def _missing_(cls, value: object) -> Channel:
-        return cls.UNKNOWN
 
-
-class CallResult(StrEnum):
+class CallResult(Growing):
     """How a call ended. Only `SPOKEN` is contact (R-6)."""
 
     SPOKEN = "spoken"
@@ -88,12 +80,8 @@ class CallResult(StrEnum):
     NO_ANSWER = "no_answer"
     UNKNOWN = "unknown"
 
-    @classmethod
-    def _missing_(cls, value: object) -> CallResult:
-        return cls.UNKNOWN
 
-
-class Party(StrEnum):
+class Party(Growing):
     """Who was on the other side. A call answers a sender only where it was with the sender."""
 
     SENDER = "sender"
@@ -103,12 +91,8 @@ class Party(StrEnum):
     OTHER = "other"
     UNKNOWN = "unknown"
 
-    @classmethod
-    def _missing_(cls, value: object) -> Party:
-        return cls.UNKNOWN
 
-
-class ClosingOutcome(StrEnum):
+class ClosingOutcome(Growing):
     """How a case ended. `TO_FILE` settles it for retention (R-55). `MERGED`: it goes on in another case, by its own
     act."""
 
@@ -119,10 +103,6 @@ class ClosingOutcome(StrEnum):
     TO_FILE = "to_file"
     MERGED = "merged"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> ClosingOutcome:
-        return cls.UNKNOWN
 
 
 class Unrecordable(Permanent):

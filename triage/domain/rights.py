@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from triage.domain.errors import Permanent
+from triage.domain.growing import Growing
 from triage.domain.terms import Deadline, Term, deadline
 from triage.domain.times import aware
 from triage.domain.workdays import WorkCalendar
@@ -34,7 +35,7 @@ class RightsRefused(Permanent):
     """Dit kan niet bij dit verzoek."""
 
 
-class RightKind(StrEnum):
+class RightKind(Growing):
     """What is asked for. A growing set: an older worker reads `UNKNOWN`."""
 
     ACCESS = "access"
@@ -42,12 +43,8 @@ class RightKind(StrEnum):
     ERASURE = "erasure"
     UNKNOWN = "unknown"
 
-    @classmethod
-    def _missing_(cls, value: object) -> RightKind:
-        return cls.UNKNOWN
 
-
-class StepKind(StrEnum):
+class StepKind(Growing):
     """What was done on a request. A growing set."""
 
     COLLECTED = "collected"
@@ -55,10 +52,6 @@ class StepKind(StrEnum):
     RECTIFIED = "rectified"
     DECIDED = "decided"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> StepKind:
-        return cls.UNKNOWN
 
 
 class Outcome(StrEnum):

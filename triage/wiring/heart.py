@@ -13,6 +13,7 @@ from datetime import timedelta
 from triage.domain.errors import TriageError
 from triage.ports.events import Journal
 from triage.ports.store import Claim, Store
+from triage.wiring.beside import beside
 
 _BEATS_A_CLAIM = 4
 # Work that takes longer is stuck: its claim runs out, and another worker may have it.
@@ -26,7 +27,6 @@ class Heart:
         self._store, self._journal, self._lasting = store, journal, lasting
         self._kept: dict[Claim, float] = {}
         self._turn = threading.Lock()
-        self._stopping = threading.Event()
 
     @contextmanager
     def keep(self, claims: Sequence[Claim]) -> Iterator[None]:
@@ -43,21 +43,15 @@ class Heart:
     @contextmanager
     def beating(self) -> Iterator[None]:
         """Beat while the block runs."""
-        thread = threading.Thread(target=self._beat, name="heart", daemon=True)
-        thread.start()
-        try:
+        with beside("heart", self._beat, self._lasting.total_seconds() / _BEATS_A_CLAIM):
             yield
-        finally:
-            self._stopping.set()
-            thread.join()
 
     def _beat(self) -> None:
-        while not self._stopping.wait(self._lasting.total_seconds() / _BEATS_A_CLAIM):
-            with self._turn:
-                held = [claim for claim, until in self._kept.items() if time.monotonic() < until]
-            if not held:
-                continue
-            try:
-                self._store.renew(held, self._lasting)
-            except TriageError as error:  # the claims run out, and whoever reaches the database takes over
-                self._journal.note("heartbeat-failed", error=type(error).__name__)
+        with self._turn:
+            held = [claim for claim, until in self._kept.items() if time.monotonic() < until]
+        if not held:
+            return
+        try:
+            self._store.renew(held, self._lasting)
+        except TriageError as error:  # the claims run out, and whoever reaches the database takes over
+            self._journal.note("heartbeat-failed", error=type(error).__name__)

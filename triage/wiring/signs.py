@@ -5,7 +5,6 @@ A thread of its own gives them, so that a job that hangs shows as a job that is 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from triage.domain.errors import TriageError
 from triage.operate.health import FORGOTTEN_AFTER
 from triage.ports.events import Journal
 from triage.ports.store import Store
+from triage.wiring.beside import beside
 
 _EVERY_SECONDS = 10.0
 _KEPT: timedelta = 24 * FORGOTTEN_AFTER
@@ -58,16 +58,13 @@ class Signs:
     started_at: datetime
     config_hash: Callable[[], str]
     facts: Callable[[], Mapping[str, Any]]
-    _stopping: threading.Event = field(default_factory=threading.Event)
 
     def give(self) -> None:
         """One sign; who fell silent a day ago is forgotten."""
         try:
             config_hash, facts = self.config_hash(), self.facts()
             with self.store.transaction() as tx:
-                tx.operating.beat(
-                    self.holder, version("veiligheidstriage"), config_hash, self.started_at, facts
-                )  # fmt: skip
+                tx.operating.beat(self.holder, version("veiligheidstriage"), config_hash, self.started_at, facts)
                 tx.operating.forget_workers(tx.now - _KEPT)
         except TriageError as error:  # without a database there is no sign: that says enough
             self.journal.note("sign-failed", error=type(error).__name__)
@@ -75,20 +72,13 @@ class Signs:
     @contextmanager
     def giving(self) -> Iterator[None]:
         """Give signs while the block runs."""
-        thread = threading.Thread(target=self._go_on, name="signs", daemon=True)
-        thread.start()
+        self.give()
         try:
-            yield
+            with beside("signs", self.give, _EVERY_SECONDS):
+                yield
         finally:
-            self._stopping.set()
-            thread.join()
             try:
                 with self.store.transaction() as tx:
                     tx.operating.stopped(self.holder)
             except TriageError as error:
                 self.journal.note("sign-failed", error=type(error).__name__)
-
-    def _go_on(self) -> None:
-        self.give()
-        while not self._stopping.wait(_EVERY_SECONDS):
-            self.give()
