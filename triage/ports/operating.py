@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from triage.ports.delivery import DeliveryState
+from triage.ports.delivery import Delivery, DeliveryState
 
 if TYPE_CHECKING:
     from triage.ports.store import Lease
@@ -56,6 +56,19 @@ class DeadHook:
     reference: str
     at: datetime
     error: str
+
+    @classmethod
+    def of(cls, given_up: Delivery) -> DeadHook:
+        """What is told of a call that was *given_up*."""
+        return cls(
+            id=given_up.id or 0,
+            mailbox=given_up.mailbox,
+            hook=given_up.content.get("hook", ""),
+            event=given_up.purpose,
+            reference=given_up.content.get("reference", ""),
+            at=given_up.next_at,
+            error=given_up.last_error,
+        )
 
 
 class Operating(Protocol):

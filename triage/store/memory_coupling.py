@@ -216,15 +216,4 @@ class MemoryOperating:
             for each in self._state.deliveries.values()
             if each.delivery.about_case and each.delivery.state in _GIVEN_UP
         ]
-        return [
-            DeadHook(
-                id=each.id or 0,
-                mailbox=each.mailbox,
-                hook=each.content.get("hook", ""),
-                event=each.purpose,
-                reference=each.content.get("reference", ""),
-                at=each.next_at,
-                error=each.last_error,
-            )
-            for each in sorted(dead, key=lambda each: -(each.id or 0))[:limit]
-        ]  # fmt: skip
+        return [DeadHook.of(each) for each in sorted(dead, key=lambda each: -(each.id or 0))[:limit]]

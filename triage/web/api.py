@@ -42,6 +42,8 @@ from triage.workflow.slot_overview import BUSY, SlotLine, overview
 from triage.workflow.tokens import note_use
 
 PREFIX = "/api/v1"
+# Than asked, to know whether there is a next page.
+_ONE_MORE = 1
 _PROBLEM = {"model": Problem, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 _WHY = {
     400: "Een gegeven in de vraag klopt niet.",
@@ -75,6 +77,13 @@ def _reading(desk: WebDesk, pace: Pace) -> APIRouter:
         status: {**_PROBLEM, "description": why} for status, why in _WHY.items()
     }
     router = APIRouter(dependencies=[by_token(caller_of(desk, pace))], responses=problems)
+    _about_a_case(router, desk)
+    _lists(router, desk)
+    _about_times(router, desk)
+    return router
+
+
+def _lists(router: APIRouter, desk: WebDesk) -> None:
     zone = desk.configured.calendar.zone
 
     @router.get("/cases", response_model=CasePage, operation_id="cases", summary="Zaken")
@@ -82,12 +91,28 @@ def _reading(desk: WebDesk, pace: Pace) -> APIRouter:
         caller = _caller(request)
         caller.check(asked.mailbox)
         with desk.store.transaction() as tx:
-            # One more than asked, to know whether there is a next page.
-            found = tx.coupling.cases(caller.viewer, asked.question(), after=asked.after, limit=asked.limit + 1)
+            found = tx.coupling.cases(caller.viewer, asked.question(), after=asked.after, limit=asked.limit + _ONE_MORE)
             page = found[: asked.limit]
             _note(tx, caller, "cases", ((case.mailbox, case.reference) for case in page))
-        following = str(page[-1].id) if len(found) > asked.limit else None
+        following = str(page[-1].id) if len(found) > len(page) else None
         return {"cases": [case_values(case, zone) for case in page], "next": following}
+
+    @router.get("/obligations", response_model=OwedPage, operation_id="obligations", summary="Open termijnen")
+    def obligations(request: Request, asked: Annotated[AskedObligations, Query()]) -> dict[str, Any]:
+        caller = _caller(request)
+        caller.check(asked.mailbox)
+        with desk.store.transaction() as tx:
+            found = tx.coupling.owed(
+                caller.viewer, asked.mailbox, asked.due_until, after=asked.after, limit=asked.limit + _ONE_MORE
+            )
+            page, now = found[: asked.limit], tx.now
+            _note(tx, caller, "obligations", ((each.mailbox, each.reference) for each in page))
+        following = str(page[-1].obligation.id) if len(found) > len(page) else None
+        return {"obligations": [owed_values(each, zone, now) for each in page], "next": following}
+
+
+def _about_a_case(router: APIRouter, desk: WebDesk) -> None:
+    zone = desk.configured.calendar.zone
 
     @router.get("/cases/{reference}", response_model=WholeCase, operation_id="case", summary="Een zaak")
     def case(request: Request, reference: Reference) -> dict[str, Any]:
@@ -113,18 +138,9 @@ def _reading(desk: WebDesk, pace: Pace) -> APIRouter:
             _note(tx, caller, "obligations", [(found.mailbox, found.reference)], found.id)
         return {"obligations": owed}
 
-    @router.get("/obligations", response_model=OwedPage, operation_id="obligations", summary="Open termijnen")
-    def obligations(request: Request, asked: Annotated[AskedObligations, Query()]) -> dict[str, Any]:
-        caller = _caller(request)
-        caller.check(asked.mailbox)
-        with desk.store.transaction() as tx:
-            found = tx.coupling.owed(
-                caller.viewer, asked.mailbox, asked.due_until, after=asked.after, limit=asked.limit + 1
-            )
-            page, now = found[: asked.limit], tx.now
-            _note(tx, caller, "obligations", ((each.mailbox, each.reference) for each in page))
-        following = str(page[-1].obligation.id) if len(found) > asked.limit else None
-        return {"obligations": [owed_values(each, zone, now) for each in page], "next": following}
+
+def _about_times(router: APIRouter, desk: WebDesk) -> None:
+    zone = desk.configured.calendar.zone
 
     @router.get("/slots", response_model=SlotPage, operation_id="slots", summary="Vrije en bezette tijden")
     def slots(request: Request, asked: Annotated[AskedSlots, Query()]) -> dict[str, Any]:
@@ -149,8 +165,6 @@ def _reading(desk: WebDesk, pace: Pace) -> APIRouter:
                 for line, reference in shown
             ]
         }
-
-    return router
 
 
 def _caller(request: Request) -> Caller:

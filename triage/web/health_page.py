@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
@@ -17,6 +19,7 @@ from triage.domain import dutch
 from triage.domain.access import Act, Viewer
 from triage.domain.errors import Conflict, TriageError
 from triage.domain.hooks import HOOK_PREFIX
+from triage.domain.policy import MailboxPolicy
 from triage.identity import same
 from triage.operate.health import Health, look
 from triage.operate.metrics import CONTENT_TYPE, exposition
@@ -77,7 +80,10 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
             stop = stop_view(tx, session.viewer)
             health = look(tx, desk.region, stopped=is_stopped(tx))
             tx.history.append(session.viewer, "status-viewed", mailbox="", by=Act.ADMINISTER)
-        return pages.inside("status.html", session, stop, **_shown(health, desk, session.viewer))
+        mine = session.viewer.mailboxes(Act.ADMINISTER)
+        boxes = {key: box for key, box in desk.region.mailboxes.items() if key in mine}
+        shown = _Shown(health, session.viewer, boxes, Moments(desk.region.calendar, health.at))
+        return pages.inside("status.html", session, stop, **shown.values())
 
     @router.post(f"{PATH}/melding/{{number}}/opnieuw", dependencies=[needs(Act.ADMINISTER)])
     def again(number: int, session: Session = Depends(acting)) -> Response:  # noqa: B008 - how FastAPI is told
@@ -140,79 +146,100 @@ def _looked(desk: WebDesk) -> Health | None:
         return None
 
 
-def _shown(health: Health, desk: WebDesk, viewer: Viewer) -> dict[str, object]:
+@dataclass(frozen=True)
+class _Shown:
     """What the page shows: of mailboxes those that the visitor administers, of a case nothing but the reference to whom
     may see it."""
-    moments = Moments(desk.region.calendar, health.at)
-    mine = viewer.mailboxes(Act.ADMINISTER)
-    boxes = {key: box for key, box in desk.region.mailboxes.items() if key in mine}
-    workers = [
-        (
-            each.sign.holder,
-            moments.moment(each.sign.beat_at).short,
-            each.sign.version,
-            each.sign.config_hash,
-            "gaf lang geen teken" if each.is_silent else "werkt",
-        )
-        for each in health.workers
-    ]
-    polls = [
-        (
-            boxes[each.mailbox].name,
-            each.folder,
-            moments.moment(each.at).short,
-            str(each.on_server),
-            str(each.accounted_for),
-            "mislukt" if each.error else "gelukt",
-        )
-        for each in health.polls
-        if each.mailbox in boxes
-    ]
-    work = [
-        (
-            boxes[key].name,
-            str(health.mails[key].quarantined),
-            str(health.mails[key].pending),
-            str(health.terms[key].at_risk),
-            str(health.terms[key].breached),
-            str(health.alarms[key]),
-        )
-        for key in boxes
-    ]
-    outbox = [
-        (
-            boxes[each.mailbox].name,
-            _KINDS.get(each.kind, each.kind),
-            _STATES[each.state],
-            str(each.number),
-            moments.moment(each.oldest_at).short,
-        )
-        for each in health.outbox
-        if each.mailbox in boxes
-    ]
-    dead = [
-        (
-            each.id,
-            each.hook.removeprefix(HOOK_PREFIX),
-            dutch.HOOK_EVENTS.get(each.event, each.event),
-            each.reference if each.mailbox in viewer.readable else "",
-            moments.moment(each.at).short,
-            each.error,
-        )
-        for each in health.dead_hooks
-        if each.mailbox in boxes
-    ]
-    ends = [(f"registratie {key}", last.isoformat()) for key, last in sorted(health.secrets.items())]
-    ends += [(f"token {each.id} ({each.title})", moments.moment(each.expires_at).short) for each in health.tokens]
-    return {
-        "at": moments.moment(health.at).long,
-        "hash": health.config_hash,
-        "troubles": health.troubles(),
-        "workers": workers,
-        "polls": polls,
-        "work": work,
-        "outbox": outbox,
-        "dead": dead,
-        "ends": ends,
-        "leases": [(each.name, each.holder) for each in health.leases],
-    }
+
+    health: Health
+    viewer: Viewer
+    boxes: dict[str, MailboxPolicy]
+    moments: Moments
+
+    def values(self) -> dict[str, object]:
+        """The page's, by name."""
+        return {
+            "at": self.moments.moment(self.health.at).long,
+            "hash": self.health.config_hash,
+            "troubles": self.health.troubles(),
+            "workers": self._workers(),
+            "polls": self._polls(),
+            "work": self._work(),
+            "outbox": self._outbox(),
+            "dead": self._dead(),
+            "ends": self._ends(),
+            "leases": [(each.name, each.holder) for each in self.health.leases],
+        }
+
+    def _short(self, at: datetime) -> str:
+        return self.moments.moment(at).short
+
+    def _workers(self) -> list[tuple[str, ...]]:
+        return [
+            (
+                each.sign.holder,
+                self._short(each.sign.beat_at),
+                each.sign.version,
+                each.sign.config_hash,
+                "gaf lang geen teken" if each.is_silent else "werkt",
+            )
+            for each in self.health.workers
+        ]
+
+    def _polls(self) -> list[tuple[str, ...]]:
+        return [
+            (
+                self.boxes[each.mailbox].name,
+                each.folder,
+                self._short(each.at),
+                str(each.on_server),
+                str(each.accounted_for),
+                "mislukt" if each.error else "gelukt",
+            )
+            for each in self.health.polls
+            if each.mailbox in self.boxes
+        ]
+
+    def _work(self) -> list[tuple[str, ...]]:
+        return [
+            (
+                box.name,
+                str(self.health.mails[key].quarantined),
+                str(self.health.mails[key].pending),
+                str(self.health.terms[key].at_risk),
+                str(self.health.terms[key].breached),
+                str(self.health.alarms[key]),
+            )
+            for key, box in self.boxes.items()
+        ]
+
+    def _outbox(self) -> list[tuple[str, ...]]:
+        return [
+            (
+                self.boxes[each.mailbox].name,
+                _KINDS.get(each.kind, each.kind),
+                _STATES[each.state],
+                str(each.number),
+                self._short(each.oldest_at),
+            )
+            for each in self.health.outbox
+            if each.mailbox in self.boxes
+        ]
+
+    def _dead(self) -> list[tuple[int, str, str, str, str, str]]:
+        return [
+            (
+                each.id,
+                each.hook.removeprefix(HOOK_PREFIX),
+                dutch.HOOK_EVENTS.get(each.event, each.event),
+                each.reference if each.mailbox in self.viewer.readable else "",
+                self._short(each.at),
+                each.error,
+            )
+            for each in self.health.dead_hooks
+            if each.mailbox in self.boxes
+        ]
+
+    def _ends(self) -> list[tuple[str, str]]:
+        ends = [(f"registratie {key}", last.isoformat()) for key, last in sorted(self.health.secrets.items())]
+        return ends + [(f"token {each.id} ({each.title})", self._short(each.expires_at)) for each in self.health.tokens]

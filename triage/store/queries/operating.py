@@ -91,18 +91,5 @@ class SqlOperating:
             DELIVERIES.c.state.in_(given_up),
             DELIVERIES.c.purpose.in_(sorted(CASE_EVENTS)),
         )
-        found = [
-            delivery_of(self._work, row) for row in self._work.all(query.order_by(DELIVERIES.c.id.desc()).limit(limit))
-        ]
-        return [
-            DeadHook(
-                id=each.id or 0,
-                mailbox=each.mailbox,
-                hook=each.content.get("hook", ""),
-                event=each.purpose,
-                reference=each.content.get("reference", ""),
-                at=each.next_at,
-                error=each.last_error,
-            )
-            for each in found
-        ]
+        rows = self._work.all(query.order_by(DELIVERIES.c.id.desc()).limit(limit))
+        return [DeadHook.of(delivery_of(self._work, row)) for row in rows]
