@@ -113,9 +113,12 @@ def _note_foreign(desk: Desk, url: str) -> None:
         desk.complaints.append(f"request to {urlsplit(url).netloc}")
 
 
-def ready(desk: Desk) -> None:
-    """The page's scripts listen: a key before that is nobody's."""
-    expect(desk.page.get_by_role("button", name="Toetsen op deze pagina")).to_be_visible()
+def ready(page: Page) -> None:
+    """The page's scripts listen, and what asks for the focus has it: a key before that is nobody's."""
+    expect(page.get_by_role("button", name="Toetsen op deze pagina")).to_be_visible()
+    wanted = page.locator("[autofocus]")
+    if wanted.count() and not urlsplit(page.url).fragment:
+        expect(wanted.first).to_be_focused()
 
 
 def _later(desk: Desk) -> None:

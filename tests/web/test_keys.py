@@ -33,7 +33,7 @@ def test_a_case_is_found_opened_and_judged_without_a_mouse(desk: Desk) -> None: 
     desk.page.keyboard.press("j")
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("heading", level=1)).to_contain_text(second.reference[:4])
-    ready(desk)
+    ready(desk.page)
     desk.page.keyboard.press("b")
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("status").first).to_contain_text("Bevestigd.")
@@ -67,6 +67,17 @@ def test_no_key_fires_while_somebody_types_or_holds_a_modifier(desk: Desk) -> No
     desk.page.locator("#kleur").focus()
     desk.page.keyboard.press("w")
     assert desk.page.url.endswith(case.reference)
+
+
+def test_keys_come_after_every_script_that_they_lead_to(desk: Desk) -> None:  # noqa: F811
+    case = desk.office.add()
+    for path in ("/", f"/zaak/{case.reference}"):
+        desk.open(path)
+        found = desk.page.eval_on_selector_all(
+            "script", "all => all.map((one) => [new URL(one.src).pathname, one.defer])"
+        )
+        assert found[-1] == ["/static/keys.js", True]
+        assert len(found) > 1
 
 
 def test_without_a_script_there_is_no_button_that_does_nothing(plain_desk: Desk) -> None:  # noqa: F811

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.web.parts import HOUR, REGION, TOKEN, Office
-from tests.web.test_browser import _serving, browser  # noqa: F401 - a fixture
+from tests.web.test_browser import _serving, browser, ready  # noqa: F401 - a fixture
 from tests.web.test_quarantine import announced
 from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseState
@@ -38,11 +38,17 @@ class Hands:
     page: Page
     base: str
     office: Office
+    scripted: bool
     count: int = 0
 
     def open(self, path: str) -> None:
         """Where a task begins; that costs nothing."""
         self.page.goto(self.base + path)
+        self._look()
+
+    def _look(self) -> None:
+        if self.scripted:
+            ready(self.page)
 
     def press(self, *keys: str) -> None:
         """Keys, one by one; a key that leads to another page is waited for by what is expected next."""
@@ -54,6 +60,7 @@ class Hands:
         """A key that opens another page."""
         with self.page.expect_navigation():
             self.press(key)
+        self._look()
 
     def type(self, text: str) -> None:
         """A text in the field that has the focus."""
@@ -90,7 +97,7 @@ def _hands(browser: Browser, *, javascript: bool) -> Iterator[Hands]:  # noqa: F
         context = browser.new_context(java_script_enabled=javascript)
         page = context.new_page()
         page.goto(f"{base}/binnen?token={TOKEN}")
-        yield Hands(page, base, office)
+        yield Hands(page, base, office, javascript)
         context.close()
 
 
