@@ -17,10 +17,18 @@ VERA = Viewer.of("vera", {"ret"}, Role.FUNCTIONEEL_BEHEERDER)
 NEW = "hans@gemeente.example"
 
 
+def carried(client: TestClient, path: str) -> dict[str, str]:
+    """What the form on a page carries along unseen."""
+    return unseen(client.get(path))
+
+
+def unseen(page: Response) -> dict[str, str]:
+    """The fields of its forms that are not shown."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+
+
 def send(client: TestClient, path: str, **fields: object) -> Response:
-    proof = re.search(r'name="bewijs" value="([^"]+)"', client.get(path).text)
-    assert proof
-    return client.post(path, data={"bewijs": proof[1], **fields})
+    return client.post(path, data={**carried(client, path), **fields})
 
 
 def roles(office: Office, name: str) -> dict[str, set[Role]]:
@@ -101,6 +109,32 @@ def test_who_is_put_out_is_out_at_once_and_comes_in_again_with_the_same_roles(of
     send(client, f"/gebruikers/{number}/toegang")
     assert [len(office.events(action)) for action in ("person_disabled", "person_enabled")] == [1, 1]
     assert roles(office, NEW) == {"ret": {Role.BEHANDELAAR}}
+
+
+def test_what_a_colleague_changed_meanwhile_is_told_and_not_undone(office: Office) -> None:
+    number = known(office)
+    path = f"/gebruikers/{number}/rollen"
+    client, colleague = office.inside(FRITS), office.inside(VERA)
+    before = carried(client, path)
+    send(colleague, path, **{"rol-ret": ["behandelaar", "beheerder"]})
+    refused = client.post(path, data={**before, "rol-ret": "behandelaar", "rol-zvh": "meelezer"})
+    assert refused.status_code == 422
+    assert "gewijzigd sinds u de pagina opende. Nu zijn het: behandelaar (" in refused.text
+    assert re.search(r'name="rol-zvh" value="meelezer" checked', refused.text)
+    assert roles(office, NEW) == {"ret": {Role.BEHANDELAAR, Role.BEHEERDER}}
+    client.post(path, data={**unseen(refused), "rol-ret": "behandelaar", "rol-zvh": "meelezer"})
+    assert roles(office, NEW) == {"ret": {Role.BEHANDELAAR}, "zvh": {Role.MEELEZER}}
+
+
+def test_a_page_of_before_lets_nobody_in_whom_a_colleague_put_out(office: Office) -> None:
+    number = known(office)
+    path = f"/gebruikers/{number}/toegang"
+    client, colleague = office.inside(FRITS), office.inside(VERA)
+    before = carried(client, path)
+    send(colleague, path)
+    assert "was al uitgezet" in client.post(path, data=before).text
+    assert office.events("person_enabled") == []
+    assert client.post(path, data={**before, "wordt": ""}).status_code == 422
 
 
 @pytest.mark.parametrize("act", ["rollen", "link", "toegang"])

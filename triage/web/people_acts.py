@@ -77,8 +77,9 @@ def _password_field(session: Session) -> tuple[Field, ...]:
 
 
 def _form(
-    session: Session, title: str, path: str, button: str, fields: Iterable[Field] = (), intro: str = ""
-) -> FormView:
+    session: Session, title: str, path: str, button: str, fields: Iterable[Field] = (), intro: str = "",
+    hidden: tuple[tuple[str, str], ...] = (),
+) -> FormView:  # fmt: skip
     return FormView(
         title=title,
         back=PEOPLE,
@@ -87,6 +88,7 @@ def _form(
         button=button,
         intro=intro,
         fields=(*fields, *_password_field(session)),
+        hidden=hidden,
     )
 
 
@@ -111,6 +113,15 @@ def _own(desk: WebDesk, session: Session) -> list[str]:
 def _ticked(desk: WebDesk, session: Session, given: Typed) -> set[tuple[str, Role]]:
     names = {role.value: role for role in _ROLES}
     return {(key, names[value]) for key in _own(desk, session) for value in given.many(f"rol-{key}") if value in names}
+
+
+def _held(desk: WebDesk, session: Session, person: Person) -> set[tuple[str, Role]]:
+    """Their roles where the visitor administers, as they are now."""
+    return {(key, role) for key in _own(desk, session) for role in person.grants.get(key, ())}
+
+
+def _written(held: set[tuple[str, Role]]) -> str:
+    return " ".join(sorted(f"{key}:{role.value}" for key, role in held))
 
 
 def _told_link(desk: WebDesk, pages: Pages, session: Session, request: Request, name: str, code: str) -> Response:
@@ -162,6 +173,7 @@ def _add_roles(router: APIRouter, desk: WebDesk, pages: Pages) -> None:
         return _form(
             session, f"Rollen van {person.name}", f"{person.id}/rollen", "Opslaan", _role_fields(desk, session, held),
             "Wat u weghaalt, geldt meteen, ook voor wie nu is aangemeld.",
+            (("waren", _written(_held(desk, session, person))),),
         )  # fmt: skip
 
     @router.get("/{number}/rollen")
@@ -174,10 +186,11 @@ def _add_roles(router: APIRouter, desk: WebDesk, pages: Pages) -> None:
         number: int, session: Annotated[Session, Depends(acting)], given: Annotated[Typed, Depends(typed)]
     ) -> Response:
         person = _person(desk, session, number)
-        if not _is_sure(desk, session, given):
+        wanted, had = _ticked(desk, session, given), _held(desk, session, person)
+        if given.one("waren") != _written(had):
+            given.wrong[""] = _changed_meanwhile(desk, had)
+        if given.wrong or not _is_sure(desk, session, given):
             return _refused(desk, pages, session, form(session, person, given), given)
-        wanted = _ticked(desk, session, given)
-        had = {(key, role) for key in _own(desk, session) for role in person.grants.get(key, ())}
         people = _administration(desk, session)
         for key, role in sorted(wanted - had):
             people.grant(person.name, key, role)
@@ -185,6 +198,14 @@ def _add_roles(router: APIRouter, desk: WebDesk, pages: Pages) -> None:
             people.revoke(person.name, key, role)
         session.tell(f"De rollen van {person.name} zijn opgeslagen.")
         return onward(PEOPLE)
+
+
+def _changed_meanwhile(desk: WebDesk, had: set[tuple[str, Role]]) -> str:
+    roles = [f"{dutch.ROLES[role]} ({mailbox_name(desk.region, key)})" for key, role in sorted(had)]
+    return (
+        f"Deze rollen zijn gewijzigd sinds u de pagina opende. Nu zijn het: {', '.join(roles) or 'geen'}. "
+        "Wat u aankruiste staat hieronder; sla het opnieuw op als het zo moet worden."
+    )
 
 
 def _add_link(router: APIRouter, desk: WebDesk, pages: Pages) -> None:
@@ -216,11 +237,15 @@ def _add_link(router: APIRouter, desk: WebDesk, pages: Pages) -> None:
 
 def _add_door(router: APIRouter, desk: WebDesk, pages: Pages) -> None:
     def form(session: Session, person: Person) -> FormView:
-        if person.disabled:
-            return _form(session, f"{person.name} aanzetten", f"{person.id}/toegang", "Aanzetten",
-                         intro="Deze collega kan zich dan weer aanmelden, met de rollen van voorheen.")  # fmt: skip
-        return _form(session, f"{person.name} uitzetten", f"{person.id}/toegang", "Uitzetten",
-                     intro="Deze collega is meteen afgemeld en kan er niet meer in. De rollen blijven.")  # fmt: skip
+        act, button, intro = (
+            ("aan", "Aanzetten", "Deze collega kan zich dan weer aanmelden, met de rollen van voorheen.")
+            if person.disabled
+            else ("uit", "Uitzetten", "Deze collega is meteen afgemeld en kan er niet meer in. De rollen blijven.")
+        )
+        return _form(
+            session, f"{person.name} {button.lower()}", f"{person.id}/toegang", button, intro=intro,
+            hidden=(("wordt", act),),
+        )  # fmt: skip
 
     @router.get("/{number}/toegang")
     def ask_door(request: Request, number: int) -> Response:
@@ -232,8 +257,15 @@ def _add_door(router: APIRouter, desk: WebDesk, pages: Pages) -> None:
         number: int, session: Annotated[Session, Depends(acting)], given: Annotated[Typed, Depends(typed)]
     ) -> Response:
         person = _person(desk, session, number)
-        if not _is_sure(desk, session, given):
+        # What the page offered, not the contrary of what is: a page of before would let in whom a colleague put out.
+        out = given.one("wordt") == "uit"
+        if not out and given.one("wordt") != "aan":
+            given.wrong[""] = "Kies of deze collega aan of uit moet."
+        if given.wrong or not _is_sure(desk, session, given):
             return _refused(desk, pages, session, form(session, person), given)
-        _administration(desk, session).disable(person.name, disabled=not person.disabled)
-        session.tell(f"{person.name} is {'aangezet' if person.disabled else 'uitgezet en afgemeld'}.")
+        if person.disabled is out:
+            session.tell(f"{person.name} was al {'uitgezet' if out else 'aangezet'}.")
+        else:
+            _administration(desk, session).disable(person.name, disabled=out)
+            session.tell(f"{person.name} is {'uitgezet en afgemeld' if out else 'aangezet'}.")
         return onward(PEOPLE)
