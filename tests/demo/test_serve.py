@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.demo.parts import REPOSITORY, TRIAGE, clean_environment, link_of
+from tests.servers.dovecot import free_port
 from tests.servers.tls import make_certificates
 from triage.domain.errors import UsageError
 from triage.wiring.web import listening, loopback
@@ -39,8 +40,9 @@ def test_it_refuses_a_port_that_cannot_be(port: int) -> None:
 
 def test_it_takes_the_next_free_port_and_says_when_a_chosen_one_is_taken() -> None:
     first = loopback("127.0.0.1", None)
-    with socket.create_server((first.host, first.port)):
-        assert loopback("127.0.0.1", None).port > first.port
+    # It is taken from the moment that it was chosen, long before anything is served there.
+    with first.door, loopback("127.0.0.1", None).door as second:
+        assert second.getsockname()[1] > first.port
         with pytest.raises(UsageError, match="bezet"):
             loopback("127.0.0.1", first.port)
 
@@ -156,7 +158,7 @@ def _through_proxy(port: int, **headers: str) -> http.client.HTTPResponse:
 @pytest.mark.parametrize(("proxy", "status"), [("127.0.0.1", 200), ("10.9.8.7", 400)])
 def test_forwarded_headers_count_from_the_named_proxy_alone(tmp_path: Path, proxy: str, status: int) -> None:
     name = "triage.gemeente.example"
-    port = loopback("127.0.0.1", None).port
+    port = free_port()
     options = ("--port", str(port), "--trusted-proxy", proxy, "--public-name", name)
     with served(tmp_path, *options) as process:
         link = link_of(process)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from tests.servers.dovecot import free_port
 from triage.web.cookies import address_of, is_secure
 from triage.web.serve import configured
 
@@ -28,27 +28,15 @@ async def _tells(scope: Scope, receive: Receive, send: Send) -> None:
         await JSONResponse([address_of(request), is_secure(request)])(scope, receive, send)
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listens = threading.Event()
-
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup()
-        self.listens.set()
-
-
 @contextmanager
 def _served(*proxies: str) -> Iterator[int]:
-    port = free_port()
-    server = _Server(configured(_tells, "127.0.0.1", port, proxies=proxies))
-    running = threading.Thread(target=server.run)
+    # It listens from here on: who comes before the server runs waits a moment.
+    door = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(configured(_tells, proxies=proxies))
+    running = threading.Thread(target=server.run, args=([door],))
     running.start()
     try:
-        assert server.listens.wait(20)
-        yield port
+        yield door.getsockname()[1]
     finally:
         server.should_exit = True
         running.join(20)

@@ -91,7 +91,7 @@ def serve_queue(loaded: Configuration, store: Store, address: Address, entrance:
 def _listen(app: ASGIApp, address: Address) -> None:
     from triage.web.serve import serve
 
-    serve(app, address.host, address.port, cert=address.cert, key=address.key, proxies=address.proxies)
+    serve(app, address.door, cert=address.cert, key=address.key, proxies=address.proxies)
 
 
 def _ready(loaded: Configuration, store: Store, address: Address, entrance: Entrance | None = None) -> ASGIApp:

@@ -30,15 +30,21 @@ _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9](
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the queue is served. `cert` and `key` are files in PEM; `proxies` are whose forwarded headers count;
-    `public` are the names by which people reach it, empty on this machine alone."""
+    """Where the queue is served. `door` has been listening there since the place was chosen: nobody else can take it.
+    `cert` and `key` are files in PEM; `proxies` are whose forwarded headers count; `public` are the names by which
+    people reach it, empty on this machine alone."""
 
     host: str
-    port: int
+    door: socket.socket
     public: tuple[str, ...] = ()
     cert: str = ""
     key: str = ""
     proxies: tuple[str, ...] = ()
+
+    @property
+    def port(self) -> int:
+        """Of `door`."""
+        return int(self.door.getsockname()[1])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -111,7 +117,7 @@ def listening(
     key: str = "",
     proxies: Sequence[str] = (),
 ) -> Address:
-    """Where to listen. Anything but this machine itself needs a certificate of its own, or a named proxy in front, and
+    """Listen. Anything but this machine itself needs a certificate of its own, or a named proxy in front, and
     the name by which people reach it; else UsageError."""
     if bool(cert) != bool(key):
         raise UsageError("--cert en --key horen bij elkaar; geef ze allebei, of geen van beide")
@@ -128,7 +134,7 @@ def listening(
     if cert:
         _check_certificate(cert, key)
     host = "127.0.0.1" if host == "localhost" else host
-    return Address(host, _port(host, port), names, cert, key, trusted)
+    return Address(host, _door(host, port), names, cert, key, trusted)
 
 
 def loopback(host: str, port: int | None) -> Address:
@@ -136,17 +142,18 @@ def loopback(host: str, port: int | None) -> Address:
     return listening(host, port)
 
 
-def _port(host: str, port: int | None) -> int:
+def _door(host: str, port: int | None) -> socket.socket:
     if port is None:
-        found = next((near for near in range(PORT, PORT + _NEARBY) if _is_free(host, near)), None)
+        found = next((door for near in range(PORT, PORT + _NEARBY) if (door := _opened(host, near))), None)
         if found is None:
             raise UsageError(f"geen vrije poort van {PORT} tot {PORT + _NEARBY}; kies er een met --port")
         return found
     if not 1 <= port <= 65535:
         raise UsageError(f"--port {port}: kies 1 tot en met 65535")
-    if not _is_free(host, port):
+    found = _opened(host, port)
+    if found is None:
         raise UsageError(f"--port {port}: deze poort is bezet of mag niet; kies een andere")
-    return port
+    return found
 
 
 def _public_name(name: str) -> str:
@@ -188,10 +195,8 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _is_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _opened(host: str, port: int) -> socket.socket | None:
     try:
-        with socket.create_server((host, port), family=family):
-            return True
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError:
-        return False
+        return None
