@@ -118,7 +118,7 @@ class _Sentence(Codes):
         if self._is_denied(at, start) or self._is_withdrawn(at):
             return _Role.DENIED
         lead = self._lead(at, start)
-        if self._ends_with(lead, words.INSTEAD_OF) or self._ends_with(lead, words.OLD_WORDS):
+        if any(self._ends_with(place, words.INSTEAD_OF | words.OLD_WORDS) for place in (lead, at)):
             return _Role.OLD
         if self._ends_with(lead, frozenset(("van",))) and self._is_change_from(at):
             return _Role.OLD

@@ -110,7 +110,7 @@ class Codes(Mentions):
     def _is_talk(self, bound: list[Mention]) -> bool:
         """Whether the routes are talked about: a training, a question on the difference, figures."""
         if any(self._texts[self._noun_place(mention.at)] in words.ROUTE_PLURALS for mention in bound):
-            return True
+            return not self._names_household()
         if self._has(words.ASKING):
             return True
         if self._texts[0] in words.INTERROGATIVES and self._texts[-1] == "?" and not self._names_household():

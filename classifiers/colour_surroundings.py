@@ -70,6 +70,8 @@ class Surroundings:
         return range(start, end + 1)
 
     def _is_break(self, at: int) -> bool:
+        if self._texts[at] == "." and at and (self._texts[at - 1] in words.SHORTENED or len(self._texts[at - 1]) == 1):
+            return False  # "fam. Bos groen", "gezin A. geel"
         return self._texts[at] in BREAKS or self._texts[at] in words.ARROWS
 
     def _is_break_hyphen(self, at: int) -> bool:
@@ -150,7 +152,10 @@ class Surroundings:
         """ "ORANEJ - overdracht", "VT overdracht: gron": a word by itself, set off by a sign from the route's name."""
         last, first = at + 1 == len(self._texts), at == 0
         ahead = not first and self._texts[at - 1] in SETS_OFF and self._before(at - 1) in words.STRONG
-        behind = not last and self._texts[at + 1] in SETS_OFF and bool(self._starts_with(at + 2, words.STRONG))
+        route = at + 2
+        while route < len(self._texts) and self._texts[route] in words.NOUN_LINKS:
+            route += 1  # "warme overdracht"
+        behind = not last and self._texts[at + 1] in SETS_OFF and bool(self._starts_with(route, words.STRONG))
         alone_ahead = first or self._texts[at - 1] in BREAKS
         alone_behind = last or self._texts[at + 1] in BREAKS
         return (ahead and alone_behind) or (behind and alone_ahead)
@@ -172,7 +177,8 @@ class Surroundings:
             return not (shape == "upper" and text in ("fam", "familie", "gezin"))
         if text in words.TITLES_BEFORE_CAPITAL and shape == "title":
             return True
-        if text in words.SURNAME_PARTICLES and shape != "upper":
+        if text in words.SURNAME_PARTICLES and before == at - 1 and shape != "upper":
             return not (shape == "lower" and text == "het" and self._offers_choice(0, len(self._texts)))
         # "A. Oranje": one capital with a full stop.
-        return len(text) == 1 and text.isalpha() and self._before(at) == "." and self._tokens[before].shape == "title"
+        initial = len(text) == 1 and text.isalpha() and self._tokens[before].shape == "title"
+        return initial and self._before(at) == "." and shape != "lower"

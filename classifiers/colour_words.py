@@ -222,6 +222,8 @@ PERSONS = HOUSEHOLD | _words(
 )
 
 # Title words: what follows is somebody's name, a colour or not.
+# A full stop behind one of these, or behind an initial, ends nothing.
+SHORTENED = _words("fam mw mevr mej dhr hr dr drs mr nr jgd bijv evt incl")
 TITLES = _words(
     """
     fam familie mw mevr mevrouw mej dhr dhrn meneer mijnheer hr heer heren dr drs mr ir ing prof juf juffrouw
@@ -382,7 +384,11 @@ OLD_WORDS = _phrases(
     aanvankelijk, abusievelijk, per abuis, ten onrechte, per ongeluk, foutief, voormalig, gisteren, stond op,
     verstuurd als, gemeld als, werd genoemd, destijds, voor de, ex
     """
-)
+) | {
+    f"{before} {done}"
+    for before in _words("eerder eerst aanvankelijk oorspronkelijk gisteren abusievelijk destijds was")
+    for done in _words("gemeld aangemeld doorgegeven verstuurd gestuurd ingestuurd aangegeven overgedragen genoemd")
+}
 NEW_WORDS = _phrases(
     """
     nu, naar, wordt, werd, worden, is nu, is geworden, geworden, wijzigt in, gewijzigd in, gewijzigd naar,
@@ -439,7 +445,7 @@ NOUN_LINKS = _words(
 # Between a role word and its colour: "was eerst als groen", "wordt nu code geel".
 LEADS = _words(
     """
-    code kleurcode kleur als de een dus gewoon toch nog van route vt overdracht
+    code kleurcode kleur als met onder de een dus gewoon toch nog van route vt overdracht
     """
 )
 # Anywhere between two colours they make the second the newer.

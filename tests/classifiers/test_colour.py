@@ -184,6 +184,8 @@ CHANGED = [
     ("opschaling: groen wordt oranje", ORANGE),
     ("🟢 → 🟠", ORANGE),
     ("wordt nu rood (oranje)", RED),
+    ("VT overdracht rood (eerst verstuurd als oranje)", RED),
+    ("Kleurcode groen, gisteren aangemeld met geel", GREEN),
 ]
 
 
@@ -198,6 +200,8 @@ def test_the_newest_code_counts(subject: str, colour: Colour) -> None:
     [
         "geel of groen",
         "overdracht oranje/rood",
+        "fam. Bos groen, fam. Smit rood (2 overdrachten)",
+        "overdrachten: gezin K. oranje, gezin T. geel",
         "oranje en rood, twee gezinnen",
         "Groen dan wel geel: fam. Prins",
         "kleurcode geel (groen?)",
