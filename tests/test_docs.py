@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -57,16 +56,10 @@ def test_every_command_the_readme_names_is_one() -> None:
     assert set(COMMANDS) <= named
 
 
-def test_the_region_of_the_readme_is_a_configuration_that_loads(tmp_path: Path) -> None:
-    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    for block in blocks:
-        text = textwrap.dedent(block)
-        name = re.search(r"# mijnregio/([a-z]+\.toml)", text)
-        assert name is not None
-        with (tmp_path / name[1]).open("a", encoding="utf-8") as file:
-            file.write(text + "\n")
+def test_signing_in_by_the_organisation_is_set_up_as_the_page_says(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "toegang.md").read_text("utf-8"), re.DOTALL)
+    (tmp_path / "configuration.toml").write_text('extends = "zaanstreek_waterland"\n', "utf-8")
+    (tmp_path / "mailboxes.toml").write_text("\n".join(blocks), "utf-8")
     found = mailbox_config.load(str(tmp_path))
-    assert found.region.mailboxes["veiligheidsteam"].addresses == {"team@mijnregio.example"}
-    assert sum(len(many) for many in found.sources.values()) == 1
     assert found.oidc["gemeente"].title == "Gemeente Mijnregio"
     assert found.session.idle_minutes == 30
