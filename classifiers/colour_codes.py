@@ -34,19 +34,18 @@ class Codes(Mentions):
     def _is_said_as_code(self, mention: Mention) -> bool:
         at = mention.at
         if mention.form == "inflected":
-            last = at + 1 == len(self._texts) or not self._texts[at + 1].isalpha()
+            last = at + 1 == len(self._texts) or not self._texts[at + 1].isalpha() or self._is_known(at + 1)
             return self._noun_after(at) or (last and self._before(at) in words.CODE_WORDS) or self._is_from_sender(at)
         if self._strict:
             return self._is_bound(at)
         if mention.form == "emoji":
             return self._is_code_emoji(at)
-        if mention.form == "foreign":
-            return self._is_set_off(at) or (
-                self._is_bound(at) and (self._code_word_before(at) or self._has(words.STRONG))
-            )
-        if mention.form == "typo" or self._code_word_before(at):
-            return True
         breath = self._breath(at)
+        if mention.form == "foreign":
+            bound = self._is_bound(at) and (self._code_word_before(at) or self._has(words.STRONG))
+            return bound or self._is_set_off(at) or self._is_of_household(at, breath)
+        if mention.form == "typo" or self._code_word_before(at) or self._is_of_household(at, breath):
+            return True
         if any(self._is_route_word(place) for place in breath):
             return True
         if at + 1 < len(self._texts) and self._is_reference(at + 1):
@@ -83,6 +82,16 @@ class Codes(Mentions):
         behind = all(self._is_known(place) for place in range(at, breath.stop))
         return ahead or behind
 
+    def _is_of_household(self, at: int, breath: range) -> bool:
+        """ "Overdrachten VT: Jansma geel, Verhulst rood": last in a breath of names, in a text about the route."""
+        if at + 1 != breath.stop or self._tokens[at].shape == "title" or self._strict:
+            return False
+        if not self._has(words.STRONG) and not any(text in words.ROUTE_PLURALS for text in self._texts):
+            return False
+        ahead = range(breath.start, at)
+        named = any(self._is_named(place) for place in ahead)
+        return named and all(self._is_named(place) or self._is_known(place) for place in ahead)
+
     def _is_told_of_person(self, at: int) -> bool:
         """ "moeder = geel", "voor vader: code groen"."""
         if self._texts[at] not in words.PERSONS:
@@ -100,7 +109,13 @@ class Codes(Mentions):
     def _is_code_emoji(self, at: int) -> bool:
         if all(self._is_known(place) or not self._texts[place].isalnum() for place in range(len(self._texts))):
             return True
-        return self._has(words.STRONG | words.TEAMS) or self._has(words.HOUSEHOLD) or self._colour_named()
+        if self._has(words.STRONG | words.TEAMS) or self._has(words.HOUSEHOLD) or self._colour_named():
+            return True
+        # "🟡 Mahabier / 🔴 Boogert": a sign for each name.
+        signs = {text for text in self._texts if text in words.EMOJI}
+        return len(signs) > 1 and all(
+            text in words.EMOJI or self._is_named(place) or not text.isalnum() for place, text in enumerate(self._texts)
+        )
 
     def _colour_named(self) -> bool:
         return any(text in words.BARE for text in self._texts)
@@ -172,7 +187,7 @@ class Codes(Mentions):
         """ "code rood" in a text that otherwise speaks of nothing we know."""
         if not all(self._before(mention.at) == "code" for mention in bound) or self._has(words.ROUTE_WORDS - {"code"}):
             return False
-        if self._has(words.CARE):
+        if self._has(words.CARE) or len({mention.colour for mention in bound}) > 1:
             return False
         unknown = [at for at, text in enumerate(self._texts) if text.isalpha() and not self._is_known(at)]
         return len(unknown) >= (1 if "!" in self._texts else 2)

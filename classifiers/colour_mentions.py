@@ -99,7 +99,17 @@ class Mentions(Surroundings):
             return True
         if self._tokens[at].shape == "title" and re.fullmatch(r", [a-z] \.", " ".join(self._texts[at + 1 : at + 4])):
             return True  # "Geel, H."
+        if self._is_place(at):
+            return True
         return self._is_double_name(at) or self._is_after_first_name(at) or self._is_before_capital(at)
+
+    def _is_place(self, at: int) -> bool:
+        """ "verhuist naar Geel": the town in Belgium."""
+        if self._tokens[at].shape != "title" or self._before(at) not in ("naar", "in", "te", "uit"):
+            return False
+        return any(text.startswith(("verhui", "woon", "woont", "wonen")) for text in self._texts) or any(
+            text in ("belgie", "vlaanderen") for text in self._texts
+        )
 
     def _is_double_name(self, at: int) -> bool:
         """ "Groen-Visser", "Visser-Rood": tied by a hyphen to another capitalised word that is no route word."""
@@ -123,11 +133,13 @@ class Mentions(Surroundings):
 
     def _is_before_capital(self, at: int) -> bool:
         """ "Rode Kruislaan", "Oranje Nassaulaan", "Groen & Zo": the first word of a name."""
-        after = self._step(at, 1, over=frozenset("&"))
+        after = self._step(at, 1, over=frozenset(("&", "en")))
         if after < 0 or self._tokens[at].shape != "title" or self._is_known(after):
             return False
         if self._after(at) == "&":
             return True
+        if self._after(at) == "en" and at + 2 < len(self._tokens) and self._tokens[at + 2].shape == "title":
+            return not self._is_known(at + 2)  # "Groen en Spelen"
         return self._tokens[after].shape == "title" and not self._has(words.STRONG) and not self._names_household()
 
     def _is_thing(self, mention: Mention) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifiers import colour_words as words
-from classifiers.colour_tokens import BREAKS, SETS_OFF, Token, respelled
+from classifiers.colour_tokens import BREAKS, SENTENCE_ENDS, SETS_OFF, Token, respelled
 
 # The words that the phrases of change and negation are made of: no content of their own.
 _TURN_WORDS = frozenset(
@@ -114,7 +114,22 @@ class Surroundings:
     def _names_household(self) -> bool:
         """A family's name or a reference number stands in the text."""
         titled = any(text in ("fam", "familie", "mw", "mevr", "mevrouw", "dhr", "gezin") for text in self._texts)
-        return titled or any(self._is_reference(at) for at in range(len(self._texts)))
+        return titled or any(self._is_reference(at) or self._begins_surname(at) for at in range(len(self._texts)))
+
+    def _begins_surname(self, at: int) -> bool:
+        """ "code groen Van der Zwaluw": a particle with a capital inside the text, and a capitalised word behind it."""
+        if not at or self._texts[at] not in words.SURNAME_PARTICLES or self._tokens[at].shape != "title":
+            return False
+        if self._texts[at - 1] in SENTENCE_ENDS or self._texts[at - 1] == ":":
+            return False
+        name = self._step(at, 1, over=words.SURNAME_PARTICLES)
+        return name >= 0 and self._tokens[name].shape == "title"
+
+    def _is_named(self, at: int) -> bool:
+        """What may be somebody's name: a capitalised word that is none of ours, or a particle."""
+        return self._texts[at] in words.SURNAME_PARTICLES or (
+            self._tokens[at].shape == "title" and not self._is_known(at)
+        )
 
     def _offers_choice(self, start: int, end: int) -> bool:
         return any(text in ("of", "danwel", "or") for text in self._texts[start:end]) or "dan wel" in " ".join(

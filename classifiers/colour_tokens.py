@@ -206,6 +206,8 @@ def one_slip(word: str, target: str) -> bool:
     return left[1:] == right or left == right[1:]
 
 
+# Four letters are too few for any slip: "mode" and "rode" are words.
+_SLIPS_OF_CODE = frozenset(("cdoe", "ocde", "codde", "coode"))
 _LONG_ROUTE_WORDS = tuple(
     sorted(word for word in words.ROUTE_NOUNS | words.CODE_WORDS if len(word) >= 5 and word.isalpha())
 )
@@ -213,7 +215,9 @@ _LONG_ROUTE_WORDS = tuple(
 
 @lru_cache(maxsize=4096)
 def respelled(text: str) -> str:
-    """A long route word that *text* is a slip of the fingers for ("overdrahct"), else *text*."""
+    """A route word that *text* is a slip of the fingers for ("overdrahct", "cdoe"), else *text*."""
+    if text in _SLIPS_OF_CODE:
+        return "code"
     if len(text) < 5 or text in words.ROUTE_PLURALS or text in words.ROUTE_WORDS or text in words.NO_TYPING_MISTAKE:
         return text
     return next((word for word in _LONG_ROUTE_WORDS if one_slip(text, word)), text)

@@ -209,7 +209,7 @@ HOUSEHOLD = _words(
     """
     fam familie gezin huishouden casus zaak dossier client clienten mw mevr mevrouw dhr meneer hr heer systeem
     gezinssysteem zaaknummer zaaknr dossiernummer kenmerk ref referentie nr nummer clientsysteem betrokkenen
-    kind kinderen
+    kind kinderen family household
     """
 )
 
@@ -248,7 +248,8 @@ THING_BEFORE = _words(
     """
     fase team groep zone kamer klas lijn blok unit afdeling kaart label vak vlag huize huis villa stichting
     vereniging basisschool school obs cbs rkbs kdv kinderdagverblijf bso restaurant cafe buurthuis zorgboerderij
-    wijkcentrum camping staat staan stond stonden sta gaat in op bij het is't zo helemaal alles dat dit urgentie
+    wijkcentrum camping portefeuille beleidsveld beheer fractie partij wethouder aannemer
+    staat staan stond stonden sta gaat in op bij het is't zo helemaal alles dat dit urgentie
     triage t1 t2 t3 niveau stadium pagina ruimte lokaal etage verdieping vleugel poule status gebied band
     """
 )
@@ -369,7 +370,9 @@ CARE = _phrases(
     """
     huisbezoek, huisbezoeken, gesprek, gezinsgesprek, kindgesprek, oudergesprek, netwerkberaad, intake, afspraak,
     overleg, mdo, rondetafelgesprek, bezoek, bezoekregeling, veiligheidsplan, veiligheidsafspraken, hulpverlening,
-    begeleiding, plaatsing, opvang, contactmoment, belafspraak, kennismaking, warme overdracht, zorgmelding
+    begeleiding, plaatsing, opvang, contactmoment, belafspraak, kennismaking, warme overdracht, zorgmelding,
+    hulp, jeugdhulp, thuishulp, hulpverlener, hulpverleners, plan van aanpak, gezinsplan, perspectiefplan,
+    terugkoppeling, casusregie, procesregie, veilig thuis, casusoverleg
     """
 )
 
@@ -387,7 +390,12 @@ OLD_WORDS = _phrases(
 ) | {
     f"{before} {done}"
     for before in _words("eerder eerst aanvankelijk oorspronkelijk gisteren abusievelijk destijds was")
-    for done in _words("gemeld aangemeld doorgegeven verstuurd gestuurd ingestuurd aangegeven overgedragen genoemd")
+    for done in _words(
+        """
+        gemeld aangemeld doorgegeven verstuurd gestuurd ingestuurd aangegeven overgedragen genoemd afgegeven
+        gemelde aangemelde doorgegeven verstuurde gestuurde aangegeven genoemde afgegeven gegeven
+        """
+    )
 }
 NEW_WORDS = _phrases(
     """
@@ -398,7 +406,7 @@ NEW_WORDS = _phrases(
     gecorrigeerd, gecorrigeerd naar, rectificatie, herzien, herstel, verbeterd, sorry, excuus, oeps, bij nader
     inzien, maar, moet zijn, moet, moest zijn, moest, betreft, had moeten zijn, toch, inmiddels, later, daarna,
     vanaf nu, voortaan, definitief, gaat naar, opgeschaald naar, afgeschaald naar, is, blijkt, bedoeld, bedoel,
-    lees
+    lees, lezen, te lezen, leest u
     """
 )
 ARROWS = _words(
@@ -426,7 +434,7 @@ FILLERS = _words(
     dagen uur feb mrt apr mei jun jul aug sept okt nov dec januari februari maart april juni juli augustus
     september oktober november december maandag dinsdag woensdag donderdag vrijdag kunnen kiezen wij jij wie
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
-    dan danwel ten hetzij verstreken verlopen voorbij
+    dan danwel ten hetzij verstreken verlopen voorbij alle allebei beide beiden samen allemaal ieder elk
     """
 )
 

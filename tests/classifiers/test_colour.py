@@ -32,7 +32,13 @@ STANDS = [
     ("Casus 26-0041 is oranje", ORANGE),
     ("graag bevestiging overdracht groen", GREEN),
     ("zorgmelding 2026-555 geel", YELLOW),
+    ("Overdrachten VT: fam. Hulst, Pronk en Boon, alle drie geel", YELLOW),
+    ("Twee overdrachten, beide oranje: gezin Kok en gezin Ter Haar", ORANGE),
+    ("cdoe groen gezin Lammers", GREEN),
+    ("Zes weken na code oranje, hulp komt niet op gang bij De Lange", ORANGE),
+    ("Code geel Van den Heuvel, verslag gesprek", YELLOW),
     # inflection and nouns
+    ("code rode voor mw. Prins", RED),
     ("Nieuwe gele casus", YELLOW),
     ("een rode overdracht van Veilig Thuis", RED),
     ("groene aanmelding gezin A.", GREEN),
@@ -110,6 +116,8 @@ NO_CODE = [
     "Rood-Vermeulen, overleg",
     "Van Geel: vraag over omgangsregeling",
     # streets, places, organisations
+    "Moeder gaat wonen in Geel, verhuizing in mei",
+    "Overdracht dossier Oranje en Sport aan de nieuwe wethouder",
     "Groene Hart 12, melding buren",
     "Oranje Nassaustraat: burenruzie",
     "Overlast Rode Loper 3",
@@ -186,6 +194,8 @@ CHANGED = [
     ("wordt nu rood (oranje)", RED),
     ("VT overdracht rood (eerst verstuurd als oranje)", RED),
     ("Kleurcode groen, gisteren aangemeld met geel", GREEN),
+    ("geel in plaats van de eerder aangegeven code rood, mw. Smit", YELLOW),
+    ("Waar in ons bericht 'code rood' staat, lezen: code oranje", ORANGE),
 ]
 
 
@@ -202,6 +212,9 @@ def test_the_newest_code_counts(subject: str, colour: Colour) -> None:
         "overdracht oranje/rood",
         "fam. Bos groen, fam. Smit rood (2 overdrachten)",
         "overdrachten: gezin K. oranje, gezin T. geel",
+        "Drie overdrachten: Hofstra groen, Peeters groen, Dijk rood",
+        "🟢 Terpstra / 🟠 Bijl",
+        "Handover: family Brook orange, family Hill green",
         "oranje en rood, twee gezinnen",
         "Groen dan wel geel: fam. Prins",
         "kleurcode geel (groen?)",
