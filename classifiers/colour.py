@@ -143,7 +143,7 @@ class _Sentence(Codes):
     def _is_withdrawn(self, at: int) -> bool:
         after = at + 1
         while after < len(self._texts) and (
-            self._texts[after] in words.ROUTE_NOUNS or not self._texts[after].isalpha()
+            self._texts[after] in words.ROUTE_NOUNS or not self._texts[after].isalpha() or self._is_named(after)
         ):
             if self._texts[after] in SENTENCE_ENDS or self._texts[after] == ",":
                 break

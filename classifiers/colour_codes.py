@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from classifiers import colour_words as words
 from classifiers.colour_mentions import Mention, Mentions
 
@@ -11,7 +13,10 @@ class Codes(Mentions):
 
     def codes(self) -> list[Mention]:
         """The mentions that are said as a code, in the order of the text."""
-        mentions = self._without_names_and_things(list(self._mentions()))
+        everything = list(self._mentions())
+        if self._is_told_two_ways(everything):
+            return everything
+        mentions = self._without_names_and_things(everything)
         bound = [mention for mention in mentions if self._is_said_as_code(mention)]
         if self._corrects(mentions, bound):
             bound = [mention for mention in mentions if mention.form != "inflected" or mention in bound]
@@ -22,6 +27,17 @@ class Codes(Mentions):
         if not bound or self._is_talk(bound) or self._is_other_world(bound):
             return []
         return bound
+
+    def _is_told_two_ways(self, mentions: list[Mention]) -> bool:
+        """ "In de mail staat geel, in het document oranje: wat is het bij Vos?": two codes of one household."""
+        if self._strict or len({mention.colour for mention in mentions}) < 2:
+            return False
+        if any(mention.form not in ("bare", "foreign") or self._is_name(mention) for mention in mentions):
+            return False
+        if not any(text in words.SAYING for text in self._texts):
+            return False
+        doubts = any(text in words.DOUBTING for text in self._texts) or self._texts[-1] == "?"
+        return doubts and any(self._is_named(at) for at in range(1, len(self._texts)))
 
     def _corrects(self, mentions: list[Mention], bound: list[Mention]) -> bool:
         """Whether one colour is put in the place of another: then the subject speaks of nothing but codes."""
@@ -112,10 +128,9 @@ class Codes(Mentions):
         if self._has(words.STRONG | words.TEAMS) or self._has(words.HOUSEHOLD) or self._colour_named():
             return True
         # "🟡 Mahabier / 🔴 Boogert": a sign for each name.
-        signs = {text for text in self._texts if text in words.EMOJI}
-        return len(signs) > 1 and all(
-            text in words.EMOJI or self._is_named(place) or not text.isalnum() for place, text in enumerate(self._texts)
-        )
+        signs = [place for place, text in enumerate(self._texts) if text in words.EMOJI]
+        named = all(place + 1 < len(self._texts) and self._is_named(place + 1) for place in signs)
+        return named and (len(signs) > 1 or self._has(words.ROUTE_NOUNS | words.CARE))
 
     def _colour_named(self) -> bool:
         return any(text in words.BARE for text in self._texts)
@@ -132,7 +147,9 @@ class Codes(Mentions):
             return True
         if self._corrects(bound, bound) and self._has(words.CORRECTING):
             return False
-        talk = self._has(words.TALK) or any(text.startswith(words.TALK_STEMS) for text in self._texts)
+        talk = self._has(words.TALK) or any(
+            text.startswith(words.TALK_STEMS) or text.endswith(words.TALK_TAILS) for text in self._texts
+        )
         # "Oranje zaak, evaluatie": one case that is spoken of, not the route.
         one_case = any(
             (mention.at == 0 and self._after(0) in ("zaak", "casus", "dossier"))
@@ -189,5 +206,15 @@ class Codes(Mentions):
             return False
         if self._has(words.CARE) or len({mention.colour for mention in bound}) > 1:
             return False
-        unknown = [at for at, text in enumerate(self._texts) if text.isalpha() and not self._is_known(at)]
+        behind = {place for mention in bound for place in self._names_behind(mention.at)}
+        unknown = [
+            at for at, text in enumerate(self._texts) if text.isalpha() and not self._is_known(at) and at not in behind
+        ]
         return len(unknown) >= (1 if "!" in self._texts else 2)
+
+    def _names_behind(self, at: int) -> Iterator[int]:
+        """ "code ROOD Oudejans/Bakkum": the household, right behind its code."""
+        place = at + 1
+        while place < len(self._texts) and (self._is_named(place) or self._texts[place] in ("/", "-", "en", "&")):
+            yield place
+            place += 1

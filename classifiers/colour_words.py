@@ -290,7 +290,7 @@ OTHER_WORLDS = _words(
 )
 OTHER_WORLDS_PARTS = (
     "stoplicht", "signalering", "weeralarm", "weerswaarsch", "hitte", "storing", "sneeuw", "natuurbrand", "verkeers",
-    "printer", "thermometer", "dashboard", "triagekleur",
+    "printer", "thermometer", "dashboard", "triagekleur", "kleurenblind",
 )  # fmt: skip
 
 # Talk about the routes, not a household's code.
@@ -324,6 +324,10 @@ TALK_STEMS = (
     "casuistiek",
     "scholing",
 )
+TALK_TAILS = ("training", "trainingen", "cursus", "scholing", "workshop", "webinar", "congres", "symposium")
+# Somebody or something that names a colour, while another names another.
+SAYING = _words("zegt zei zeggen staat stond meldt meldde noemt noemde schrijft schreef volgens hoorde lees las")
+DOUBTING = _words("verwarring onduidelijk onduidelijkheid tegenstrijdig tegenstrijdige verschillend verschillende")
 # A subject that begins with one of these and ends in a question mark asks about the routes.
 INTERROGATIVES = _words("hoe wat wanneer waarom welke wie waar hoeveel mag mogen kan kunnen moet moeten")
 # Asking after the meaning is talk even when a household or a number is named.

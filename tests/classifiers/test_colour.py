@@ -39,6 +39,8 @@ STANDS = [
     ("Code geel Van den Heuvel, verslag gesprek", YELLOW),
     # inflection and nouns
     ("code rode voor mw. Prins", RED),
+    ("🟠 Verhoeven, terugkoppeling 3-6", ORANGE),
+    ("code GROEN Ruijter/Slot 4 mei", GREEN),
     ("Nieuwe gele casus", YELLOW),
     ("een rode overdracht van Veilig Thuis", RED),
     ("groene aanmelding gezin A.", GREEN),
@@ -115,6 +117,9 @@ NO_CODE = [
     "casus Rood bespreken",
     "Rood-Vermeulen, overleg",
     "Van Geel: vraag over omgangsregeling",
+    "Overdracht oranje Lubbers ingetrokken, excuus",
+    "Weerbaarheidstraining: van rood naar groen",
+    "Vader is kleurenblind, ziet groen als rood",
     # streets, places, organisations
     "Moeder gaat wonen in Geel, verhuizing in mei",
     "Overdracht dossier Oranje en Sport aan de nieuwe wethouder",
@@ -214,6 +219,9 @@ def test_the_newest_code_counts(subject: str, colour: Colour) -> None:
         "overdrachten: gezin K. oranje, gezin T. geel",
         "Drie overdrachten: Hofstra groen, Peeters groen, Dijk rood",
         "🟢 Terpstra / 🟠 Bijl",
+        "🔴 Van Wijk en 🟢 Smeets, graag beide oppakken",
+        "De brief noemt geel, de mail oranje: wat geldt voor Hermans?",
+        "Onduidelijk bij Vermaas: collega zegt groen, document zegt rood",
         "Handover: family Brook orange, family Hill green",
         "oranje en rood, twee gezinnen",
         "Groen dan wel geel: fam. Prins",
