@@ -80,7 +80,11 @@ class _Sentence(Codes):
 
     def _roles(self, mentions: list[Mention]) -> list[_Role]:
         if self._takes_all_back():
-            return [_Role.DENIED] * len(mentions)
+            # "Intrekken groen, nieuwe kleur rood": what is new stands.
+            starts = [0, *(mention.at + 1 for mention in mentions)]
+            leads = [self._lead(mention.at, start) for mention, start in zip(mentions, starts, strict=False)]
+            fresh = [bool(index and self._ends_with(lead, words.NEW_WORDS)) for index, lead in enumerate(leads)]
+            return [_Role.NEW if new else _Role.DENIED for new in fresh]
         roles: list[_Role] = []
         for index, mention in enumerate(mentions):
             start = mentions[index - 1].at + 1 if index else 0
@@ -120,7 +124,7 @@ class _Sentence(Codes):
         lead = self._lead(at, start)
         if any(self._ends_with(place, words.INSTEAD_OF | words.OLD_WORDS) for place in (lead, at)):
             return _Role.OLD
-        if self._ends_with(lead, frozenset(("van",))) and self._is_change_from(at):
+        if "van" in (self._before(lead), self._before(at)) and self._is_change_from(at):
             return _Role.OLD
         if self._after(at) == "?" and not self._strict:
             return _Role.ASKED if self._is_answered(at) else _Role.PLAIN

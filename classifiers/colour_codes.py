@@ -36,7 +36,8 @@ class Codes(Mentions):
             return False
         if not any(text in words.SAYING for text in self._texts):
             return False
-        doubts = any(text in words.DOUBTING for text in self._texts) or self._texts[-1] == "?"
+        said = sum(text in words.SAYING for text in self._texts)
+        doubts = said > 1 or any(text in words.DOUBTING for text in self._texts) or self._texts[-1] == "?"
         return doubts and any(self._is_named(at) for at in range(1, len(self._texts)))
 
     def _corrects(self, mentions: list[Mention], bound: list[Mention]) -> bool:
@@ -51,22 +52,34 @@ class Codes(Mentions):
         at = mention.at
         if mention.form == "inflected":
             last = at + 1 == len(self._texts) or not self._texts[at + 1].isalpha() or self._is_known(at + 1)
-            return self._noun_after(at) or (last and self._before(at) in words.CODE_WORDS) or self._is_from_sender(at)
+            coded = last and self._before(at) in words.CODE_WORDS
+            return self._noun_after(at) or coded or self._is_from_sender(at) or (last and self._stands_for_route(at))
         if self._strict:
             return self._is_bound(at)
         if mention.form == "emoji":
             return self._is_code_emoji(at)
         breath = self._breath(at)
         if mention.form == "foreign":
-            bound = self._is_bound(at) and (self._code_word_before(at) or self._has(words.STRONG))
-            return bound or self._is_set_off(at) or self._is_of_household(at, breath)
-        if mention.form == "typo" or self._code_word_before(at) or self._is_of_household(at, breath):
+            return self._is_said_in_english(at, breath)
+        if (
+            self._after(at) in words.CODED
+            or mention.form == "typo"
+            or self._code_word_before(at)
+            or self._is_of_household(at, breath)
+        ):
             return True
         if any(self._is_route_word(place) for place in breath):
             return True
         if at + 1 < len(self._texts) and self._is_reference(at + 1):
             return True
         return self._is_understood(breath) or self._is_beside_household(at, breath) or self._is_before_names(at, breath)
+
+    def _stands_for_route(self, at: int) -> bool:
+        """ "het gaat om een groene, gezin Lont", "dit is een rode dus": the noun left out, beside a household."""
+        if self._strict or self._before(at) not in ("een", "de", "deze", "jullie"):
+            return False
+        told = self._names_household() or self._has(words.STRONG | words.HOUSEHOLD)
+        return told and at > 1 and self._texts[at - 2] in words.POINTING
 
     def _is_from_sender(self, at: int) -> bool:
         """ "een gele van Veilig Thuis", "nog een rode via VT"."""
@@ -83,6 +96,20 @@ class Codes(Mentions):
         ahead = before >= 0 and self._texts[before] in words.STRONG
         told = self._before(at) == "is" and any(text in words.CODE_TAILS for text in self._texts[:at])
         return behind or ahead or told or self._code_word_before(at)
+
+    def _is_said_in_english(self, at: int, breath: range) -> bool:
+        """ "Orange case: Okafor", "code green, Mr and Mrs Hill", "red not orange, sorry - family Haile"."""
+        if self._is_set_off(at) or self._is_of_household(at, breath):
+            return True
+        coded, bound = self._code_word_before(at), self._is_bound(at)
+        if bound and (coded or self._has(words.STRONG)):
+            return True
+        named = any(text in ("family", "mr", "mrs", "household") for text in self._texts)
+        return named and (coded or all(self._is_known_abroad(place) for place in breath))
+
+    def _is_known_abroad(self, at: int) -> bool:
+        text = self._texts[at]
+        return text in words.FOREIGN or text in ("not", "or", "and", "is", "now", "was", "sorry") or self._is_known(at)
 
     def _is_understood(self, breath: range) -> bool:
         """Whether the breath holds nothing but colours, function words, numbers and household words."""
@@ -130,7 +157,10 @@ class Codes(Mentions):
         # "🟡 Mahabier / 🔴 Boogert": a sign for each name.
         signs = [place for place, text in enumerate(self._texts) if text in words.EMOJI]
         named = all(place + 1 < len(self._texts) and self._is_named(place + 1) for place in signs)
-        return named and (len(signs) > 1 or self._has(words.ROUTE_NOUNS | words.CARE))
+        if named and (len(signs) > 1 or self._has(words.ROUTE_NOUNS | words.CARE)):
+            return True
+        rest = [place for place in range(len(self._texts)) if self._texts[place].isalpha()]
+        return named and len(rest) < 5 and all(self._is_named(place) for place in rest)
 
     def _colour_named(self) -> bool:
         return any(text in words.BARE for text in self._texts)
@@ -206,7 +236,7 @@ class Codes(Mentions):
             return False
         if self._has(words.CARE) or len({mention.colour for mention in bound}) > 1:
             return False
-        behind = {place for mention in bound for place in self._names_behind(mention.at)}
+        behind = {place for mention in bound for place in (mention.at, *self._names_behind(mention.at))}
         unknown = [
             at for at, text in enumerate(self._texts) if text.isalpha() and not self._is_known(at) and at not in behind
         ]

@@ -66,6 +66,8 @@ class Mentions(Surroundings):
             return None
         if self._code_word_before(at) or self._noun_after(at) or self._before(at) in words.STRONG:
             return close
+        if self._starts_with(at + 1, words.STRONG) and self._names_household():
+            return close  # "oranj V en V gezin Kok"
         return close if self._is_set_off(at) else None
 
     # Names and things
@@ -146,6 +148,8 @@ class Mentions(Surroundings):
         at = mention.at
         if mention.form == "inflected":
             return False
+        if self._texts[at + 1 : at + 2] == ["-"] and self._after(at + 1) in words.INFLECTED:
+            return not self._noun_after(at + 2)  # "rood-groene coalitie"
         after = self._after(at)
         if after in words.THING_AFTER or self._beside_other_colour(at):
             return True
@@ -153,7 +157,12 @@ class Mentions(Surroundings):
         handed = (
             self._before(at) == "in" and at > 1 and self._texts[at - 2] in words.ROUTE_NOUNS
         )  # "overdracht in rood"
-        changed = changed or handed
+        turned = self._before(at) == "in" and at > 1 and self._texts[at - 2] in words.BARE  # "van oranje in geel"
+        breath = self._breath(at)
+        given = at + 1 == breath.stop and any(self._starts_with(place, words.STRONG) for place in breath)
+        handed = handed or (self._before(at) == "in" and given)  # "overdracht naar jullie in rood"
+        noun = self._before(at) in ("bij", "op") and self._after(at) in words.ROUTE_NOUNS  # "bij oranje overdracht"
+        changed = changed or handed or turned or noun
         if self._before(at) not in words.THING_BEFORE or self._code_word_before(at) or changed:
             return False
         numbered = at + 1 < len(self._texts) and self._is_reference(at + 1)

@@ -113,7 +113,10 @@ class Surroundings:
 
     def _names_household(self) -> bool:
         """A family's name or a reference number stands in the text."""
-        titled = any(text in ("fam", "familie", "mw", "mevr", "mevrouw", "dhr", "gezin") for text in self._texts)
+        titled = any(
+            text in ("fam", "familie", "family", "mw", "mevr", "mevrouw", "mr", "mrs", "dhr", "gezin")
+            for text in self._texts
+        )
         return titled or any(self._is_reference(at) or self._begins_surname(at) for at in range(len(self._texts)))
 
     def _begins_surname(self, at: int) -> bool:
@@ -180,6 +183,8 @@ class Surroundings:
         if self._before(at) not in ("van", "de"):
             return False
         ahead = self._texts[at + 1 : at + 4]
+        if ahead[:1] == ["in"] and len(ahead) > 1 and ahead[1] in words.BARE:
+            return True
         return any(text in ("naar", "via", "tot") or text in words.ARROWS for text in ahead)
 
     def _is_name_before(self, at: int) -> bool:

@@ -113,7 +113,7 @@ ROUTE_NOUNS = _words(
     """
     route overdracht melding aanmelding casus zaak traject handover kleurcode code procedure variant dossier
     overdrachtsgesprek overdrachtsdocument overdrachtsformulier overdrachtsmail overdr spoor vt ubergabe
-    uebergabe v&v-gesprek vtmelding aankondiging vooraankondiging vervolgoverdracht
+    uebergabe case referral v&v-gesprek vtmelding aankondiging vooraankondiging vervolgoverdracht
     """
 )
 
@@ -163,7 +163,8 @@ OUTAGES = _words(
 # What names the route beyond doubt; outweighs weather, hospitals and the like.
 STRONG = _phrases(
     """
-    vt, veilig thuis, veiligthuis, v&v, v en v, voorwaarden en vervolg, route, overdracht, overdr, overgedragen,
+    vt, veilig thuis, veiligthuis, ovdr, ovd, v&v, v en v, voorwaarden en vervolg, route, overdracht, overdr,
+    overgedragen,
     overdragen, overdrachtsgesprek, overdrachtsdocument, overdrachtsformulier, overdrachtsbericht, handover,
     ubergabe, kleurcode
     """
@@ -303,7 +304,7 @@ TALK = _phrases(
     wanneer geef, wat is, wat zijn, wat betekent, wat betekenen, betekenis, hoe werkt, hoe werken, hoe gaan we
     om, uitleg, toelichting op, scholing, bijscholing, training, trainingen, cursus, workshop, learning,
     enquete, onderwerpregel, in het onderwerp, altijd, elearning, masterclass, themabijeenkomst, bijeenkomst,
-    werkafspraken, werkafspraak, werkinstructie, werkwijze, werkproces, concept, protocol,
+    werkafspraken, werkafspraak, werkinstructie, werkwijze, werkproces, proces, processen, concept, protocol,
     procedurebeschrijving, handleiding, handreiking, stappenplan, overzicht, evaluatie, memo, notitie,
     presentatie, powerpoint, beleid, beleidsstuk, werkgroep, jaarcijfers, kwartaalcijfers, maandcijfers,
     cijfers, statistiek, aantal, aantallen, rapportage, jaarverslag, intervisie, casuistiek,
@@ -325,6 +326,8 @@ TALK_STEMS = (
     "scholing",
 )
 TALK_TAILS = ("training", "trainingen", "cursus", "scholing", "workshop", "webinar", "congres", "symposium")
+# In front of "een gele", "de rode", where the noun is left out.
+POINTING = _words("om is wordt werd was of nu dus betreft nog als ook weer volgt komt")
 # Somebody or something that names a colour, while another names another.
 SAYING = _words("zegt zei zeggen staat stond meldt meldde noemt noemde schrijft schreef volgens hoorde lees las")
 DOUBTING = _words("verwarring onduidelijk onduidelijkheid tegenstrijdig tegenstrijdige verschillend verschillende")
@@ -438,7 +441,8 @@ FILLERS = _words(
     dagen uur feb mrt apr mei jun jul aug sept okt nov dec januari februari maart april juni juli augustus
     september oktober november december maandag dinsdag woensdag donderdag vrijdag kunnen kiezen wij jij wie
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
-    dan danwel ten hetzij verstreken verlopen voorbij alle allebei beide beiden samen allemaal ieder elk
+    daarom derhalve krijgen krijgt ontvangt ontvangen dan danwel ten hetzij verstreken verlopen voorbij alle allebei
+    beide beiden samen allemaal ieder elk
     """
 )
 
@@ -466,6 +470,8 @@ TURNS = _words(
     naar wordt werd nu inmiddels alsnog moet moest had hoort hoorde nee correctie geworden gewijzigd omgezet nieuw
     """
 )
+# Behind a colour they make it a code: "rood gecodeerd".
+CODED = _words("gecodeerd gekwalificeerd geclassificeerd gelabeld geduid ingeschaald gewogen aangemerkt getrieerd")
 # Behind "code rood" they make it a public warning: "code rood afgegeven", "code geel voor mist".
 ALARM_AFTER = _words(
     """

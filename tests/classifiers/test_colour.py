@@ -39,6 +39,13 @@ STANDS = [
     ("Code geel Van den Heuvel, verslag gesprek", YELLOW),
     # inflection and nouns
     ("code rode voor mw. Prins", RED),
+    ("🟢 Hoekstra / Post", GREEN),
+    ("Het betreft een gele, gezin Maas te Krommenie", YELLOW),
+    ("Onderzoek klaar, Visser-de Boer, overdracht aan jullie in oranje", ORANGE),
+    ("Verslag VT kind R. Aydin, geel gecodeerd", YELLOW),
+    ("ovdr rood mw Pool", RED),
+    ("Green case: Mensah, V&V on Friday", GREEN),
+    ("code rdo / cdoe oranje fam. Laan", ORANGE),
     ("🟠 Verhoeven, terugkoppeling 3-6", ORANGE),
     ("code GROEN Ruijter/Slot 4 mei", GREEN),
     ("Nieuwe gele casus", YELLOW),
@@ -119,6 +126,8 @@ NO_CODE = [
     "Van Geel: vraag over omgangsregeling",
     "Overdracht oranje Lubbers ingetrokken, excuus",
     "Weerbaarheidstraining: van rood naar groen",
+    "Groen-gele fractie vraagt om cijfers jeugdhulp",
+    "Wijziging in het proces code groen: bevestigen voortaan via het portaal",
     "Vader is kleurenblind, ziet groen als rood",
     # streets, places, organisations
     "Moeder gaat wonen in Geel, verhuizing in mei",
@@ -200,6 +209,9 @@ CHANGED = [
     ("VT overdracht rood (eerst verstuurd als oranje)", RED),
     ("Kleurcode groen, gisteren aangemeld met geel", GREEN),
     ("geel in plaats van de eerder aangegeven code rood, mw. Smit", YELLOW),
+    ("Intrekken oranje huishouden Blom, nieuwe kleur geel", YELLOW),
+    ("Gezin Vink: kleur gewijzigd van rood in oranje", ORANGE),
+    ("green not yellow, sorry - family Abebe", GREEN),
     ("Waar in ons bericht 'code rood' staat, lezen: code oranje", ORANGE),
 ]
 
@@ -219,6 +231,7 @@ def test_the_newest_code_counts(subject: str, colour: Colour) -> None:
         "overdrachten: gezin K. oranje, gezin T. geel",
         "Drie overdrachten: Hofstra groen, Peeters groen, Dijk rood",
         "🟢 Terpstra / 🟠 Bijl",
+        "Is het nu een rode of een oranje? huishouden Kalf",
         "🔴 Van Wijk en 🟢 Smeets, graag beide oppakken",
         "De brief noemt geel, de mail oranje: wat geldt voor Hermans?",
         "Onduidelijk bij Vermaas: collega zegt groen, document zegt rood",
