@@ -122,19 +122,23 @@ class _Sentence(Codes):
         if self._is_denied(at, start) or self._is_withdrawn(at):
             return _Role.DENIED
         lead = self._lead(at, start)
-        if any(self._ends_with(place, words.INSTEAD_OF | words.OLD_WORDS) for place in (lead, at)):
+        if self._is_led_by(at, start, words.INSTEAD_OF | words.OLD_WORDS):
             return _Role.OLD
         if "van" in (self._before(lead), self._before(at)) and self._is_change_from(at):
             return _Role.OLD
         if self._after(at) == "?" and not self._strict:
             return _Role.ASKED if self._is_answered(at) else _Role.PLAIN
-        return _Role.NEW if self._ends_with(lead, words.NEW_WORDS) else _Role.PLAIN
+        return _Role.NEW if self._is_led_by(at, start, words.NEW_WORDS) else _Role.PLAIN
 
     def _lead(self, at: int, start: int) -> int:
         """Where the words that belong to the mention begin: over ':' and "code", "als", "de"."""
         while at > start and (self._texts[at - 1] in words.LEADS or self._texts[at - 1] in ":()\"'‘“"):
             at -= 1
         return at
+
+    def _is_led_by(self, at: int, start: int, phrases: frozenset[str]) -> bool:
+        """Whether one of *phrases* stands in front of the words that belong to the mention, or among them."""
+        return any(self._ends_with(place, phrases) for place in range(self._lead(at, start), at + 1))
 
     def _is_denied(self, at: int, start: int) -> bool:
         place = at
@@ -147,7 +151,9 @@ class _Sentence(Codes):
     def _is_withdrawn(self, at: int) -> bool:
         after = at + 1
         while after < len(self._texts) and (
-            self._texts[after] in words.ROUTE_NOUNS or not self._texts[after].isalpha() or self._is_named(after)
+            self._texts[after] in words.ROUTE_NOUNS | words.HOUSEHOLD
+            or not self._texts[after].isalpha()
+            or self._is_named(after)
         ):
             if self._texts[after] in SENTENCE_ENDS or self._texts[after] == ",":
                 break

@@ -59,6 +59,8 @@ class Codes(Mentions):
         if mention.form == "emoji":
             return self._is_code_emoji(at)
         breath = self._breath(at)
+        if mention.form != "foreign" and self._stands_free(at):
+            return True
         if mention.form == "foreign":
             return self._is_said_in_english(at, breath)
         if (
@@ -73,6 +75,18 @@ class Codes(Mentions):
         if at + 1 < len(self._texts) and self._is_reference(at + 1):
             return True
         return self._is_understood(breath) or self._is_beside_household(at, breath) or self._is_before_names(at, breath)
+
+    def _stands_free(self, at: int) -> bool:
+        """ "gezin Pot gaat als geel naar jullie toe", "uitkomst groen Pot": in a text about a household or the route,
+        between words that take no colour."""
+        if self._strict or self._tokens[at].shape == "title":
+            return False
+        found = self._before(at) in words.FINDINGS and at + 1 < len(self._texts) and self._is_named(at + 1)
+        if not found and not self._names_household() and not self._has(words.STRONG | words.TEAMS):
+            return False
+        ahead = at == 0 or not self._texts[at - 1].isalpha() or self._is_known(at - 1) or self._is_named(at - 1)
+        behind = at + 1 == len(self._texts) or not self._texts[at + 1].isalpha() or self._is_known(at + 1)
+        return ahead and (behind or self._is_named(at + 1))
 
     def _stands_for_route(self, at: int) -> bool:
         """ "het gaat om een groene, gezin Lont", "dit is een rode dus": the noun left out, beside a household."""
@@ -200,7 +214,8 @@ class Codes(Mentions):
             text in words.OTHER_WORLDS or any(part in text for part in words.OTHER_WORLDS_PARTS) for text in self._texts
         ):
             return True
-        if self._has(words.PERSONS) or self._names_household():
+        several = len({mention.colour for mention in bound}) > 1
+        if several or self._has(words.PERSONS) or self._names_household():
             return False
         return any(self._is_alarm(mention.at) for mention in bound) or self._is_foreign_alarm(bound)
 
@@ -214,6 +229,8 @@ class Codes(Mentions):
         start = max((place for place in because if place < at), default=breath.start)
         stop = min((place for place in because if place > at), default=breath.stop)
         around = range(start, self._closing(stop))
+        if stop == at + 1 and any(self._texts[place] in words.OTHER_WORLDS for place in range(stop, breath.stop)):
+            return True  # "code rood vanwege storm"
         if any(self._texts[place] in words.OUTAGES for place in around):
             return True
         if start == breath.start and any(self._starts_with(place, words.STRONG - words.CODE_WORDS) for place in around):
@@ -234,9 +251,11 @@ class Codes(Mentions):
         """ "code rood" in a text that otherwise speaks of nothing we know."""
         if not all(self._before(mention.at) == "code" for mention in bound) or self._has(words.ROUTE_WORDS - {"code"}):
             return False
-        if self._has(words.CARE) or len({mention.colour for mention in bound}) > 1:
+        if self._has(words.CARE):
             return False
         behind = {place for mention in bound for place in (mention.at, *self._names_behind(mention.at))}
+        if any(self._texts[place].isalpha() and self._texts[place] not in words.BARE for place in behind):
+            return False
         unknown = [
             at for at, text in enumerate(self._texts) if text.isalpha() and not self._is_known(at) and at not in behind
         ]
@@ -245,6 +264,8 @@ class Codes(Mentions):
     def _names_behind(self, at: int) -> Iterator[int]:
         """ "code ROOD Oudejans/Bakkum": the household, right behind its code."""
         place = at + 1
-        while place < len(self._texts) and (self._is_named(place) or self._texts[place] in ("/", "-", "en", "&")):
+        while place < len(self._texts) and (
+            self._is_named(place) or self._texts[place] in "/-&,." or self._texts[place] == "en"
+        ):
             yield place
             place += 1

@@ -113,11 +113,22 @@ class Surroundings:
 
     def _names_household(self) -> bool:
         """A family's name or a reference number stands in the text."""
-        titled = any(
-            text in ("fam", "familie", "family", "mw", "mevr", "mevrouw", "mr", "mrs", "dhr", "gezin")
-            for text in self._texts
+        return any(
+            self._texts[at] in words.FAMILY_WORDS or self._is_reference(at) or self._begins_name(at)
+            for at in range(len(self._texts))
         )
-        return titled or any(self._is_reference(at) or self._begins_surname(at) for at in range(len(self._texts)))
+
+    def _begins_name(self, at: int) -> bool:
+        """Initials with a surname, a surname with a particle, or a name behind "casus", "voor"."""
+        if self._begins_surname(at):
+            return True
+        initials = (
+            len(self._texts[at]) == 1 and self._tokens[at].shape == "title" and self._texts[at + 1 : at + 2] == ["."]
+        )
+        if initials and at + 2 < len(self._texts):
+            return self._tokens[at + 2].shape == "title"
+        told = self._texts[at] in words.HOUSEHOLD or self._texts[at] in words.ABOUT
+        return told and at + 1 < len(self._texts) and self._tokens[at + 1].shape == "title" and self._is_named(at + 1)
 
     def _begins_surname(self, at: int) -> bool:
         """ "code groen Van der Zwaluw": a particle with a capital inside the text, and a capitalised word behind it."""

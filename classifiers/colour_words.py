@@ -103,7 +103,7 @@ CODE_WORDS = _phrases(
     """
     kleurcode, code, kleur, klr, kc, codering, routekleur, routecode, kleurroute, kleurcodering,
     kleuraanduiding, kleur code,
-    kleurkode, kleuren code, vt code, colour code, color code
+    kode, kleurkode, kleuren code, vt code, colour code, color code
     """
 )
 CODE_TAILS = frozenset(("kleurcode", "kleurkode", "kleur", "code", "route"))
@@ -214,6 +214,13 @@ HOUSEHOLD = _words(
     """
 )
 
+# A code right behind one of these is what was found.
+FINDINGS = _words("uitkomst besluit conclusie advies beoordeling weging uitslag")
+# One of these names a household by itself.
+FAMILY_WORDS = _words("fam familie family mw mevr mevrouw mr mrs dhr gezin")
+# A name behind one of these is whom it is about.
+ABOUT = _words("voor inzake betreffende betreft betr inz")
+
 # Persons: a text with one of them is about a household, not about weather or traffic.
 PERSONS = HOUSEHOLD | _words(
     """
@@ -282,7 +289,10 @@ OTHER_WORLDS = _words(
     toernooi sinterklaas kerst carnaval tompouce tompoucen versiering feest kleedje vrijmarkt fietspool etappe
     tour bestelling korting aanbieding sale live webinar webshop pakket pakketje nieuwsbrief offerte factuur
     plekken vlekken bult bloeduitstorting huid urine snot parkeren parkeervergunning vergunning container
-    containers afval gft blik recycling verf muur muren jaloezie ergeren ergert spelletjesmiddag trui shirt jas
+    containers afval gft blik recycling verf muur muren
+    jaloezie ergeren ergert ergernis ergerde jaloers nijd spelletjesmiddag trui shirt jas
+    bank financien saldo schuldenlast leefgebieden
+    zelfredzaamheidsmatrix
     tas fiets busje bril deken knuffel kleurplaat knutselen tekent tekening tekende energielabel zonnepanelen
     moestuin tuin planten bloemen plantsoen score mews news behang interieur kleuradvies kleurkeuze
     koffie lunch taart
@@ -390,7 +400,7 @@ INSTEAD_OF = _phrases(
 )
 OLD_WORDS = _phrases(
     """
-    was, waren, eerder, eerst, eerste, oud, oude, oorspronkelijk, oorspronkelijke, vorige, voorheen,
+    was, waren, stond, stonden, eerder, eerst, eerste, oud, oude, oorspronkelijk, oorspronkelijke, vorige, voorheen,
     aanvankelijk, abusievelijk, per abuis, ten onrechte, per ongeluk, foutief, voormalig, gisteren, stond op,
     verstuurd als, gemeld als, werd genoemd, destijds, voor de, ex
     """
@@ -413,7 +423,7 @@ NEW_WORDS = _phrases(
     gecorrigeerd, gecorrigeerd naar, rectificatie, herzien, herstel, verbeterd, sorry, excuus, oeps, bij nader
     inzien, maar, moet zijn, moet, moest zijn, moest, betreft, had moeten zijn, toch, inmiddels, later, daarna,
     vanaf nu, voortaan, definitief, gaat naar, opgeschaald naar, afgeschaald naar, is, blijkt, bedoeld, bedoel,
-    lees, lezen, te lezen, leest u
+    lees, lezen, te lezen, leest u, maken er, maak er, maakt er, maken daar, wordt het, werd het
     """
 )
 ARROWS = _words(
@@ -442,7 +452,7 @@ FILLERS = _words(
     september oktober november december maandag dinsdag woensdag donderdag vrijdag kunnen kiezen wij jij wie
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
     daarom derhalve krijgen krijgt ontvangt ontvangen dan danwel ten hetzij verstreken verlopen voorbij alle allebei
-    beide beiden samen allemaal ieder elk
+    uitkomst besluit conclusie advies beoordeling weging uitslag beide beiden samen allemaal ieder elk
     """
 )
 
