@@ -79,7 +79,7 @@ class _Sentence(Codes):
         return fresh or live
 
     def _roles(self, mentions: list[Mention]) -> list[_Role]:
-        if self._takes_all_back():
+        if self._takes_all_back(mentions):
             # "Intrekken groen, nieuwe kleur rood": what is new stands.
             starts = [0, *(mention.at + 1 for mention in mentions)]
             leads = [self._lead(mention.at, start) for mention, start in zip(mentions, starts, strict=False)]
@@ -105,8 +105,11 @@ class _Sentence(Codes):
             roles.append(role)
         return roles
 
-    def _takes_all_back(self) -> bool:
-        """ "Vervallen: overdracht geel", "Intrekking code rood": at the beginning, of the route and not of a talk."""
+    def _takes_all_back(self, mentions: list[Mention]) -> bool:
+        """ "Vervallen: overdracht geel", "Intrekking code rood": at the beginning, of the route and not of a talk; or
+        "overdracht geel Bos graag als niet verzonden beschouwen"."""
+        if not self._strict and len({mention.colour for mention in mentions}) == 1 and self._has(words.TAKEN_BACK):
+            return True
         phrase = self._starts_with(0, words.ANNULS)
         after = len(phrase.split())
         while after < len(self._texts) and (self._texts[after] in SETS_OFF or self._texts[after] in ("van", "de")):

@@ -34,11 +34,12 @@ class Codes(Mentions):
             return False
         if any(mention.form not in ("bare", "foreign") or self._is_name(mention) for mention in mentions):
             return False
-        if not any(text in words.SAYING for text in self._texts):
-            return False
-        said = sum(text in words.SAYING for text in self._texts)
+        said = sum(text in words.SAYING for text in self._texts) + ("tussen" in self._texts)
         doubts = said > 1 or any(text in words.DOUBTING for text in self._texts) or self._texts[-1] == "?"
-        return doubts and any(self._is_named(at) for at in range(1, len(self._texts)))
+        return said > 0 and doubts and (self._names_household() or self._names_somebody())
+
+    def _names_somebody(self) -> bool:
+        return any(self._tokens[at].shape == "title" and self._is_named(at) for at in range(1, len(self._texts)))
 
     def _corrects(self, mentions: list[Mention], bound: list[Mention]) -> bool:
         """Whether one colour is put in the place of another: then the subject speaks of nothing but codes."""
@@ -186,6 +187,9 @@ class Codes(Mentions):
         if any(self._texts[self._noun_place(mention.at)] in words.ROUTE_PLURALS for mention in bound):
             return not self._names_household()
         if self._has(words.ASKING):
+            return True
+        asked = self._texts[0] in words.INTERROGATIVES and self._texts[-1] == "?"
+        if asked and any(self._after(mention.at) in words.WISHING for mention in bound):
             return True
         if self._texts[0] in words.INTERROGATIVES and self._texts[-1] == "?" and not self._names_household():
             return True

@@ -103,7 +103,7 @@ CODE_WORDS = _phrases(
     """
     kleurcode, code, kleur, klr, kc, codering, routekleur, routecode, kleurroute, kleurcodering,
     kleuraanduiding, kleur code,
-    kode, kleurkode, kleuren code, vt code, colour code, color code
+    kode, cd, kleurkode, kleuren code, vt code, colour code, color code
     """
 )
 CODE_TAILS = frozenset(("kleurcode", "kleurkode", "kleur", "code", "route"))
@@ -125,7 +125,7 @@ ROUTE_PLURALS = _words(
 )
 
 # Somebody who hands over: "een gele van Veilig Thuis".
-SENDERS = _phrases("vt, veilig thuis, veiligthuis")
+SENDERS = _phrases("vt, veilig thuis, veiligthuis, ons, mij")
 
 # Whose mailbox a code arrives in; a code's emoji stands before these.
 TEAMS = _phrases("lt, jeugdteam, wmo team, lokaal team, wijkteam, wmo")
@@ -210,14 +210,14 @@ HOUSEHOLD = _words(
     """
     fam familie gezin huishouden casus zaak dossier client clienten mw mevr mevrouw dhr meneer hr heer systeem
     gezinssysteem zaaknummer zaaknr dossiernummer kenmerk ref referentie nr nummer clientsysteem betrokkenen
-    kind kinderen family household
+    kind kinderen family household gez hh huish echtpaar
     """
 )
 
 # A code right behind one of these is what was found.
 FINDINGS = _words("uitkomst besluit conclusie advies beoordeling weging uitslag")
 # One of these names a household by itself.
-FAMILY_WORDS = _words("fam familie family mw mevr mevrouw mr mrs dhr gezin")
+FAMILY_WORDS = _words("fam familie family mw mevr mevrouw mr mrs dhr gezin gez hh huish echtpaar")
 # A name behind one of these is whom it is about.
 ABOUT = _words("voor inzake betreffende betreft betr inz")
 
@@ -336,11 +336,26 @@ TALK_STEMS = (
     "scholing",
 )
 TALK_TAILS = ("training", "trainingen", "cursus", "scholing", "workshop", "webinar", "congres", "symposium")
+# Anywhere in a subject with one code they take it back.
+TAKEN_BACK = _phrases(
+    """
+    als niet verzonden, als niet verstuurd, als niet gestuurd, als niet ontvangen, trekken wij terug,
+    trekken we terug, trek ik terug, trekken wij in, trekken we in, trek ik in, onterecht, kunt u negeren,
+    mag u negeren, kun je negeren, graag negeren, mag weg, kan weg
+    """
+)
+# "Kan gezin Bos code oranje krijgen?" asks for a code.
+WISHING = _words("krijgen worden hebben geven aanvragen kiezen toekennen")
 # In front of "een gele", "de rode", where the noun is left out.
-POINTING = _words("om is wordt werd was of nu dus betreft nog als ook weer volgt komt")
+POINTING = _words("om is wordt werd was of nu dus betreft nog als ook weer volgt komt hierbij hier bijgaand")
 # Somebody or something that names a colour, while another names another.
 SAYING = _words("zegt zei zeggen staat stond meldt meldde noemt noemde schrijft schreef volgens hoorde lees las")
-DOUBTING = _words("verwarring onduidelijk onduidelijkheid tegenstrijdig tegenstrijdige verschillend verschillende")
+DOUBTING = _words(
+    """
+    twijfel twijfelen twijfelt verwarring onduidelijk onduidelijkheid tegenstrijdig tegenstrijdige verschillend
+    verschillende
+    """
+)
 # A subject that begins with one of these and ends in a question mark asks about the routes.
 INTERROGATIVES = _words("hoe wat wanneer waarom welke wie waar hoeveel mag mogen kan kunnen moet moeten")
 # Asking after the meaning is talk even when a household or a number is named.
@@ -400,7 +415,8 @@ INSTEAD_OF = _phrases(
 )
 OLD_WORDS = _phrases(
     """
-    was, waren, stond, stonden, eerder, eerst, eerste, oud, oude, oorspronkelijk, oorspronkelijke, vorige, voorheen,
+    eerst aan, dacht aan, dachten aan, gedacht aan, ging uit van, gingen uit van, was, waren,
+    stond, stonden, eerder, eerst, eerste, oud, oude, oorspronkelijk, oorspronkelijke, vorige, voorheen,
     aanvankelijk, abusievelijk, per abuis, ten onrechte, per ongeluk, foutief, voormalig, gisteren, stond op,
     verstuurd als, gemeld als, werd genoemd, destijds, voor de, ex
     """
