@@ -93,6 +93,8 @@ class _Sentence(Codes):
                 # What came before is overtaken, all of it.
                 roles = [_Role.OLD if before in (_Role.PLAIN, _Role.NEW) else before for before in roles]
                 role = _Role.NEW
+            elif index and role is _Role.NEW and roles[-1] is _Role.PLAIN and self._is_offered(start, mention.at):
+                role = _Role.PLAIN  # "geel of toch groen"
             elif index and role is _Role.PLAIN and roles[-1] is _Role.NEW and self._offers_choice(start, mention.at):
                 role = _Role.NEW
             if (
@@ -104,6 +106,9 @@ class _Sentence(Codes):
                 role = _Role.DENIED  # "geen oranje of rood"
             roles.append(role)
         return roles
+
+    def _is_offered(self, start: int, at: int) -> bool:
+        return self._offers_choice(start, at) and "nee" not in self._texts[start:at]
 
     def _takes_all_back(self, mentions: list[Mention]) -> bool:
         """ "Vervallen: overdracht geel", "Intrekking code rood": at the beginning, of the route and not of a talk; or

@@ -45,6 +45,10 @@ class Codes(Mentions):
         """Whether one colour is put in the place of another: then the subject speaks of nothing but codes."""
         if self._strict or len({mention.colour for mention in mentions}) < 2:
             return False
+        if self._names_somebody() and any(
+            self._before(each.at) == "van" and self._is_change_from(each.at) for each in mentions
+        ):
+            return True
         return self._has(words.CORRECTING) or (bool(bound) and self._has(words.TURNING))
 
     # Said as a code
@@ -60,34 +64,40 @@ class Codes(Mentions):
         if mention.form == "emoji":
             return self._is_code_emoji(at)
         breath = self._breath(at)
-        if mention.form != "foreign" and self._stands_free(at):
-            return True
         if mention.form == "foreign":
             return self._is_said_in_english(at, breath)
-        if (
-            self._after(at) in words.CODED
-            or mention.form == "typo"
-            or self._code_word_before(at)
-            or self._is_of_household(at, breath)
-        ):
+        if mention.form == "typo" or self._after(at) in words.CODED or self._code_word_before(at):
             return True
         if any(self._is_route_word(place) for place in breath):
             return True
         if at + 1 < len(self._texts) and self._is_reference(at + 1):
             return True
-        return self._is_understood(breath) or self._is_beside_household(at, breath) or self._is_before_names(at, breath)
+        return (
+            self._stands_free(at)
+            or self._is_understood(breath)
+            or self._is_of_household(at, breath)
+            or self._is_beside_household(at, breath)
+            or self._is_before_names(at, breath)
+        )
 
     def _stands_free(self, at: int) -> bool:
         """ "gezin Pot gaat als geel naar jullie toe", "uitkomst groen Pot": in a text about a household or the route,
         between words that take no colour."""
         if self._strict or self._tokens[at].shape == "title":
             return False
-        found = self._before(at) in words.FINDINGS and at + 1 < len(self._texts) and self._is_named(at + 1)
-        if not found and not self._names_household() and not self._has(words.STRONG | words.TEAMS):
+        if self._before(at) == "=" and at > 1 and self._is_named(at - 2):
+            return True  # "Bakker = geel"
+        if self._has_name_behind(at) and self._before(at) in words.BEFORE_CODE:
+            return True
+        if not self._names_household() and not self._has(words.STRONG | words.TEAMS):
             return False
         ahead = at == 0 or not self._texts[at - 1].isalpha() or self._is_known(at - 1) or self._is_named(at - 1)
         behind = at + 1 == len(self._texts) or not self._texts[at + 1].isalpha() or self._is_known(at + 1)
         return ahead and (behind or self._is_named(at + 1))
+
+    def _has_name_behind(self, at: int) -> bool:
+        """Whether a name stands right behind token *at*."""
+        return at + 1 < len(self._texts) and self._is_named(at + 1) and self._tokens[at + 1].shape == "title"
 
     def _stands_for_route(self, at: int) -> bool:
         """ "het gaat om een groene, gezin Lont", "dit is een rode dus": the noun left out, beside a household."""
@@ -188,10 +198,10 @@ class Codes(Mentions):
             return not self._names_household()
         if self._has(words.ASKING):
             return True
-        asked = self._texts[0] in words.INTERROGATIVES and self._texts[-1] == "?"
-        if asked and any(self._after(mention.at) in words.WISHING for mention in bound):
+        if "?" in self._texts and any(self._is_wished(mention.at) for mention in bound):
             return True
-        if self._texts[0] in words.INTERROGATIVES and self._texts[-1] == "?" and not self._names_household():
+        whose = self._names_household() or any(self._has_name_behind(mention.at) for mention in bound)
+        if self._texts[0] in words.INTERROGATIVES and self._texts[-1] == "?" and not whose:
             return True
         if self._corrects(bound, bound) and self._has(words.CORRECTING):
             return False
@@ -205,6 +215,11 @@ class Codes(Mentions):
             for mention in bound
         )
         return talk and not one_case and not self._names_household()
+
+    def _is_wished(self, at: int) -> bool:
+        """ "Kan gezin Bos code oranje krijgen?", "kan dit oranje worden?": a code that is asked for."""
+        asked = any(text in words.INTERROGATIVES for text in self._texts[:at])
+        return asked and self._after(at) in words.WISHING
 
     def _noun_place(self, at: int) -> int:
         after = self._step(at, 1)

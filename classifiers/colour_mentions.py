@@ -66,8 +66,8 @@ class Mentions(Surroundings):
             return None
         if self._code_word_before(at) or self._noun_after(at) or self._before(at) in words.STRONG:
             return close
-        if self._starts_with(at + 1, words.STRONG) and self._names_household():
-            return close  # "oranj V en V gezin Kok"
+        if self._starts_with(at + 1, words.STRONG | words.FAMILY_WORDS) and self._names_household():
+            return close  # "oranj V en V gezin Kok", "oranj gezin Kok"
         alone = len(self._breath(at)) == 1 and self._has(words.STRONG)
         alone = alone and (self._tokens[at].shape == "upper" or self._names_household())
         return close if alone or self._is_set_off(at) else None
@@ -163,7 +163,9 @@ class Mentions(Surroundings):
         breath = self._breath(at)
         given = at + 1 == breath.stop and any(self._starts_with(place, words.STRONG) for place in breath)
         handed = handed or (self._before(at) == "in" and given)  # "overdracht naar jullie in rood"
-        noun = self._before(at) in ("bij", "op") and self._after(at) in words.ROUTE_NOUNS  # "bij oranje overdracht"
+        noun = (
+            self._before(at) in ("bij", "op", "in") and self._after(at) in words.ROUTE_NOUNS
+        )  # "bij oranje overdracht"
         changed = changed or handed or turned or noun
         if self._before(at) not in words.THING_BEFORE or self._code_word_before(at) or changed:
             return False

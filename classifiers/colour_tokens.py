@@ -207,7 +207,7 @@ def one_slip(word: str, target: str) -> bool:
 
 
 # Four letters are too few for any slip: "mode" and "rode" are words.
-_SLIPS_OF_CODE = frozenset(("cdoe", "ocde", "codde", "coode"))
+_SLIPS = {slip: "code" for slip in ("cdoe", "ocde", "codde", "coode", "cod")} | {"overdragt": "overdracht"}
 _LONG_ROUTE_WORDS = tuple(
     sorted(word for word in words.ROUTE_NOUNS | words.CODE_WORDS if len(word) >= 5 and word.isalpha())
 )
@@ -216,8 +216,8 @@ _LONG_ROUTE_WORDS = tuple(
 @lru_cache(maxsize=4096)
 def respelled(text: str) -> str:
     """A route word that *text* is a slip of the fingers for ("overdrahct", "cdoe"), else *text*."""
-    if text in _SLIPS_OF_CODE:
-        return "code"
+    if text in _SLIPS:
+        return _SLIPS[text]
     if len(text) < 5 or text in words.ROUTE_PLURALS or text in words.ROUTE_WORDS or text in words.NO_TYPING_MISTAKE:
         return text
     return next((word for word in _LONG_ROUTE_WORDS if one_slip(text, word)), text)

@@ -214,8 +214,13 @@ HOUSEHOLD = _words(
     """
 )
 
-# A code right behind one of these is what was found.
-FINDINGS = _words("uitkomst besluit conclusie advies beoordeling weging uitslag")
+# A colour between one of these and a name is a code: "uitkomst groen Pot", "wie doet rood Pot".
+BEFORE_CODE = _words(
+    """
+    uitkomst besluit conclusie advies beoordeling weging uitslag gesprek overleg we wij jullie iemand wie ik jij
+    planning terugkoppeling verslag status vervolg stand
+    """
+)
 # One of these names a household by itself.
 FAMILY_WORDS = _words("fam familie family mw mevr mevrouw mr mrs dhr gezin gez hh huish echtpaar")
 # A name behind one of these is whom it is about.
@@ -335,7 +340,22 @@ TALK_STEMS = (
     "casuistiek",
     "scholing",
 )
-TALK_TAILS = ("training", "trainingen", "cursus", "scholing", "workshop", "webinar", "congres", "symposium")
+TALK_TAILS = (
+    "notitie",
+    "nota",
+    "protocol",
+    "handleiding",
+    "handreiking",
+    "presentatie",
+    "training",
+    "trainingen",
+    "cursus",
+    "scholing",
+    "workshop",
+    "webinar",
+    "congres",
+    "symposium",
+)
 # Anywhere in a subject with one code they take it back.
 TAKEN_BACK = _phrases(
     """
