@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40, help="mails of the latency part, looks at each page")
     parser.add_argument("--cases", type=int, default=100_000, help="cases of the queue part")
     parser.add_argument("--keep", type=Path, help="where the queue part's database stays, to be measured again")
-    parser.add_argument("--only", choices=("walk", "latency", "start", "terms", "queue"))
+    parser.add_argument("--only", choices=("walk", "profile", "latency", "start", "terms", "queue"))
     options = parser.parse_args()
     if options.only in (None, "terms"):
         terms.report()
@@ -33,6 +33,8 @@ def main() -> None:
         folder = Path(name)
         if options.only in (None, "walk"):
             _walk(folder / "walk", options.mails)
+        if options.only == "profile":
+            _profile(folder / "profile", options.mails)
         if options.only in (None, "latency"):
             _latency(folder / "latency", options.rounds)
         if options.only in (None, "start"):
@@ -78,6 +80,16 @@ def _walk(folder: Path, count: int) -> None:
         parts = ", ".join(f"{name} {count / runs[-1][1][name]:.0f}/s" for name in ("fetch", "parse", "read", "commit"))
         print(f"  parts of the floor: {parts}")
         _flat(folder, count, runs)
+
+
+def _profile(folder: Path, count: int) -> None:
+    folder.mkdir()
+    print(f"profile: processor time of a mail's walk by step ({count} mails from Dovecot, SQLite)")
+    with running_dovecot() as imap, running_sink(folder, security="starttls") as smtp:
+        _fill(imap, count)
+        bench = make(folder, imap, smtp)
+        bench.place.home.mkdir(parents=True)
+        subprocess.run([sys.executable, "-m", "bench.steps"], env=bench.place.environment(), check=True)
 
 
 def _flat(folder: Path, count: int, runs: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:

@@ -75,6 +75,14 @@ def test_what_only_looks_heavy_is_read(parser: ChildParser, name: str) -> None:
     assert len(found.to) <= 500
 
 
+@pytest.mark.parametrize("kind", [b"message/rfc822", b'multipart/mixed; boundary="g"'])
+def test_an_overlong_line_of_a_part_is_cut_also_where_the_body_begins_with_it(parser: ChildParser, kind: bytes) -> None:
+    line = b"Content-Type: text/plain" + b"; a=b" * 2_000 + b"\r\n\r\nhallo\r\n"
+    opened = b"" if kind.startswith(b"message") else b"--g\r\n"
+    found = parser.start(FROM + b"Content-Type: " + kind + b"\r\n\r\n" + opened + line).result()
+    assert "header-trimmed" in found.defects
+
+
 @pytest.mark.parametrize(
     ("raw", "why"),
     [

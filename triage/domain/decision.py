@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from triage.domain.growing import Growing
 from triage.domain.message import IncomingMessage, MailStamp, Protection, is_sent_on
 from triage.domain.policy import MailboxPolicy
+from triage.domain.quoting import QuotedText
 from triage.domain.reading import Colour, Evidence, Kind, LocalKind, Readings, SecondGuess
 from triage.domain.secure_mail import notice_in
 
@@ -79,9 +80,10 @@ _HARMLESS_DEFECTS = frozenset(
 
 
 def decide(
-    message: IncomingMessage, readings: Readings, policy: MailboxPolicy, stamp: MailStamp, config_hash: str
-) -> TriageDecision:
-    """Decide what *message* is in the mailbox of *policy*."""
+    message: IncomingMessage, readings: Readings, policy: MailboxPolicy, stamp: MailStamp, config_hash: str, *,
+    quoted: QuotedText | None = None,
+) -> TriageDecision:  # fmt: skip
+    """Decide what *message* is in the mailbox of *policy*; *quoted* where its quotes were told apart already."""
     enough = readings.kind.confidence >= policy.thresholds.decide
     kind = readings.kind.best_guess if enough else Kind.UNDECIDED
     # A rule that sends mail on marks it as a machine's; who wrote it did not.
@@ -89,7 +91,7 @@ def decide(
     automatic = readings.automatic.automatic and not forwarded
     if readings.automatic.automatic:
         kind = Kind.UNDECIDED if forwarded else Kind.OTHER
-    elsewhere = notice_in(message, stamp.received_at.date()) is not None
+    elsewhere = notice_in(message, stamp.received_at.date(), quoted) is not None
     route, why_route = _route(readings, policy, kind)
     urgent = readings.urgency.urgent and not automatic
     flags = _flags(message, readings, stamp) | ({Flag.UNDECIDED} if kind is Kind.UNDECIDED else frozenset())

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from triage.domain.dutch_dates import MONTHS
 from triage.domain.message import IncomingMessage
 from triage.domain.obligation import Evidence, Obligation, StartEvent
-from triage.domain.quoting import split
+from triage.domain.quoting import QuotedText, split
 
 OBLIGATION = "inhoud-elders"
 """The key of the obligation that a notice's own expiry brings."""
@@ -96,11 +96,12 @@ class SecureNotice:
         return received_at.astimezone(UTC) + self.lasting if self.lasting is not None else None
 
 
-def notice_in(message: IncomingMessage, today: date) -> SecureNotice | None:
+def notice_in(message: IncomingMessage, today: date, quoted: QuotedText | None = None) -> SecureNotice | None:
     """What *message* announces as a notice of secure mail; None where it is none. *today* gives a date without a year
-    its year."""
+    its year; *quoted* spares a second look at quotes where the caller has it already."""
     wrapped = any(item.content_type in _WRAPPERS for item in message.attachments)
-    text = split(message.text, message.subject).new_text[:_LONGEST].lower()
+    quoted = quoted or split(message.text, message.subject)
+    text = quoted.new_text[:_LONGEST].lower()
     subject = message.subject.lower()
     if not wrapped and not _is_worded_so(message, subject, text):
         return None

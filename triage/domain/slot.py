@@ -136,11 +136,16 @@ class Slot:
     @property
     def quarters(self) -> tuple[Quarter, ...]:
         """The quarters of an hour it takes: the keys under which the database cannot hold two."""
-        # On the grid of whole quarters, so that times that do not begin on one still meet in a key.
-        begin = self.starts_at.astimezone(UTC)
-        first = begin - (begin - _EPOCH) % QUARTER
-        count = -((first - self.ends_at) // QUARTER)
-        return tuple(Quarter(self.agenda, self.table, first + number * QUARTER) for number in range(count))
+        return tuple(Quarter(self.agenda, self.table, moment) for moment in _moments(self.starts_at, self.ends_at))
+
+
+def _moments(starts_at: datetime, ends_at: datetime) -> tuple[datetime, ...]:
+    """When the quarters begin that a stretch of time takes, in UTC."""
+    # On the grid of whole quarters, so that times that do not begin on one still meet in a key.
+    begin = starts_at.astimezone(UTC)
+    first = begin - (begin - _EPOCH) % QUARTER
+    count = -((first - ends_at) // QUARTER)
+    return tuple(first + number * QUARTER for number in range(count))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -234,17 +239,19 @@ class Timetable:
     def _on(self, day: date) -> tuple[tuple[Slot, tuple[Quarter, ...]], ...]:
         found = self._days.get(day)
         if found is None:
-            made = self._made(day)
-            found = self._days[day] = tuple((slot, slot.quarters) for slot in made)
+            found = self._days[day] = tuple(self._made(day))
         return found
 
-    def _made(self, day: date) -> Iterator[Slot]:
-        hours = hours_on(self.plan, day, self.calendar)
+    def _made(self, day: date) -> Iterator[tuple[Slot, tuple[Quarter, ...]]]:
+        hours, agenda = hours_on(self.plan, day, self.calendar), self.plan.agenda
         for begin in _begins(self.plan, hours) if hours is not None else ():
             starts_at = self.calendar.at(day, begin)
+            # Wall arithmetic: no clock change falls on a working day.
+            ends_at = starts_at + self.plan.length
+            moments = _moments(starts_at, ends_at)
             for table in range(1, self.plan.tables + 1):
-                # Wall arithmetic: no clock change falls on a working day.
-                yield Slot(starts_at, starts_at + self.plan.length, self.plan.agenda, table)
+                quarters = tuple(Quarter(agenda, table, moment) for moment in moments)
+                yield Slot(starts_at, ends_at, agenda, table), quarters
 
     def between(self, from_: datetime, until: datetime) -> Iterator[tuple[Slot, tuple[Quarter, ...]]]:
         """Every slot that starts in [from_, until) with its quarters, in order of time, then table."""

@@ -41,7 +41,7 @@ class _File:
 
 def reply(raw: bytes, bounds: ParseLimits, task: str, number: int) -> Iterator[bytes]:
     """The answer to *task*, in pieces. Raises `LimitExceeded`, and whatever a stranger's bytes set off."""
-    tree = email.message_from_bytes(guarded(raw, bounds).body)
+    tree = email.message_from_bytes(guarded(raw, bounds).whole)
     for part in body.leaves_and_limits(tree, bounds):
         mend_part_headers(part)
     if task == FORMATTED:

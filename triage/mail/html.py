@@ -118,6 +118,9 @@ class _Reader(HTMLParser):
             if tag == self._skipping:
                 self._skipping = None
             return
+        if self._open and self._open[-1][0] == tag:
+            self._pop()
+            return
         if tag in ("br", "p") and not any(name == tag for name, _ in self._open[-50:]):
             self._break()
             return
@@ -145,6 +148,10 @@ class _Reader(HTMLParser):
         """What was read."""
         self._break()
         return "\n".join(self._lines).strip("\n")
+
+    def updatepos(self, i: int, j: int) -> int:
+        """Nobody asks for line and column."""
+        return j
 
     def unknown_decl(self, data: str) -> None:
         """Outlook's `<![if …]>`: nothing a person sees."""

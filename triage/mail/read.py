@@ -51,7 +51,7 @@ def read(raw: bytes, *, truncated: bool = False, bounds: ParseLimits | None = No
     bounds = bounds or ParseLimits()
     mail = guarded(raw, bounds)
     try:
-        tree = email.message_from_bytes(mail.body)
+        tree = _tree(mail)
     except RecursionError:
         raise LimitExceeded(f"Het bericht is dieper dan {bounds.depth} lagen genest; {ASK}.") from None
     every = parts.leaves_and_limits(tree, bounds)
@@ -61,10 +61,19 @@ def read(raw: bytes, *, truncated: bool = False, bounds: ParseLimits | None = No
         mail.note(defect)
     found = parts.read_body(tree, bounds)
     inner = tuple(_inner(found.inner, bounds, mail))
-    fields = _fields(tree, mail, bounds)
+    fields = _fields(mail, bounds)
     for defect in found.defects:
         mail.note(defect)
     return _message(mail, fields, found, inner, truncated=truncated)
+
+
+def _tree(mail: Guarded) -> Message:
+    """The parts of a mail. Where there are none, its lines are not gone through one by one."""
+    single = email.message_from_bytes(mail.head)
+    if single.get_content_maintype() in ("multipart", "message"):
+        return email.message_from_bytes(mail.whole)
+    single.set_payload(mail.body.decode("ascii", "surrogateescape"))
+    return single
 
 
 def _message(
@@ -143,11 +152,11 @@ def _subject(mail: Guarded) -> str:
     return words.one_line(words.visible(text), limits.SUBJECT_CHARACTERS)
 
 
-def _fields(tree: Message, mail: Guarded, bounds: ParseLimits) -> _Fields:
+def _fields(mail: Guarded, bounds: ParseLimits) -> _Fields:
     if len(mail.fields.get("from", [])) > 1:
         mail.note("two-from-headers")
     try:
-        fields = _by_mail_parser(tree, mail, bounds)
+        fields = _by_mail_parser(mail, bounds)
     except Exception:  # mail-parser raises on what it does not know: a second, simpler reading follows
         mail.note("second-reading")
         fields = _by_standard_library(mail, bounds)
@@ -162,14 +171,16 @@ def _fields(tree: Message, mail: Guarded, bounds: ParseLimits) -> _Fields:
     return fields
 
 
-def _by_mail_parser(tree: Message, mail: Guarded, bounds: ParseLimits) -> _Fields:
+def _by_mail_parser(mail: Guarded, bounds: ParseLimits) -> _Fields:
+    # Nothing but these lines: of a whole mail it decodes every part, which `body` does.
+    header = Message()
     for name in ("from", "reply-to", "to", "cc"):
         # All lines of one name as one: mail-parser takes the first of two From headers and says nothing.
         if name in mail.fields:
-            tree[name] = _divided(_joined(mail, name, ", "))
+            header[name] = _divided(_joined(mail, name, ", "))
     if "date" in mail.fields:
-        tree["date"] = _joined(mail, "date", " ")
-    parsed = MailParser(tree)
+        header["date"] = _joined(mail, "date", " ")
+    parsed = MailParser(header)
 
     def addresses(found: list[tuple[str, str]]) -> tuple[str, ...]:
         return _bounded((item[1] for item in found), mail, bounds)

@@ -134,7 +134,7 @@ def _assess(desk: Desk, mail: ArchivedMail, parsing: Parsing) -> Assessed:
             return noticed
     quoted = split(message.text, message.subject)
     readings = desk.reader.read(request_of(message), quoted=quoted)
-    decision = decide(message, readings, policy, mail.stamp, desk.region.config_hash)
+    decision = decide(message, readings, policy, mail.stamp, desk.region.config_hash, quoted=quoted)
     decision = with_hours(decision, desk.region, mail.stamp.received_at)
     with desk.store.transaction(mail.claim) as tx:
         return _Walk(desk, tx, mail, message, policy, decision).finish()

@@ -11,7 +11,7 @@ from triage.domain.hours import with_hours
 from triage.domain.message import IncomingMessage, MailStamp
 from triage.domain.obligation import Obligation, obligations_for
 from triage.domain.policy import MailboxPolicy, Region
-from triage.domain.quoting import split
+from triage.domain.quoting import QuotedText, split
 from triage.domain.reading import Change
 from triage.domain.reply import Circumstances, CrisisNotice, Proposal, Reply, barred, reply_for, wants_slot
 from triage.domain.secure_mail import notice_in, obligation_to_fetch
@@ -45,10 +45,10 @@ def explain(
     stamp = MailStamp(now, now, message.date_header)
     quoted = split(message.text, message.subject)
     request = request_of(message)
-    decision = decide(message, reader.read(request, quoted=quoted), policy, stamp, region.config_hash)
+    decision = decide(message, reader.read(request, quoted=quoted), policy, stamp, region.config_hash, quoted=quoted)
     decision = with_hours(decision, region, stamp.received_at)
     rules = region.rules_for(policy.key, decision.route)
-    owed = (*obligations_for(rules, stamp.received_at, region.calendar), *_to_fetch(message, now, region))
+    owed = (*obligations_for(rules, stamp.received_at, region.calendar), *_to_fetch(message, quoted, now, region))
     circumstances = Circumstances()
     bar = barred(message, decision, policy, region.partners, region.own_addresses, circumstances)
     slot = None
@@ -61,9 +61,9 @@ def explain(
     return Explanation(decision, owed, slot, reply, mail, reader.changes(request))
 
 
-def _to_fetch(message: IncomingMessage, now: datetime, region: Region) -> tuple[Obligation, ...]:
+def _to_fetch(message: IncomingMessage, quoted: QuotedText, now: datetime, region: Region) -> tuple[Obligation, ...]:
     """What a notice of secure mail asks: to fetch its content before it expires."""
-    notice = notice_in(message, region.calendar.local_date(now))
+    notice = notice_in(message, region.calendar.local_date(now), quoted)
     until = notice.expires_at(now, region.calendar.zone) if notice is not None else None
     return (obligation_to_fetch(until, now),) if until is not None else ()
 

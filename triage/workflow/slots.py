@@ -12,7 +12,7 @@ from triage.domain.case import Case
 from triage.domain.errors import Conflict, NotFound
 from triage.domain.policy import MailboxPolicy, Region, SendMode
 from triage.domain.reply import SlotUpdate, UpdateKind
-from triage.domain.slot import Hold, HoldState, Quarter, Slot, SlotPlan, earliest, expires_at, slots
+from triage.domain.slot import Hold, HoldState, Quarter, Slot, SlotPlan, Timetable, earliest, expires_at
 from triage.domain.workdays import WorkCalendar
 from triage.ports.store import Store, Transaction
 from triage.workflow import invitations
@@ -63,16 +63,14 @@ def near(
     """The free times, that nearest to *wanted* first (the earlier of two as near; a day means any time of it), without
     those that begin at one of *except_for*. Without *wanted*: the first first."""
     taken, begin = taken_of(tx, plan), earliest(plan, tx.now)
-    free = [
-        slot
-        for slot in slots(plan, begin, tx.now + plan.horizon, calendar)
-        if taken.isdisjoint(slot.quarters) and slot.starts_at not in except_for
-    ]
+    every = Timetable(plan, calendar).between(begin, tx.now + plan.horizon)
+    free = (slot for slot, quarters in every if taken.isdisjoint(quarters) and slot.starts_at not in except_for)
+    if wanted is None:
+        # The first will mostly do: those behind it are not worked out before they are asked for.
+        return free
     if isinstance(wanted, datetime):
-        free.sort(key=lambda slot: (abs(slot.starts_at - wanted), slot))
-    elif wanted is not None:
-        free.sort(key=lambda slot: (abs(calendar.local_date(slot.starts_at) - wanted), slot))
-    return iter(free)
+        return iter(sorted(free, key=lambda slot: (abs(slot.starts_at - wanted), slot)))
+    return iter(sorted(free, key=lambda slot: (abs(calendar.local_date(slot.starts_at) - wanted), slot)))
 
 
 def keep_near(

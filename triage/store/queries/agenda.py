@@ -35,6 +35,7 @@ _OF_CASE = once(
     .order_by(HOLDS.c.id.desc())
     .limit(1)
 )
+_EVERY_OF_CASE = once(select(HOLDS).where(HOLDS.c.case_id == bindparam("case")).order_by(HOLDS.c.id))
 
 
 class SqlAgenda:
@@ -109,8 +110,7 @@ class SqlAgenda:
 
     def all_of_case(self, case_id: int) -> list[Hold]:
         """Every hold the case ever had, oldest first."""
-        query = select(HOLDS).where(HOLDS.c.case_id == case_id).order_by(HOLDS.c.id)
-        return [_hold(row) for row in self._work.all(query)]
+        return [_hold(row) for row in self._work.all(_EVERY_OF_CASE, {"case": case_id})]
 
     def by_uid(self, uid: str) -> Hold | None:
         """The newest hold with this UID of an invitation, whether it stands or not."""
