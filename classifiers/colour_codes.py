@@ -129,7 +129,7 @@ class Codes(Mentions):
         coded, bound = self._code_word_before(at), self._is_bound(at)
         if bound and (coded or self._has(words.STRONG)):
             return True
-        named = any(text in ("family", "mr", "mrs", "household") for text in self._texts)
+        named = any(text in words.FAMILY_WORDS or text == "household" for text in self._texts)
         return named and (coded or all(self._is_known_abroad(place) for place in breath))
 
     def _is_known_abroad(self, at: int) -> bool:

@@ -30,6 +30,11 @@ def _nearest(text: str) -> Colour | None:
     return next((colour for word, colour in (words.BARE | words.INFLECTED).items() if one_slip(text, word)), None)
 
 
+def _jumbled(text: str) -> Colour | None:
+    """The colour whose letters stand in another order in *text*, behind the same first one: "gorne"."""
+    return next((words.BARE[word] for word in words.BARE if word[0] == text[0] and sorted(word) == sorted(text)), None)
+
+
 class Mentions(Surroundings):
     """The colours named in one subject or sentence."""
 
@@ -56,12 +61,12 @@ class Mentions(Surroundings):
             near = self._before(at) in words.STRONG or self._noun_after(at) or self._code_word_before(at)
             return words.ABBREVIATED[text] if near or self._is_set_off(at) else None
         told = self._before(at) == "kleurcode" or (
-            self._before(at) == "code" and self._has(words.STRONG - words.CODE_WORDS)
+            self._before(at) == "code" and (self._has(words.STRONG - words.CODE_WORDS) or self._names_household())
         )
         stops = words.NEVER_A_CODE if told else words.NO_TYPING_MISTAKE
         if not 3 <= len(text) <= 7 or not text.isalpha() or text in stops | words.ROUTE_WORDS:
             return None
-        close = _nearest(text)
+        close = _nearest(text) or (_jumbled(text) if self._code_word_before(at) else None)
         if close is None or self._is_name_before(at):
             return None
         if self._code_word_before(at) or self._noun_after(at) or self._before(at) in words.STRONG:
@@ -124,6 +129,8 @@ class Mentions(Surroundings):
             if not 0 <= near < len(self._tokens) or not 0 <= far < len(self._tokens) or self._texts[near] != "-":
                 continue
             glued = self._tokens[max(at, near)].glued and self._tokens[max(near, far)].glued
+            if self._texts[far] in words.CODE_WORDS:
+                continue  # "Code-Rood"
             if glued and self._tokens[far].shape == "title" and not self._is_known(far):
                 return True
         return False
@@ -138,7 +145,7 @@ class Mentions(Surroundings):
     def _is_before_capital(self, at: int) -> bool:
         """ "Rode Kruislaan", "Oranje Nassaulaan", "Groen & Zo": the first word of a name."""
         after = self._step(at, 1, over=frozenset(("&", "en")))
-        if after < 0 or self._tokens[at].shape != "title" or self._is_known(after):
+        if after < 0 or self._tokens[at].shape != "title" or self._is_known(after) or self._code_word_before(at):
             return False
         if self._after(at) == "&":
             return True

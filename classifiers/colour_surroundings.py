@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from classifiers import colour_words as words
 from classifiers.colour_tokens import BREAKS, SENTENCE_ENDS, SETS_OFF, Token, respelled
 
@@ -127,6 +129,8 @@ class Surroundings:
         )
         if initials and at + 2 < len(self._texts):
             return self._tokens[at + 2].shape == "title"
+        if self._tokens[at].shape == "title" and self._texts[at + 1 : at + 2] == [","]:
+            return re.fullmatch(r"[a-z] \.", " ".join(self._texts[at + 2 : at + 4])) is not None  # "Geelhoed, A."
         told = self._texts[at] in words.HOUSEHOLD or self._texts[at] in words.ABOUT
         return told and at + 1 < len(self._texts) and self._tokens[at + 1].shape == "title" and self._is_named(at + 1)
 

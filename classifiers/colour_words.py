@@ -163,10 +163,9 @@ OUTAGES = _words(
 # What names the route beyond doubt; outweighs weather, hospitals and the like.
 STRONG = _phrases(
     """
-    vt, veilig thuis, veiligthuis, ovdr, ovd, v&v, v en v, voorwaarden en vervolg, route, overdracht, overdr,
-    overgedragen,
-    overdragen, overdrachtsgesprek, overdrachtsdocument, overdrachtsformulier, overdrachtsbericht, handover,
-    ubergabe, kleurcode
+    vt, veilig thuis, veiligthuis, ovdr, ovd, v&v, v en v, voorwaarden en vervolg, voorwaarden & vervolg, route,
+    overdracht, overdr, overgedragen, overdragen, overdrachtsgesprek, overdrachtsdocument, overdrachtsformulier,
+    overdrachtsbericht, handover, ubergabe, kleurcode
     """
 )
 
@@ -401,6 +400,7 @@ WITHDRAWN = _phrases(
     """
     vervalt, vervallen, is vervallen, komt te vervallen, kwam te vervallen, is komen te vervallen, mag vervallen,
     kan vervallen, trekken we in, trekken wij in, geldt niet langer, is niet langer, is van de baan,
+    afgewezen, is afgewezen, wordt afgewezen, geweigerd, is geweigerd, niet toegekend, is niet toegekend,
     ingetrokken, is ingetrokken, wordt ingetrokken,
     intrekken, teruggetrokken, geannuleerd, klopt niet, klopte niet, is onjuist, was onjuist, onjuist, is fout,
     was fout, was niet juist, is niet juist, was een vergissing, is niet meer, niet meer van toepassing, is niet
@@ -488,7 +488,8 @@ FILLERS = _words(
     september oktober november december maandag dinsdag woensdag donderdag vrijdag kunnen kiezen wij jij wie
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
     daarom derhalve krijgen krijgt ontvangt ontvangen dan danwel ten hetzij verstreken verlopen voorbij alle allebei
-    uitkomst besluit conclusie advies beoordeling weging uitslag beide beiden samen allemaal ieder elk
+    uitkomst besluit conclusie advies beoordeling weging uitslag wederom opnieuw
+    nogmaals alweer beide beiden samen allemaal ieder elk
     """
 )
 

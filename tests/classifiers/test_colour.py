@@ -39,6 +39,10 @@ STANDS = [
     ("Code geel Van den Heuvel, verslag gesprek", YELLOW),
     # inflection and nouns
     ("code rode voor mw. Prins", RED),
+    ("Code oarnje Hermans", ORANGE),
+    ("2e melding B. Visscher - opnieuw groen", GREEN),
+    ("Roodnat, K. - code geel", YELLOW),
+    ("Green - fam. Stuart, Voorwaarden & Vervolg", GREEN),
     ("Kan iemand geel Stam oppakken?", YELLOW),
     ("oranj gezin Kool, graag terugbellen", ORANGE),
     ("Na 2 mnd in rode zaak Vis geen voortgang", RED),
@@ -151,6 +155,7 @@ NO_CODE = [
     "Rode aankondiging hh Evers kunt u negeren",
     "Beleidsnota kleurcode groen, concept",
     "Kan dit gezin rood worden? (Kuipers)",
+    "Verzoek om code rood afgewezen, gezin Bol blijft zonder code",
     "Vader is kleurenblind, ziet groen als rood",
     # streets, places, organisations
     "Moeder gaat wonen in Geel, verhuizing in mei",
