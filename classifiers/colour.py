@@ -72,7 +72,8 @@ class _Sentence(Codes):
         """The mentions that still stand after negations, corrections and changes."""
         roles = self._roles(mentions)
         live = [mention for mention, role in zip(mentions, roles, strict=True) if role in (_Role.PLAIN, _Role.NEW)]
-        if len({mention.colour for mention in live}) == 1 and all(self._after(mention.at) == "?" for mention in live):
+        asked = all(self._after(mention.at) == "?" and not self._is_affirmed(mention.at) for mention in live)
+        if len({mention.colour for mention in live}) == 1 and asked:
             # A code that is asked for is not given.
             return []
         fresh = [mention for mention, role in zip(mentions, roles, strict=True) if role is _Role.NEW]
@@ -134,9 +135,10 @@ class _Sentence(Codes):
             return _Role.OLD
         if "van" in (self._before(lead), self._before(at)) and self._is_change_from(at):
             return _Role.OLD
-        if self._after(at) == "?" and not self._strict:
+        if self._after(at) == "?" and not self._strict and not self._is_affirmed(at):
             return _Role.ASKED if self._is_answered(at) else _Role.PLAIN
-        return _Role.NEW if self._is_led_by(at, start, words.NEW_WORDS) else _Role.PLAIN
+        new = self._is_led_by(at, start, words.NEW_WORDS) and not (start and self._has_own_name(at))
+        return _Role.NEW if new else _Role.PLAIN
 
     def _lead(self, at: int, start: int) -> int:
         """Where the words that belong to the mention begin: over ':' and "code", "als", "de"."""
@@ -171,6 +173,10 @@ class _Sentence(Codes):
             return False  # the conversation, not the code
         return bool(phrase) and phrase != "meer"
 
+    def _is_affirmed(self, at: int) -> bool:
+        """ "Geel? ja."."""
+        return self._texts[at + 1 : at + 3] == ["?", "ja"]
+
     def _is_answered(self, at: int) -> bool:
         """ "Groen? Nee: geel!", "geel?? ja, geel": a question that the sender answers with a colour."""
         return any(text in ("nee", "ja", "correctie") for text in self._texts[at + 1 :])
@@ -178,12 +184,17 @@ class _Sentence(Codes):
     def _changes_before(self, mention: Mention, start: int) -> bool:
         """Whether the words between the mention before and this one make this one the newer."""
         between = self._texts[start : mention.at]
+        if self._has_own_name(mention.at) and start and self._has_own_name(start - 1):
+            return False  # "Klaver is geel, Winter is groen"
         if self._offers_choice(start, mention.at) and "nee" not in between:
             return False
         if any(text in words.ARROWS for text in between):
             return True
         lead = self._lead(mention.at, start)
         return bool(self._ends_with(lead, words.NEW_WORDS)) or any(text in words.TURNS for text in between)
+
+    def _has_own_name(self, at: int) -> bool:
+        return self._before(at) == "is" and at > 1 and self._tokens[at - 2].shape == "title" and self._is_named(at - 2)
 
     def evidence(self, mention: Mention, original: str, shift: int, rule: str) -> Evidence:
         """The mention as a span of the original; *shift* is where *original* starts in subject and body together."""

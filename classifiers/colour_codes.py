@@ -198,6 +198,8 @@ class Codes(Mentions):
             return not self._names_household()
         if self._has(words.ASKING):
             return True
+        if self._texts[0] in ("als", "stel", "indien") and "?" in self._texts and not self._names_household():
+            return True
         if "?" in self._texts and any(self._is_wished(mention.at) for mention in bound):
             return True
         whose = self._names_household() or any(self._has_name_behind(mention.at) for mention in bound)
@@ -229,14 +231,18 @@ class Codes(Mentions):
         """Weather, traffic, hospitals, screens, games: no code unless a strong route word says so."""
         if self._has(words.STRONG - words.CODE_WORDS):
             return False
-        if any(
-            text in words.OTHER_WORLDS or any(part in text for part in words.OTHER_WORLDS_PARTS) for text in self._texts
-        ):
+        if any(self._is_of_other_world(at) for at in range(len(self._texts))):
             return True
         several = len({mention.colour for mention in bound}) > 1
         if several or self._has(words.PERSONS) or self._names_household():
             return False
         return any(self._is_alarm(mention.at) for mention in bound) or self._is_foreign_alarm(bound)
+
+    def _is_of_other_world(self, at: int) -> bool:
+        text = self._texts[at]
+        if at and self._texts[at - 1] == "-" and self._tokens[at].shape == "title" and self._names_household():
+            return False  # "gezin Hoogeboom-Tuin"
+        return text in words.OTHER_WORLDS or any(part in text for part in words.OTHER_WORLDS_PARTS)
 
     def _is_in_other_world(self, at: int) -> bool:
         """ "NS code rood, ik kom later naar V&V": weather, traffic or computers right around it."""

@@ -73,8 +73,8 @@ class Mentions(Surroundings):
             return close
         if self._starts_with(at + 1, words.STRONG | words.FAMILY_WORDS) and self._names_household():
             return close  # "oranj V en V gezin Kok", "oranj gezin Kok"
-        alone = len(self._breath(at)) == 1 and self._has(words.STRONG)
-        alone = alone and (self._tokens[at].shape == "upper" or self._names_household())
+        known = self._names_household() or (self._tokens[at].shape == "upper" and self._has(words.STRONG))
+        alone = len(self._breath(at)) == 1 and known
         return close if alone or self._is_set_off(at) else None
 
     # Names and things

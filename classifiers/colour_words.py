@@ -103,7 +103,7 @@ CODE_WORDS = _phrases(
     """
     kleurcode, code, kleur, klr, kc, codering, routekleur, routecode, kleurroute, kleurcodering,
     kleuraanduiding, kleur code,
-    kode, cd, kleurkode, kleuren code, vt code, colour code, color code
+    kode, kcode, k code, cd, kleurkode, kleuren code, vt code, colour code, color code
     """
 )
 CODE_TAILS = frozenset(("kleurcode", "kleurkode", "kleur", "code", "route"))
@@ -360,6 +360,7 @@ TAKEN_BACK = _phrases(
     """
     als niet verzonden, als niet verstuurd, als niet gestuurd, als niet ontvangen, trekken wij terug,
     trekken we terug, trek ik terug, trekken wij in, trekken we in, trek ik in, onterecht, kunt u negeren,
+    geen kleur vastgesteld, geen kleur bepaald, nog geen kleur, nog geen code, kleur nog onbekend, kleur volgt,
     mag u negeren, kun je negeren, graag negeren, mag weg, kan weg
     """
 )
@@ -424,6 +425,7 @@ CARE = _phrases(
     overleg, mdo, rondetafelgesprek, bezoek, bezoekregeling, veiligheidsplan, veiligheidsafspraken, hulpverlening,
     begeleiding, plaatsing, opvang, contactmoment, belafspraak, kennismaking, warme overdracht, zorgmelding,
     hulp, jeugdhulp, thuishulp, hulpverlener, hulpverleners, plan van aanpak, gezinsplan, perspectiefplan,
+    contactgegevens,
     terugkoppeling, casusregie, procesregie, veilig thuis, casusoverleg
     """
 )
@@ -489,7 +491,7 @@ FILLERS = _words(
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
     daarom derhalve krijgen krijgt ontvangt ontvangen dan danwel ten hetzij verstreken verlopen voorbij alle allebei
     uitkomst besluit conclusie advies beoordeling weging uitslag wederom opnieuw
-    nogmaals alweer beide beiden samen allemaal ieder elk
+    nogmaals alweer stagneert stagnatie mnd beide beiden samen allemaal ieder elk
     """
 )
 
