@@ -24,14 +24,17 @@ _DAY: Final = (
 _PARTS: Final = {
     "away": re.compile(
         r"\b(?:afwezig\w*|verlof\w*|\w*vakantie\w*|\w*verlof|vrije? (?:dag\w*|middag\w*|week|van)|mijn vrije|"
-        r"(?:ben|vrij) (?:\w+ ){0,4}(?:vrij|weg|ziek)|ziek\w*|griep|koorts|operatie|geopereerd|gips|"
+        r"(?:ben|vrij) (?:\w+ ){0,4}(?:vrij|weg|ziek)|ziek\w*|griep|koorts|\w*operatie|geopereerd|gips|"
         r"niet (?:\w+ ){0,2}(?:aanwezig|bereikbaar|beschikbaar|werkzaam|op kantoor|aan het werk|online|achter)|"
         r"werk (?:ik )?(?:\w+ ){0,3}niet|werk ik (?:\w+ ){0,3}niet|ik er (?:\w+ )?niet|er (?:even|nu|dan) niet|"
-        r"(?:papa|mama|oppas|studie|cursus|heidag|mailvrije ?)(?:dag\w*|oma|opa)|bijscholing|bijgespijkerd|congres|"
-        r"cursus|training|op de hei|rechtszaal|zitting\w*|nachtdienst\w*|pensioen|uit dienst|opvolger|"
+        r"(?:papa|mama|oppas|studie|cursus|heidag|mailvrije ?)(?:dag\w*|oma|opa)|bijscholing|bijgespijkerd|"
+        r"\w*congres\w*|"
+        r"cursus|training|op de hei|rechtszaal|(?:in|op|naar) (?:een |de )?zitting|zittingsdag\w*|nachtdienst\w*|"
+        r"pensioen|uit dienst|opvolger|"
         r"(?:is|zijn|dicht) (?:\w+ ){0,3}(?:dicht|gesloten|leeg)|gesloten|op reis|ik (?:reis|vlieg|verhuis|trouw)|"
-        r"even nergens|sabbatical|stage zit erop|niet meer (?:bij|werkzaam|in dienst)|houdt op te bestaan|"
-        r"(?:zonder|geen) (?:\w+ )?(?:scherm|mail\w*|laptop|computer|stopcontact|telefoon|wifi|inbox|bereik)|"
+        r"even nergens|sabbatical|ik werk (?:alleen |enkel )?(?:op )?(?:ma|di|wo|do|vr)\w*|stage zit erop|"
+        r"niet meer (?:bij|werkzaam|in dienst)|houdt op te bestaan|"
+        r"(?:zonder|geen) (?:\w+ )?(?:\w*scherm|mail\w*|laptop|computer|stopcontact|telefoon|wifi|inbox|bereik)|"
         r"opleiding|studiedag\w*|werkweek|kamp|(?:je |u )?tref\w* (?:me|mij) niet|even (?:geen|afstand)|"
         r"(?:zit|ben|volg|loop|doe) (?:ik )?(?:\w+ ){0,2}tot (?:en met|aan)?|"
         r"tot (?:en met )?(?:\S+ ){1,3}(?:zit|ben|volg|loop|doe) ik|mijn (?:werk)?dagen zijn|i'm up|"
@@ -43,7 +46,8 @@ _PARTS: Final = {
         r"(?:mon|tues|wednes|thurs|fri|week)days?(?: and \w+days?)? only|days? only|i work|"
         r"until noon|slaap overdag|gewisseld van baan|verhuizing|"
         r"away|on leave|holidays?|out of (?:the )?office|off sick|no mail|not in|"
-        r"geniet\w*|omstandigheden|sterfgeval|begrafenis|geveld|corona|bevall\w*|geboren|kraam\w*)\b"
+        r"geniet\w*|reageer (?:ik )?(?:\w+ )?(?:vertraagd|trager|later)|omstandigheden|sterfgeval|begrafenis|geveld|"
+        r"corona|bevall\w*|geboren|kraam\w*)\b"
     ),
     "until": re.compile(
         rf"(?:\bt/m|\btot(?: en met)?|\bvan|\bvanaf|\bna|\brond|\bhalf|\beind|\bbegin|\bper|\bop|\buntil|\btill|"
@@ -103,7 +107,8 @@ _TALK: Final = re.compile(
     r"(?:hij|zij|ze) (?:hield|had|was|zei|deed|liep|stond|ging|kwam)|(?:hij|zij|ze) (?:is|gaat|belt|komt)|"
     r"bel ik (?:je |u )?terug|net klaar|stuur ik|"
     r"(?:hij|zij|ze) (?:krijgt|wil|heeft|zegt|kan)|duim|slaap lekker|"
-    r"kan ik|kom ik|gerust|krijg je (?:het|hem)|genomen|laat (?:het )?(?:weten|maar|hem|haar))\b"
+    r"kan ik|kom ik|gerust|kies (?:maar|zelf|een)|een van die dagen|schikt|krijg je (?:het|hem)|genomen|"
+    r"laat (?:het )?(?:weten|maar|hem|haar))\b"
 )
 """What somebody says who answers: no absence notice does."""
 
@@ -128,13 +133,15 @@ class Absence:
     """The parts of an absence notice in a text, and the sentences that play none.
 
     `parts` in the order away, until, waits, instead, unread, if, thanks; `told` of `sentences` play a part; `topic`
-    says whether a sentence that plays none, or only by the way, is about the work.
+    says whether a sentence that plays none, or only by the way, is about the work; `asks` whether one asks something
+    that no notice asks.
     """
 
     parts: tuple[str, ...]
     sentences: int
     told: int
     topic: bool
+    asks: bool = False
 
     @property
     def whole(self) -> bool:
@@ -150,7 +157,7 @@ class Absence:
     def bare(self) -> bool:
         """Whether the text says that somebody is away or does not read mail, and next to nothing else."""
         kinds = set(self.parts)
-        if self.topic or self.told < max(1, self.sentences - 1):
+        if self.topic or self.asks or self.told < max(1, self.sentences - 1):
             return False
         return "away" in kinds or (bool(kinds & {"waits", "unread", "if"}) and len(kinds) > 1)
 
@@ -175,16 +182,19 @@ def absence_in(text: str) -> Absence:
         return NOTHING
     found: set[str] = set()
     count = told = 0
-    topic = False
+    topic = asks = False
+    # What is not in the whole is in no sentence; "until" may begin one.
+    likely = [(name, one) for name, one in _PARTS.items() if name == "until" or one.search(text) is not None]
     for sentence in _ENDS.split(text):
-        plays = {name for name, expression in _PARTS.items() if expression.search(sentence)}
+        plays = {name for name, expression in likely if expression.search(sentence)}
         if _OUTSIDE.match(sentence) and "away" not in plays:
             continue
         count += 1
         told += bool(plays)
         found |= plays
         topic = topic or _about_work(sentence, plays)
-    return Absence(tuple(name for name in _PARTS if name in found), count, told, topic)
+        asks = asks or ("?" in sentence and not plays & {"instead", "if"})
+    return Absence(tuple(name for name in _PARTS if name in found), count, told, topic, asks)
 
 
 def _about_work(sentence: str, plays: Set[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from classifiers.automatic import subject_sign
 from classifiers.machine_sign import Sign, settled, sign_of
 from classifiers.mail_features import Mail
+from classifiers.system_words import system_spans
 from classifiers.text import lower
 from classifiers.vectors import Head, Vector
 from triage.domain.reading import AutomaticReading, Evidence
@@ -60,7 +61,7 @@ def _header_evidence(rule: str) -> Evidence:
 
 
 def _text_signs(mail: Mail) -> tuple[Evidence, ...]:
-    """The phrases of a machine, where they stand."""
+    """The phrases of a machine, where they stand; where there are none, what a system writes."""
     source = mail.ready.source
     subject_end = len(mail.subject)
     found = []
@@ -71,7 +72,7 @@ def _text_signs(mail: Mail) -> tuple[Evidence, ...]:
     own = mail.own_text
     offset = body.find(own[:200]) if own else -1
     if offset >= 0:
-        for name, (start, end) in mail.phrases:
+        for name, (start, end) in mail.phrases or system_spans(own):
             first, last = subject_end + 1 + offset + start, subject_end + 1 + offset + end
             if lower(source[first:last]) == own[start:end]:
                 found.append(Evidence("automatic", source[first:last], first, last, f"machine-{name}"))

@@ -11,18 +11,18 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from classifiers.automatic import (
-    MAILING_PHRASE,
-    PLAIN_PHRASES,
-    WEAK_PHRASES,
     asks_anyway,
     hands_over,
     heads_as_absent,
     is_back,
-    is_form_copy,
     settled_by_headers,
+    speaks_of_program,
     speaks_personally,
 )
+from classifiers.machine_phrases import MAILING_PHRASE, PLAIN_PHRASES, WEAK_PHRASES
+from classifiers.system_words import is_system
 from classifiers.text import lower
+from classifiers.web_form import is_form_copy
 
 if TYPE_CHECKING:
     from classifiers.mail_features import Mail
@@ -34,18 +34,32 @@ _ABSENT: Final = frozenset({"absent", "left-for-good", "not-read"})
 _NOT_SAID: Final = _SAYS_ABSENT - {"absent"}
 """Of these what nobody says who begins a mail: that mail is not read, that he left."""
 
+LEFT: Final = "left-for-good"
 _BULK: Final = frozenset({"precedence", "list"})
 _SAYS_SO: Final = frozenset({"says-automatic", "mailing-text"})
+_ANSWERS: Final = frozenset({"receipt-text", "thanks-for-mail", "queue-order", "absent", "not-read", "notice"})
+"""Phrases of a desk that has the same answered to whoever writes, or that is closed."""
+
+_MUCH_TALK: Final = 2
+_FEWEST_OF_MAILING: Final = 40
+"""Words; a shorter mailing has buttons, rows or an offer."""
+
 _MANY_MARKS: Final = 2
+_MANY_PARTS: Final = 3
+_SOME_PARTS: Final = 2
+"""Kinds of things of a system's that make a notice, and that make one of what else would be a desk's word."""
+
 _LONGEST_NOTICE: Final = 120
 """Words; a longer mail that ends with a closing formula is a letter (such notices of the examples have at most 77)."""
 
 _HOUSEHOLD: Final = re.compile(
-    r"\b(?:mw|mevr|dhr|mevrouw|meneer|moeder|vader|ouders?|dochter|zoon|kind(?:eren)?|cli[eë]nte?(?! \d)|gezin)\b"
+    r"\b(?:mw|mevr|dhr|mevrouw|meneer|moeder|vader|ouders?|dochter|zoon|zuigeling|baby|peuter|kleuter|echtpaar|familie|"
+    r"huishouden|betrokkene|pati[eë]nt\w*|kind(?:eren)?|cli[eë]nte?(?! \d)|gezin)\b"
 )
 _UNREAD_BOX: Final = re.compile(
     r"\b(?:mailbox|postvak|inbox|(?:e-?mail)?adres|account|e-?mails?|berichten?|post)\b[^.!?\n]{0,50}"
     r"\b(?:niet (?:meer )?(?:gelezen|beheerd|bekeken|gebruikt|in gebruik|doorgestuurd)|opgeheven|vervalt|verwijderd|"
+    r"oude adres|is gewijzigd|"
     r"gesloten|(?:no longer|not) (?:\w+ )?(?:read|monitored|in use))\b"
 )
 """What the notice of somebody who left says of his mailbox."""
@@ -80,6 +94,15 @@ _ANSWERS_ALL: Final = re.compile(
     r"(?:zo (?:snel|spoedig)|binnen|meestal|op volgorde)\b"
 )
 """What a team has answered to everybody, beside its thanks and a greeting to nobody in particular."""
+
+_ASKS_OF_OTHERS: Final = re.compile(
+    r"\b(?:hoe|mag|mogen|wat|welke|wie|wanneer|moet|moeten|waar|waarom|heeft|hebben|zijn|is|geldt|dient|klopt)\b"
+    r"(?:(?!\b(?:u|uw|je|jouw|ons|onze)\b)[^.!?\n>]){18,160}\?(?!\s*>)"
+)
+"""A question that is not about the reader: a system asks who reads whether he wants, knows or is satisfied."""
+
+_REPLY_ABOVE: Final = re.compile(r"##-|(?:antwoord|reactie) boven dez?e (?:regel|lijn)|reply above this line", re.I)
+"""What a ticket system writes above what it says, for whoever answers it."""
 
 _COUNTS: Final = re.compile(
     r"\b\d+ (?:nieuwe|ongelezen) (?:berichten|meldingen|reacties|bijdragen) (?:sinds|na) (?:uw|je) (?:laatste|vorige) "
@@ -128,18 +151,41 @@ def sign_of(mail: Mail) -> Sign:
         return Sign.STRONG
     if settled(mail) or mail.asks_us or mail.is_form or _is_back(mail):
         return Sign.PERSON
-    hints = set(mail.hints)
-    if _speaks_to_one(mail):
+    if _speaks_to_one(mail) or _speaks_of_program(mail):
         return Sign.PERSON
-    if "answered-by-program" in hints:
-        return Sign.PROGRAM if _is_programs_absence(mail) else Sign.STRONG
+    if "answered-by-program" in mail.hints:
+        return _under_programs_subject(mail)
     if not mail.own_text.strip():
-        # Only an earlier mail, or nothing: nobody speaks, but neither does a machine.
-        return Sign.PERSON
-    names = {name for name, _ in mail.phrases}
+        # Only an earlier mail, or nothing: nobody speaks, but neither does a machine, unless it wrote so above it.
+        return Sign.STRONG if _REPLY_ABOVE.search(mail.ready.source) else Sign.PERSON
+    return _sign_of_text(mail, {name for name, _ in mail.phrases})
+
+
+def _under_programs_subject(mail: Mail) -> Sign:
+    """What is answered under the subject of a mail program: an absence, another notice, or what somebody says who
+    answers one."""
+    if _is_programs_absence(mail):
+        return Sign.PROGRAM
+    told = {name for name, _ in mail.phrases} - {"period", "refers"} or {"away", "unread"} & set(
+        mail.told_absence.parts
+    )
+    if told or not mail.traces.speaks:
+        return Sign.STRONG
+    parts = set(mail.told_absence.parts)
+    answers = not parts or ("instead" not in parts and speaks_personally(lower(mail.spoken)))
+    return Sign.NONE if answers else Sign.STRONG
+
+
+def _sign_of_text(mail: Mail, names: Set[str]) -> Sign:
+    """How telling the text is of a machine where neither headers nor subject say so."""
+    hints = set(mail.hints)
     if "forwarded" in hints or _is_case_sheet(mail, names) or _shows_person(mail, names) or _signs(mail, names):
         return Sign.PERSON
-    if _built_by_system(mail, names) or (mail.told_absence.whole and ("reply" in hints or not _is_letter(mail, names))):
+    if (
+        _told_by_system(mail, names)
+        or _built_by_system(mail, names)
+        or (mail.told_absence.whole and ("reply" in hints or not _is_letter(mail, names)))
+    ):
         return Sign.STRONG
     if _is_programs_word(mail, names) or _has_left(mail, names) or _is_full_absence(mail):
         return Sign.WEAK
@@ -158,34 +204,75 @@ def _weak_sign(mail: Mail, names: Set[str]) -> Sign:
     traces = mail.traces
     # A program answers a mail: who begins a new one to say that he is away does so himself.
     began = traces.speaks and traces.sender in {"person", "named"} and "reply" not in mail.hints
-    if began and not names & _NOT_SAID:
+    if began and (not names & _NOT_SAID or (names & _NOT_SAID == {LEFT} and not _UNREAD_BOX.search(mail.own_text))):
         return Sign.PERSON
     if traces.initialled and not names & _SAYS_ABSENT and not mail.told_absence.parts:
         return Sign.PERSON
-    if mail.told_absence.bare and not traces.familiar and traces.sender != "private":
+    bare = _is_bare_absence(mail) or (mail.told_absence.bare and "reply" in mail.hints)
+    if bare and not traces.familiar and traces.sender != "private":
         return Sign.WEAK
     if traces.speaks and traces.sender in {"person", "private"} and not names & _SAYS_ABSENT:
         return Sign.NONE
     if traces.first_name and not names & _SAYS_ABSENT and not traces.built:
         return Sign.PERSON  # somebody at a desk who signs
     if traces.impersonal:
-        return Sign.PERSON if _is_word_of_desk(mail, names) else Sign.WEAK
+        if _is_word_of_desk(mail, names):
+            return Sign.PERSON
+        return Sign.WEAK if _points(mail, names) and not _is_of_household(mail, names) else Sign.NONE
+    if "reads" in mail.system_parts and traces.sender == "desk" and _pointed(mail, names) >= _SOME_PARTS:
+        return Sign.WEAK
     if not names & PLAIN_PHRASES and speaks_personally(lower(mail.spoken)):
         return Sign.NONE
-    told = "bounce-subject" in mail.hints or names - WEAK_PHRASES or len(names) >= _FEWEST_WEAK
-    return Sign.WEAK if told else Sign.NONE
+    told = names - WEAK_PHRASES or len(names) >= _FEWEST_WEAK
+    if told and not names & _SAYS_ABSENT and not mail.told_absence.parts:
+        return Sign.WEAK if _pointed(mail, names) >= _SOME_PARTS else Sign.NONE
+    return Sign.WEAK if told or ("bounce-subject" in mail.hints and _is_report(mail, names)) else Sign.NONE
+
+
+def _points(mail: Mail, names: Set[str]) -> bool:
+    """Whether something of a machine's can be pointed at, and more of it than of a person's talk."""
+    return bool(names & PLAIN_PHRASES) or _is_bare_absence(mail) or _pointed(mail, names) >= _SOME_PARTS
+
+
+def _is_bare_absence(mail: Mail) -> bool:
+    """Whether the text says that somebody is away, and next to nothing else."""
+    if not mail.told_absence.bare or "away" not in mail.told_absence.parts:
+        return False
+    # Who is ill or away may be somebody else, where a desk begins a mail.
+    himself = mail.traces.sender in {"person", "named"} or "reply" in mail.hints
+    return himself or bool({name for name, _ in mail.phrases} & _ABSENT)
+
+
+def _pointed(mail: Mail, names: Set[str]) -> int:
+    """How many kinds of things of a system's can be pointed at, less the words of talk."""
+    traces = mail.traces
+    told = len(mail.system_parts) + is_system(mail.sender)
+    told += bool(traces.buttons or traces.actions) + bool(traces.built or traces.marks >= _MANY_MARKS)
+    return told + bool(names - WEAK_PHRASES) + (len(names & WEAK_PHRASES) >= _FEWEST_WEAK) - mail.talk
+
+
+def _is_of_household(mail: Mail, names: Set[str]) -> bool:
+    """Whether a household is spoken of, and less of a system's can be pointed at than makes a notice."""
+    if names & PLAIN_PHRASES or _is_bare_absence(mail) or _pointed(mail, names) >= _MANY_PARTS:
+        return False
+    return _HOUSEHOLD.search(_TO_EITHER.sub(" ", lower(mail.spoken))) is not None
 
 
 def _is_word_of_desk(mail: Mail, names: Set[str]) -> bool:
     """Whether a desk says *wij*, speaks of a household, or writes a few words, without anything of a machine's:
     somebody there wrote it."""
     traces = mail.traces
-    if traces.marks or traces.fields or traces.actions:
+    told = _pointed(mail, names)
+    if _tells_as_we(mail, names) and told <= _MANY_PARTS + 1 and not traces.built:
+        return True
+    if traces.marks or traces.fields or traces.actions or told >= _MANY_PARTS:
         return False
+    if told < _MANY_PARTS and not names & PLAIN_PHRASES and _ASKS_OF_OTHERS.search(lower(mail.spoken)):
+        return True
     acts = not names or (names <= _OF_DESKS and traces.voice in {"wij", "wij-u"})
     if acts and not traces.built and _HOUSEHOLD.search(_TO_EITHER.sub(" ", lower(mail.spoken))):
         return True
-    if "service" in mail.hints or names - WEAK_PHRASES:
+    if "service" in mail.hints or names - WEAK_PHRASES or told >= _SOME_PARTS:
         return False
     return traces.voice in {"wij", "wij-u"} or (not names and traces.voice != "u" and _is_short(mail))
 
@@ -199,9 +286,18 @@ def _speaks_to_one(mail: Mail) -> bool:
     return mail.traces.speaks and _FAMILY.search(mail.spoken) is not None
 
 
+def _speaks_of_program(mail: Mail) -> bool:
+    """Whether somebody speaks of a program that answers, his own or the reader's: in no words of a machine."""
+    if "no-reply" in mail.hints or mail.calls_itself_automatic or mail.told_absence.whole:
+        return False
+    return speaks_of_program(lower(mail.spoken))
+
+
 def _signs(mail: Mail, names: Set[str]) -> bool:
     """Whether somebody signs, with initials and surname or a first name, under what is no absence notice and no word of
     a program."""
+    if "bounce-subject" in mail.hints and "delivery-text" in names:
+        return False
     signed = mail.traces.name_line or (mail.traces.first_name and not mail.traces.built)
     if not signed or "no-reply" in mail.hints or names & _SAYS_SO:
         return False
@@ -267,19 +363,54 @@ def _is_letter(mail: Mail, names: Set[str]) -> bool:
     """Whether the mail is a letter of somebody to many: greets a role and says nothing of a machine, or is long."""
     if mail.traces.closes and len(mail.own_text.split()) > _LONGEST_NOTICE:
         return True
-    return mail.traces.letter and not names - WEAK_PHRASES
+    return mail.traces.letter and not names - WEAK_PHRASES and _pointed(mail, names) < _SOME_PARTS
 
 
 def _built_by_system(mail: Mail, names: Set[str]) -> bool:
     """Whether the mail is a system's by its sender, by its own word, or by how it is made, and nobody speaks in it."""
     hints, traces = set(mail.hints), mail.traces
-    if "no-reply" in hints or names & _SAYS_SO:
+    if "no-reply" in hints or (names & _SAYS_SO and not _jests(mail, names)):
         return True
     if traces.speaks or traces.familiar or traces.closes:
         return False
-    if "bounce-subject" in hints or (_BULK & hints and traces.sender != "person"):
+    if ("bounce-subject" in hints and _is_report(mail, names)) or (_BULK & hints and traces.sender != "person"):
         return True
-    return traces.impersonal and (traces.built or traces.marks >= _MANY_MARKS)
+    return (
+        traces.impersonal
+        and (traces.built or traces.marks >= _MANY_MARKS)
+        and (_points(mail, names) and not _is_of_household(mail, names))
+    )
+
+
+def _jests(mail: Mail, names: Set[str]) -> bool:
+    """Whether a few lines of talk say "afmelden" and nothing else of a mailing."""
+    if names & PLAIN_PHRASES != {MAILING_PHRASE} or mail.traces.built or "offers" in mail.system_parts:
+        return False
+    return mail.talk >= _MUCH_TALK and len(mail.own_text.split()) < _FEWEST_OF_MAILING
+
+
+def _is_report(mail: Mail, names: Set[str]) -> bool:
+    """Whether anything below the subject of a delivery report or a calendar is one's: "Plan gelezen!" is not."""
+    return bool(names - WEAK_PHRASES or mail.system_parts or mail.traces.fields or mail.traces.marks)
+
+
+def _told_by_system(mail: Mail, names: Set[str]) -> bool:
+    """Whether nobody speaks and nearly all that is said is what systems say: it may greet somebody by name then."""
+    traces = mail.traces
+    if traces.speaks or traces.familiar or traces.sender in {"person", "private"} or traces.sheet >= _FEWEST_FIELDS:
+        return False
+    if _tells_as_we(mail, names):
+        return False
+    return bool(mail.system_parts) and _pointed(mail, names) >= _MANY_PARTS
+
+
+def _tells_as_we(mail: Mail, names: Set[str]) -> bool:
+    """Whether a desk says *wij* or *ons* and neither thanks for a mail nor says that one came in."""
+    if mail.traces.voice not in {"wij", "wij-u"} or is_system(mail.sender) or mail.traces.product:
+        return False
+    if {"press", "offers", "reads"} & mail.system_parts:
+        return False
+    return not names & (PLAIN_PHRASES | _ANSWERS)
 
 
 def _tells_more(mail: Mail, names: Set[str]) -> bool:

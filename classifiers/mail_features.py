@@ -9,22 +9,17 @@ from typing import Final
 
 from classifiers.absence import Absence, absence_in
 from classifiers.alarm import alarm_features, loudest, signs_in
-from classifiers.automatic import (
-    automatic_features,
-    is_form,
-    is_form_copy,
-    outside_hints,
-    pasted_in,
-    phrases_in,
-    without_pasted,
-)
+from classifiers.automatic import automatic_features, outside_hints
 from classifiers.features import MailFeatures, char_grams, plain_words, word_grams
 from classifiers.foreign import reads_foreign
 from classifiers.local import local_features
+from classifiers.machine_phrases import pasted_in, phrases_in, without_pasted
 from classifiers.reading_text import ReadingText
+from classifiers.system_words import built_features, loose_words, system_parts, words_of_talk
 from classifiers.text import lower
 from classifiers.traces import Traces, sender_kind, traces_of
 from classifiers.vectors import Block, CharBlock, Head, Vector
+from classifiers.web_form import is_form, is_form_copy
 
 MOST_FOR_SIGNS: Final = 6_000
 """Characters in which signs of machines are looked for."""
@@ -140,6 +135,27 @@ class Mail:
         return said if len(cited.split()) > (LONGEST_HEARD if heard else LONGEST_CITED) else without_pasted(said)
 
     @cached_property
+    def told(self) -> str:
+        """What the sender says with his own subject, in lower case: that of a reply is somebody else's."""
+        answers = {"reply", "forwarded", "answered-by-program"} & set(self.hints)
+        return lower(self.spoken if answers else f"{self.subject}\n{self.spoken}")
+
+    @cached_property
+    def system_parts(self) -> frozenset[str]:
+        """What it holds of what systems write."""
+        return system_parts(self.told)
+
+    @cached_property
+    def loose(self) -> int:
+        """How many words of talk it holds."""
+        return loose_words(self.told)
+
+    @cached_property
+    def talk(self) -> int:
+        """The same with words that systems use now and then: for the rule, not for the head."""
+        return words_of_talk(self.told)
+
+    @cached_property
     def calls_itself_automatic(self) -> bool:
         """Whether the last lines, of whoever but a person by name, say that a program made the mail."""
         if sender_kind(self.sender) in {"person", "private"} or self.is_form:
@@ -230,9 +246,10 @@ class Mail:
             yield from word_grams(plain_words(self.features.parsed, number), 1, 2)
 
     def _machine(self) -> Iterator[str]:
-        return automatic_features(
+        yield from automatic_features(
             self.hints, [name for name, _ in self.phrases], self.own_text, self.asks_us, self.traces, self.absence
         )
+        yield from built_features(self.system_parts, self.loose, self.absence)
 
 
 class Vectoriser:

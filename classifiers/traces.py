@@ -27,7 +27,7 @@ _FOOTER_ASKS: Final = re.compile(
 )
 """A question in the footer of a system's notice: its *ik* is the reader."""
 
-_FAMILIAR: Final = re.compile(r"\b(?:jullie|jlle|julie|jou(?! is\b)|jij(?! (?:dit|het|dat)\b))\b")
+_FAMILIAR: Final = re.compile(r"\b(?:jullie(?! goed\b)|jlle|julie|jou(?! is\b)|jij(?! (?:dit|het|dat)\b))\b")
 _GREETING: Final = re.compile(
     r"\s*(?:hoi|ha|hé|hey|hi|dag|hallo|hello|beste|lieve|dear|geachte|goede ?(?:morgen|middag|avond|dag))"
     r"\b([^\n,.!:]{0,40})",
@@ -35,7 +35,8 @@ _GREETING: Final = re.compile(
 )
 _ANYBODY: Final = re.compile(
     r"\b(?:relaties?|lezers?|afzender|ontvanger|klant|gebruikers?|deelnemers?|inwoners?|bezoekers?|mailer|ouders?|"
-    r"medewerkers?|ketenpartners?|allen|iedereen|indiener|aanvrager|collega's?|heer|mevrouw|sender|user|all|customer)\b",
+    r"medewerkers?|ketenpartners?|allen|iedereen|indiener|aanvrager|collega's?|heer|mevrouw|sender|user|all|"
+    r"customer)\b",
     re.I,
 )
 _SERVED: Final = re.compile(
@@ -56,7 +57,7 @@ _BUTTONS: Final = re.compile(r"^\s*(?:\[ ?[^\]\n]{3,40} ?\]|[^|\n]{2,32}(?: \| [
 _ACTION: Final = re.compile(
     r"^\W*(?:naar|bekijk\w*|open|openen|start|stem|boek|ophalen|inschrijven|verleng\w*|weiger\w*|uitschrijven|afmelden|"
     r"beantwoorden|beluister\w*|toegang|bevestig\w*|annuleer\w*|downloaden|inloggen|meer|minder|ga naar|lees|geef|"
-    r"stop\w*|instellingen|meldingen|herinneringen|zaak|reageren|accepteren|invullen|betalen|volg\w*|deel\w*|geen)\b"
+    r"stop\w*|instellingen|meldingen|herinneringen|zaak|reageren|accepteren|invullen|betalen|volg\w*|deel\w*)\b"
     r"[^.!?,:]{0,50}[>»→]?\s*$",
     re.I,
 )
@@ -98,8 +99,10 @@ _SHEET: Final = re.compile(
     # Blanks of its own line only: over lines, a mail of nothing but blank ones would take the square of its length.
     r"^[^\S\n]*[-*•]?[^\S\n]*(?:casus\w*|gezins?\w*|zorg(?:en|punten)|krachten|"
     r"wat (?:gaat )?goed\w*|(?:hulp|consult)?vraag|"
-    r"veiligheid\w*|su[iï]cid\w*|kind(?:eren)?|moeder|vader|ouders?|leeftijd\w*|gezinssamenstelling|samenstelling|betrokken\w*|"
-    r"hulpverlening|situatie|achtergrond|voorgeschiedenis|aanleiding|cli[eë]nt\w*|steunfiguren|ingezet\w*|risico\w*|"
+    r"veiligheid\w*|su[iï]cid\w*|kind(?:eren)?|moeder|vader|ouders?|leeftijd\w*|gezinssamenstelling|samenstelling|"
+    r"gevraagd|actie gevraagd|toestemming|betrokken\w*|"
+    r"hulpverlening|situatie|achtergrond|voorgeschiedenis|aanleiding|cli[eë]nt\w*(?! ?\d)|steunfiguren|ingezet\w*|"
+    r"risico\w*|"
     r"doel\w*|wens\w*|netwerk)\b[^\n:]{0,20}:\s*\S",
     re.M,
 )
@@ -130,7 +133,8 @@ _THING: Final = re.compile(
     r"post|portaal|desk|centrum|centrale|register|bericht|berichten|formulier|formulieren|aanvraag|aanvragen|meldingen|"
     r"zaken|administratie|secretariaat|poort|verzoek|status|gateway|relay|app|system|alerts?)|"
     r"crediteuren|debiteuren|wacht|agenda\w*|evaluatie|inkoop|receptie|selfservice|contact|info|planning|bedankt|leren|"
-    r"enquete|website|webredactie|klant|klanten|reserveer|ondertekenen|aanmelden|inschrijven|afspraken|toegang|tickets?|factuur|facturen)"
+    r"enquete|website|webredactie|klant|klanten|reserveer|ondertekenen|aanmelden|inschrijven|afspraken|toegang|"
+    r"tickets?|factuur|facturen)"
 )
 """Local parts that name a thing or a task and nobody."""
 

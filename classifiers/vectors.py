@@ -49,7 +49,10 @@ class Block:
         numbers = np.fromiter(counted.keys(), dtype=np.int64, count=len(counted))
         order = np.argsort(numbers)
         numbers = numbers[order]
-        counts = np.fromiter(counted.values(), dtype=np.float64, count=len(counted))[order]
+        return self.weighed(numbers, np.fromiter(counted.values(), dtype=np.float64, count=len(counted))[order])
+
+    def weighed(self, numbers: npt.NDArray[np.int64], counts: npt.NDArray[np.float64]) -> Vector:
+        """Weights of columns in their order with their counts, of length 1 together."""
         weights = (np.log(counts) + 1.0) * self.idf[numbers]
         length = math.sqrt(float(weights @ weights)) or 1.0
         return numbers, (weights / length).astype(np.float32)
@@ -62,7 +65,7 @@ class CharBlock:
         column_of = block.columns.get
 
         @lru_cache(maxsize=_REMEMBERED_WORDS)
-        def columns_of(word: str) -> tuple[int, ...]:
+        def columns_of(word: str) -> npt.NDArray[np.int64]:
             padded = f" {word} "
             length = len(padded)
             grams = [
@@ -70,21 +73,18 @@ class CharBlock:
                 for size in range(low, min(high, length) + 1)
                 for start in range(length - size + 1)
             ]
-            return tuple([column for column in map(column_of, grams) if column is not None])
+            return np.array([column for column in map(column_of, grams) if column is not None], dtype=np.int64)
 
         self._block = block
         self._columns_of = columns_of
 
     def vector(self, text: str) -> Vector:
         """The weights of the character n-grams of a lower-case text."""
-        counted: Counter[int] = Counter()
-        for word, times in Counter(text.split()).items():
-            if times == 1:
-                counted.update(self._columns_of(word))
-                continue
-            for column in self._columns_of(word):
-                counted[column] += times
-        return self._block.weigh(counted)
+        met = [self._columns_of(word) for word in text.split()]
+        if not met:
+            return self._block.weigh({})
+        numbers, counts = np.unique(np.concatenate(met), return_counts=True)
+        return self._block.weighed(numbers, counts.astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Head:
         for name, scale in self.scales.items():
             columns, weights = vectors[name]
             if len(columns):
-                total = total + scale * (self.coefficients[name][:, columns].astype(np.float64) @ weights)
+                total = total + scale * (self.coefficients[name].take(columns, axis=1).astype(np.float64) @ weights)
         return total
 
     def probabilities(self, vectors: Mapping[str, Vector]) -> npt.NDArray[np.float64]:

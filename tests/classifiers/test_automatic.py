@@ -565,3 +565,64 @@ def test_somebody_who_uses_such_words_is_a_person(subject: str, body: str, sende
 def test_a_mail_of_blank_lines_is_read_at_once() -> None:
     with at_most(2):
         traces_of("a@jeugdteam.example", "Vraag", "\n" * 100_000 + " \n" * 50_000)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Uw reservering loopt af",
+         "Uw reservering van kluis 12 verloopt over 3 dagen. Verlengen kan in de app.",
+         "Kluisbeheer <kluis@stationskluis.example>"),
+        ("Rapport R-20881 staat klaar",
+         "Rapport R-20881 is voltooid. Download het binnen 14 dagen; daarna wordt het bestand verwijderd.",
+         "Rapportage <rapport@cijferbank.example>"),
+        ("Controle mislukt: opslag-4",
+         "Host: opslag-4\nStatus: kritiek\nVrije ruimte: 3 %\nSinds: 02:11:40",
+         "Bewaking <bewaking@serverpark.example>"),
+        ("Nieuw bericht voor u",
+         "Hallo Petra,\n\nEr staat een nieuw bericht voor u klaar. Log in om het te lezen. U ontvangt deze melding "
+         "eenmaal.", "Berichtenpost <bericht@berichtenpost.example>"),
+    ],
+)  # fmt: skip
+def test_what_only_systems_write_is_a_machines_also_in_new_words(subject: str, body: str, sender: str) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("zaal 3", "De verwarming van zaal 3 is stuk. Jullie zitten dus in de kantine, daar is het warm.",
+         "Beheer De Stroom <beheer@buurthuis-stroom.example>"),
+        ("dossier 26-118", "Dossier 26-118 is gesloten. Ouders zijn het ermee eens en de juf ook.",
+         "Registratie <registratie@vt-stroom.example>"),
+        ("verzet", "De hoorzitting van 3 juni is verplaatst naar 10 juni. De oproep komt per post.",
+         "secretariaat@commissie-stroom.example"),
+        ("afhalen", "Het rijbewijs van meneer ligt hier aan de balie. Ophalen mag ook door zijn zoon.",
+         "Balie Stroom <balie@gemeente-stroom.example>"),
+        ("kopij", "Kopij voor het julinummer is welkom tot 12 juni. Vorig jaar was iedereen te laat.",
+         "Redactie <redactie@wijkblad-stroom.example>"),
+    ],
+)  # fmt: skip
+def test_a_desk_that_writes_three_lines_without_a_word_of_a_systems_is_a_person(
+    subject: str, body: str, sender: str
+) -> None:
+    assert not read(subject, body, sender=sender).automatic.automatic
+
+
+def test_who_answers_an_automatic_reply_under_its_subject_is_a_person() -> None:
+    body = "Je automatische antwoord zegt dat je vrijdag weer werkt. Ik zet het dan op vrijdag 11 uur."
+    subject = "Automatisch antwoord: Re: afspraak"
+    assert not read(subject, body, sender="T. Hoek <t.hoek@vt-stroom.example>").automatic.automatic
+
+
+def test_what_a_ticket_system_writes_below_its_line_for_answers_is_a_machines() -> None:
+    body = "##- Typ uw antwoord boven deze regel -##\n\nUw aanvraag (30117) is ontvangen en wordt beoordeeld."
+    reading = read("[Aanvraag ontvangen] toegang", body, sender="Helpteam <hulp@deskruimte.example>")
+    assert reading.automatic.automatic
+
+
+def test_the_words_of_a_system_are_shown_where_they_stand() -> None:
+    subject, body = "Toner bijna leeg", "Resterend: 4 %. Er is een nieuwe toner besteld met nummer 20771."
+    (first, *_) = read(subject, body, sender="Printbeheer <print@kantoorprint.example>").automatic.evidence
+    assert f"{subject}\n{body}"[first.start : first.end] == first.text
+    assert first.text

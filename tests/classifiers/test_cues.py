@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classifiers import alarm, automatic, local
+from classifiers import alarm, local, machine_phrases
 from classifiers.cues import Grammar, cues_of
 from classifiers.dataset import mail_files, read_examples
 
@@ -26,7 +26,7 @@ def test_cues_are_what_each_match_holds(expression: str, cues: set[str]) -> None
     assert cues_of(expression) == cues
 
 
-@pytest.mark.parametrize("expressions", [alarm._SIGNS, automatic._PHRASES, local._TEXT, local._SENDERS])
+@pytest.mark.parametrize("expressions", [alarm._SIGNS, machine_phrases._PHRASES, local._TEXT, local._SENDERS])
 def test_no_match_is_hidden_by_the_cues(expressions: dict[str, str]) -> None:
     grammar = Grammar(expressions)
     for example in read_examples(mail_files())[::4]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from classifiers import automatic, machine, patterns
+from classifiers import machine, machine_phrases, patterns, system_words
 from classifiers.alarm import DANGERS, TIMES
 from classifiers.dataset import mail_files, read_examples
 from classifiers.explanations import MOST_SENTENCES
@@ -30,7 +30,7 @@ def possible() -> set[str]:
         "subject-code", "body-code", "telling-sentence", "machine-asks-nothing", "machine-subject", "alarm-whole-mail",
         "hint-text", *HEADER_RULES, *patterns.KIND_RULES,
         *(f"alarm-{name}" for name in (*DANGERS, *TIMES)),
-        *(f"machine-{name}" for name in automatic._PHRASES),
+        *(f"machine-{name}" for name in (*machine_phrases._PHRASES, *system_words._PARTS, "event")),
         *(f"hint-{name}" for name in machine._SIGNS),
     }  # fmt: skip
 

@@ -89,13 +89,6 @@ def test_the_shipped_model_was_made_of_the_shipped_examples() -> None:
     }
 
 
-def test_training_reproduces_the_shipped_weights_byte_for_byte(tmp_path: Path) -> None:
-    training.train(model_folder=tmp_path)
-    assert (tmp_path / model_file.FILE_NAME).read_bytes() == (
-        model_file.MODEL_FOLDER / model_file.FILE_NAME
-    ).read_bytes()
-
-
 def test_too_few_examples_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="voorbeelden"):
         training.train(few(tmp_path / "data", 5), tmp_path / "model")

@@ -104,6 +104,15 @@ _AUTOMATIC: Final[dict[str, str]] = {
     "machine-mailing-text": "nieuwsbrief of mailing",
     "machine-secure-mail": "bericht van een beveiligde maildienst",
     "machine-machine-form": "opmaak van een systeem",
+    "machine-reply-above": "vraagt boven een regel te antwoorden",
+    "machine-event": "meldt wat er met iets is gebeurd",
+    "machine-press": "zegt waarop u kunt klikken",
+    "machine-counts": "telt of meet iets",
+    "machine-state": "velden van een systeem",
+    "machine-number": "nummer van een melding, zaak of bestelling",
+    "machine-told": "zegt wat u kunt of krijgt",
+    "machine-reads": "zegt wanneer mail gelezen wordt",
+    "machine-offers": "aanbod of nieuwsbrief",
 }
 
 READINGS: Final[dict[str, str]] = {
