@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -114,3 +114,18 @@ def test_an_exact_end_never_differs_for_a_closure(
     rule = replace(RULE, term=Term.parse("10 dagen", Ending.EXACT))
     owed = replace(obligation_from(rule, at("2026-12-15 10:00"), calendar), config_hash="before")
     assert look(owed, make("2026-12-24", "2026-12-25", rule=rule)) is None
+
+
+@pytest.mark.parametrize("utc", ["2026-10-25T00:30:00+00:00", "2026-10-25T01:30:00+00:00"])
+@pytest.mark.parametrize("term", ["direct", "24 uur"])
+def test_an_end_in_the_hour_that_the_clock_does_twice_is_the_same_end_once_it_was_kept(
+    utc: str, term: str, calendar: WorkCalendar, make: Callable[..., Region]
+) -> None:
+    rule = replace(RULE, term=Term.parse(term))
+    end = datetime.fromisoformat(utc)
+    starts = end if term == "direct" else end - timedelta(hours=24)
+    owed = replace(obligation_from(rule, starts, calendar), id=7, config_hash="before")
+    assert owed.due_at is not None
+    # As the database gives it back.
+    kept = replace(owed, starts_at=starts, due_at=owed.due_at.astimezone(UTC))
+    assert look(kept, make("2026-12-24", rule=rule)) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from dataclasses import replace
 from datetime import timedelta
@@ -66,13 +67,16 @@ def test_known_uids_are_those_of_one_folder_under_one_uidvalidity(store: Store) 
     with store.transaction() as tx:
         assert tx.ledger.known_uids("rvt", "INBOX", 7) == {1, 4_294_967_295}
         assert tx.ledger.known_uids("rvt", "INBOX", 4_294_967_295) == {3}
+        assert tx.ledger.known_uids("rvt", "INBOX", 7, 1) == {1, 4_294_967_295}
+        assert tx.ledger.known_uids("rvt", "INBOX", 7, 2) == {4_294_967_295}
 
 
 def test_an_archived_mail_comes_back_byte_for_byte(store: Store) -> None:
     odd = b"\x00\xff" + os.urandom(2_500_000) + b"\r\n"
-    found = archive(store, arrival(1), arrival(2, odd), arrival(3, b""))
+    attached = b"Subject: Bijlage\r\n\r\n" + base64.encodebytes(os.urandom(1_500_000)) + b"\r\n"
+    found = archive(store, arrival(1), arrival(2, odd), arrival(3, b""), arrival(4, attached))
     with store.transaction() as tx:
-        assert [tx.ledger.raw(each.mail_id) for each in found] == [raw_mail(1), odd, b""]
+        assert [tx.ledger.raw(each.mail_id) for each in found] == [raw_mail(1), odd, b"", attached]
 
 
 def test_an_unknown_mail_has_no_bytes(store: Store) -> None:
@@ -227,6 +231,14 @@ def test_every_outcome_is_accounted_for(store: Store, outcome: Outcome) -> None:
     settle(store, claim_one(store), outcome)
     with store.transaction() as tx:
         assert tx.ledger.count(RVT) == MailboxCount(**{outcome.value: 1})
+
+
+def test_what_could_not_be_read_is_counted_of_its_own_mailbox_and_of_received_mail_only(store: Store) -> None:
+    archive(store, arrival(1), arrival(2), arrival(3, mailbox=RET), replace(arrival(4), sent=True))
+    for number in range(4):
+        settle(store, claim_one(store), Outcome.ACCEPTED if number == 0 else Outcome.QUARANTINED)
+    with store.transaction() as tx:
+        assert (tx.ledger.unread(RVT), tx.ledger.unread(RET), tx.ledger.unread("onbekend")) == (1, 1, 0)
 
 
 def test_a_postponed_mail_waits_its_turn_and_counts_the_attempt(store: Store, clock: FakeClock) -> None:

@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 import mailbox_config
 from tests.store.build import ANNA, HOUR, MINUTE, NOW, RET, RVT, FakeClock, case, obligation
@@ -89,6 +91,22 @@ def test_what_was_met_late_while_nobody_watched_is_a_breach(store: Store, clock:
     clock.forward(24 * HOUR)
     assert marked(store) == [(late, NOW + HOUR)]
     assert marked(store) == []
+
+
+def test_a_round_does_not_walk_all_that_was_ever_owed(sqlite_database: Database) -> None:
+    """It is done twice a minute for as long as the service runs; what was owed stays for the figures."""
+    store = sqlite_database.open()
+    asked: list[tuple[str, Any]] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    assert marked(store) == []
+    with store.work(read_only=True) as work:
+        plans = [
+            str(work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", values).all())
+            for each, values in list(asked)
+            if "breach" in each
+        ]
+    assert len(plans) == 2
+    assert [plan for plan in plans if "SCAN" in plan] == []
 
 
 def test_many_are_marked_in_rounds(store: Store, clock: FakeClock) -> None:

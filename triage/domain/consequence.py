@@ -22,6 +22,7 @@ from triage.domain.obligation import (
 )
 from triage.domain.record import ClosingOutcome, Record, RecordKind, evidence_of, standing
 from triage.domain.terms import TraceDay
+from triage.domain.times import same_moment
 from triage.domain.workdays import WorkCalendar
 
 YES_OR_NO = ("ja", "nee")
@@ -170,10 +171,11 @@ def _since(joined: Record, records: Sequence[Record]) -> list[Record]:
 def _promised_elsewhere(owed: Obligation, record: Record, rule: ObligationRule, calendar: WorkCalendar) -> Obligation:
     """With the start and the end that were promised in a case that was joined."""
     made = obligation_from(replace(rule, starts=owed.starts), record.at, calendar)
-    if made.due_at != record.until and record.until is not None:
+    promised = record.until
+    if promised is not None and (made.due_at is None or not same_moment(made.due_at, promised)):
         why = "zo beloofd in de zaak die hierbij is gevoegd"
-        made = replace(made, trace=(TraceDay(calendar.local_date(record.until), True, why),))
-    return replace(owed, starts_at=record.at, due_at=record.until, trace=made.trace, by_hand=True)
+        made = replace(made, trace=(TraceDay(calendar.local_date(promised), True, why),))
+    return replace(owed, starts_at=record.at, due_at=promised, trace=made.trace, by_hand=True)
 
 
 def _is_ours(

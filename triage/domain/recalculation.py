@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from triage.domain.obligation import Obligation, ObligationRule, obligation_from
 from triage.domain.policy import Region
 from triage.domain.terms import TraceDay
+from triage.domain.times import same_moment
 from triage.domain.workdays import WorkCalendar
 
 KEPT = "de beloofde datum is gehouden"
@@ -56,7 +57,7 @@ def recalculated(owed: Obligation, rules: Mapping[str, ObligationRule], region: 
         return None
     now = obligation_from(rule, owed.starts_at, region.calendar)
     assert now.due_at is not None
-    if now.due_at == owed.due_at or _is_kept(owed, now):
+    if same_moment(now.due_at, owed.due_at) or _is_kept(owed, now):
         return None
     return Recalculation(owed, now.term, now.due_at, now.trace)
 

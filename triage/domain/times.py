@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def aware(moment: datetime) -> datetime:
@@ -10,3 +10,9 @@ def aware(moment: datetime) -> datetime:
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise ValueError(f"een tijd zonder tijdzone: {moment!r}")
     return moment
+
+
+def same_moment(one: datetime, other: datetime) -> bool:
+    """Whether two aware times are one moment. Python's `==` says no to each time of the hour that the clock does twice
+    in autumn, unless both are in the same zone (PEP 495)."""
+    return aware(one).astimezone(UTC) == aware(other).astimezone(UTC)

@@ -200,8 +200,8 @@ class Ledger(Protocol):
         """Register a source at its first connection; returns its go-live (R-57): *answer_from*, or the database's now
         at that first time."""
 
-    def known_uids(self, source: str, folder: str, uidvalidity: int) -> frozenset[int]:
-        """The UIDs that are accounted for."""
+    def known_uids(self, source: str, folder: str, uidvalidity: int, since: int = 0) -> frozenset[int]:
+        """The UIDs from *since* on that are accounted for."""
 
     def archive(self, arrival: Arrival, walk: str) -> Archived:
         """Keep one mail, sealed. The same location again changes nothing; the same bytes in the same mailbox are a
@@ -234,7 +234,10 @@ class Ledger(Protocol):
         """The case in another *mailbox* that the same mail (as `duplicate_of` recognises it) belongs to, or None."""
 
     def count(self, mailbox: str, *, source: str | None = None, sent: bool = False) -> MailboxCount:
-        """How received mail is accounted for, or with *sent* what staff sent."""
+        """How received mail is accounted for, or with *sent* what staff sent. Goes along every mail of the mailbox."""
+
+    def unread(self, mailbox: str) -> int:
+        """How many received mails of a mailbox could not be read (quarantined), however many there are in all."""
 
     def report(self, report: PollReport) -> None:
         """Keep what a poll found."""

@@ -24,11 +24,13 @@ class MemoryLedger:
         """Register a source at its first connection; returns its go-live."""
         return self._state.sources.setdefault(source, answer_from or self._now)
 
-    def known_uids(self, source: str, folder: str, uidvalidity: int) -> frozenset[int]:
+    def known_uids(self, source: str, folder: str, uidvalidity: int, since: int = 0) -> frozenset[int]:
         """The UIDs that are accounted for."""
         here = (source, folder, uidvalidity)
         return frozenset(
-            place.uid for place in self._state.places if (place.source, place.folder, place.uidvalidity) == here
+            place.uid
+            for place in self._state.places
+            if (place.source, place.folder, place.uidvalidity) == here and place.uid >= since
         )
 
     def archive(self, arrival: Arrival, walk: str) -> Archived:
@@ -170,6 +172,10 @@ class MemoryLedger:
             if place.mailbox == mailbox and place.sent is sent and source in (None, location.source)
         )
         return MailboxCount(**found)
+
+    def unread(self, mailbox: str) -> int:
+        """How many received mails of a mailbox could not be read."""
+        return self.count(mailbox).quarantined
 
     def report(self, report: PollReport) -> None:
         """Keep what a poll found."""

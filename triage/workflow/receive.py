@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from triage.ports.events import Journal
-from triage.ports.mail import FetchedMail, MailFolder, MailSize, MailSource
-from triage.ports.store import Archived, Arrival, Location, Outcome, PollReport, Transacting
+from triage.ports.mail import FetchedMail, FolderState, MailFolder, MailSize, MailSource
+from triage.ports.store import Archived, Arrival, Location, Outcome, PollReport, Transacting, Transaction
 
 BATCH_MAILS = 50
 BATCH_BYTES = 8_000_000
@@ -55,7 +55,7 @@ def collect_open(source: MailSource, opened: MailFolder, intake: Intake) -> Rece
     state = opened.state
     with intake.store.transaction() as tx:
         tx.ledger.first_seen(source.key, source.mailbox, intake.answer_from)
-        known = tx.ledger.known_uids(source.key, state.name, state.uidvalidity)
+        known = _known(tx, source, state)
     new = [uid for uid in state.uids if uid not in known]
     received = Received(on_server=len(state.uids))
     for mails in _batches(opened, new, intake.largest_mail):
@@ -65,6 +65,15 @@ def collect_open(source: MailSource, opened: MailFolder, intake: Intake) -> Rece
         _archive(source, opened, mails, intake, received)
     _report(source, opened, intake, received)
     return received
+
+
+def _known(tx: Transaction, source: MailSource, state: FolderState) -> frozenset[int]:
+    """What is accounted for of all that lies there. A folder that people tidy holds little of what it ever held, and
+    the ledger forgets nothing: it is asked from the oldest on that lies there still."""
+    oldest = min(state.uids, default=None)
+    if oldest is None:
+        return frozenset()
+    return tx.ledger.known_uids(source.key, state.name, state.uidvalidity, oldest)
 
 
 def _batches(opened: MailFolder, uids: Sequence[int], largest: int) -> Iterator[list[FetchedMail]]:
@@ -136,7 +145,7 @@ def _archive(
 def _report(source: MailSource, opened: MailFolder, intake: Intake, received: Received) -> None:
     state = opened.state
     with intake.store.transaction() as tx:
-        known = tx.ledger.known_uids(source.key, state.name, state.uidvalidity)
+        known = _known(tx, source, state)
         # What vanished during the fetch (moved by a colleague) is gone from the server too, so it is looked at again.
         received.missing = tuple(uid for uid in state.uids if uid not in known)
     if received.missing:

@@ -89,11 +89,12 @@ class SqlLedger:
         kept: datetime = self._work.value(select(SOURCES.c.answer_from).where(SOURCES.c.name == source))
         return kept
 
-    def known_uids(self, source: str, folder: str, uidvalidity: int) -> frozenset[int]:
+    def known_uids(self, source: str, folder: str, uidvalidity: int, since: int = 0) -> frozenset[int]:
         """The UIDs that are accounted for."""
         query = select(LOCATIONS.c.uid).where(
-            LOCATIONS.c.source == source, LOCATIONS.c.folder == folder, LOCATIONS.c.uidvalidity == uidvalidity
-        )
+            LOCATIONS.c.source == source, LOCATIONS.c.folder == folder, LOCATIONS.c.uidvalidity == uidvalidity,
+            LOCATIONS.c.uid >= since,
+        )  # fmt: skip
         return frozenset(row.uid for row in self._work.all(query))
 
     def archive(self, arrival: Arrival, walk: str) -> Archived:
@@ -298,6 +299,14 @@ class SqlLedger:
             query = query.where(LOCATIONS.c.source == source)
         found = {row.outcome: row.number for row in self._work.all(query.group_by(LOCATIONS.c.outcome))}
         return MailboxCount(**found)
+
+    def unread(self, mailbox: str) -> int:
+        """How many received mails of a mailbox could not be read: by the index, not along all that were read."""
+        query = select(func.count()).where(
+            LOCATIONS.c.mailbox == mailbox, LOCATIONS.c.sent.is_(False),
+            LOCATIONS.c.outcome == Outcome.QUARANTINED.value,
+        )  # fmt: skip
+        return int(self._work.value(query))
 
     def report(self, report: PollReport) -> None:
         """Keep what a poll found."""

@@ -56,8 +56,10 @@ class SqlWatchBook:
             CASES, CASES.c.id == _OWED.c.case_id
         )
         unmet = shape.where(_OWED.c.met_id.is_(None), passed, unmarked)
-        # Met while nobody watched. Asked by when it was recorded, which an index holds.
-        late = shape.join(_MET, _MET.c.id == _OWED.c.met_id).where(
+        # Met while nobody watched. Asked by when it was recorded, which an index holds, and from there by the key of
+        # the obligation: by `met_id` alone all that was ever owed would be walked.
+        here = and_(_OWED.c.id == _MET.c.obligation_id, _OWED.c.met_id == _MET.c.id)
+        late = shape.join(_MET, here).where(
             _MET.c.recorded_at > now - MET_LATE_WITHIN, _MET.c.at > _OWED.c.due_at,
             _MET.c.evidence != Evidence.WITHDRAWN.value, passed, unmarked,
         )  # fmt: skip
