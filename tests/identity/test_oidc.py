@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
 from starlette.testclient import TestClient
 
+import mailbox_config
 from tests.identity.parts import browser, fields_of, is_in
-from tests.servers.openid import CLIENT, OTHER_CLIENT, SECRET, TENANT, OpenidServer, running_openid_server
+from tests.servers.openid import (
+    CLIENT,
+    OTHER_CLIENT,
+    SECRET,
+    TENANT,
+    OpenidServer,
+    running_openid_server,
+    write_provider,
+)
+from tests.servers.postgres import free_port
 from tests.web.parts import Office
 from triage.domain.access import Role
 from triage.identity import OidcSettings
 from triage.identity.oidc import OidcProvider
 from triage.web.cookies import cookie_name  # noqa: F401 - the name stands in the cookies below
+from triage.wiring.machine_check import examine_providers
 
 BASE = "https://testserver"
 BACK = f"{BASE}/aanmelden/terug/gemeente"
@@ -359,3 +371,49 @@ def test_entra_is_known_by_oid_tenant_and_user_name(town: Office, provider: Open
 def test_a_provider_that_is_not_configured_has_no_address(office: Office) -> None:
     for path in ("/aanmelden/via/gemeente", "/aanmelden/terug/gemeente"):
         assert browser(office).get(path, follow_redirects=False).status_code == 404
+
+
+# What `triage check` says of it
+
+
+def test_a_provider_is_asked_for_what_a_login_takes(
+    provider: OpenidServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(tz=UTC)
+    monkeypatch.delenv("TRIAGE_OIDC_SECRET_GEMEENTE", raising=False)
+    loaded = mailbox_config.load(str(write_provider(tmp_path, provider.issuer, provider.certificates)))
+    ((_, ok, advice, kind),) = examine_providers(loaded, now)
+    assert (ok, kind) == (False, "wrong")
+    assert "TRIAGE_OIDC_SECRET_GEMEENTE" in advice
+    monkeypatch.setenv("TRIAGE_OIDC_SECRET_GEMEENTE", "een oud geheim")
+    ((_, ok, advice, kind),) = examine_providers(loaded, now)
+    assert (ok, kind) == (False, "wrong")
+    assert "weigert deze dienst; controleer of het geheim niet is verlopen, en client_id in [oidc.gemeente]" in advice
+    monkeypatch.setenv("TRIAGE_OIDC_SECRET_GEMEENTE", SECRET)
+    ((_, ok, advice, _),) = examine_providers(loaded, now)
+    assert (ok, advice) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "kind"),
+    [
+        # It is the same address, and not the same issuer (OpenID Connect Discovery 1.0, 4.3).
+        (lambda issuer: f"{issuer}/", "noemt een andere uitgever", "wrong"),
+        (lambda issuer: f"{issuer}/weg", "antwoordt niet goed", "unreachable"),
+        (lambda _: f"https://localhost:{free_port()}", "is niet bereikbaar", "unreachable"),
+    ],
+)
+def test_a_provider_that_is_another_or_not_there_is_told(
+    provider: OpenidServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[str], str],
+    words: str,
+    kind: str,
+) -> None:
+    monkeypatch.setenv("TRIAGE_OIDC_SECRET_GEMEENTE", "geheim")
+    loaded = mailbox_config.load(str(write_provider(tmp_path, change(provider.issuer), provider.certificates)))
+    ((_, ok, advice, found),) = examine_providers(loaded, datetime.now(tz=UTC))
+    assert (ok, found) == (False, kind)
+    assert words in advice
+    assert "[oidc.gemeente]" in advice

@@ -288,7 +288,7 @@ def test_a_sent_folder_that_does_not_exist_is_named(account: ImapAccount) -> Non
 
 def test_missing_folders_are_named(account: ImapAccount) -> None:
     source = ImapSource(replace(account, folders=("INBOX", "Team"), sent_folder="Verzonden"), _Clock())
-    assert source.missing_folders() == ("Team", "Verzonden")
+    assert source.examine().missing == ("Team", "Verzonden")
 
 
 def test_what_staff_sent_is_read_in_every_sent_folder(dovecot: Dovecot, account: ImapAccount) -> None:

@@ -132,7 +132,7 @@ def test_one_token_serves_every_mailbox_of_a_registration(
     dovecot: Dovecot, server: TokenServer, tokens: TokenSource
 ) -> None:
     for user in (USER, "tweede@gemeente.example"):
-        assert _imap(dovecot, tokens, user).missing_folders() == ()
+        assert _imap(dovecot, tokens, user).examine().missing == ()
     assert len(server.requests) == 1
     asked = server.requests[0]
     assert (asked["grant_type"], asked["scope"], asked["client_id"]) == ("client_credentials", SCOPE, CLIENT)
@@ -243,7 +243,7 @@ def test_exchange_that_lets_in_without_access_is_told_apart(tokens: TokenSource)
 
     with scripted_server(imap_script(exchange)) as port:
         account = ImapAccount("bron", "m", "127.0.0.1", USER, "", port=port, security=Security.PLAIN, tokens=tokens)
-        for look in (ImapSource(account, _Clock()).missing_folders, lambda: _opened(account)):
+        for look in (ImapSource(account, _Clock()).examine, lambda: _opened(account)):
             with pytest.raises(FolderRefused, match="Add-MailboxPermission"):
                 look()
 

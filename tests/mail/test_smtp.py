@@ -14,8 +14,8 @@ from tests.servers.tls import make_certificates
 from triage.domain.account import Security
 from triage.domain.errors import LoginRefused, ServerUnreachable
 from triage.mail.account import SmtpAccount
-from triage.mail.smtp import SmtpSender
-from triage.ports.mail import ComposedMail, SendDeferred, SendRefused, SendUnknown
+from triage.mail.smtp import SenderAnswer, SmtpSender
+from triage.ports.mail import ComposedMail, SendDeferred, SendRefused, SendUnknown, SendUnreachable
 
 RAW = b"From: x@rvt.example\r\nSubject: y\r\n\r\nregel\r\n.punt\r\n..twee\r\nslot\r\n"
 MAIL = ComposedMail(RAW, "<1@rvt.example>", "", "a@jeugdteam.example")
@@ -208,15 +208,27 @@ def test_a_server_that_wants_nobody_is_tried_again() -> None:
 
 def test_the_probe_sends_nothing(tmp_path: Path) -> None:
     with running_sink(tmp_path) as sink:
-        SmtpSender(_account(sink)).probe("")
-        assert [command.split()[0] for command in sink.commands] == ["MAIL"]
-        assert sink.mails == []
+        found = SmtpSender(_account(sink)).probe("", "rvt@x.example", recipient="rvt@x.example")
+        assert [each.is_good for each in found.values()] == [True, True]
+        assert [command.split()[0] for command in sink.commands] == ["MAIL", "RCPT"] * 2
+        assert (sink.mails, sink.after_data) == ([], 0)
 
 
-def test_the_probe_tells_that_an_empty_envelope_sender_is_refused(tmp_path: Path) -> None:
+def test_the_probe_tells_which_sender_is_refused_and_when(tmp_path: Path) -> None:
     with running_sink(tmp_path) as sink:
-        sink.answers["MAIL"] = "550 niet leeg"
-        with pytest.raises(SendRefused, match="afzender"):
+        sink.answers |= {"MAIL <>": "550 niet leeg", "RCPT": "553 niet van u"}
+        found = SmtpSender(_account(sink)).probe("", "rvt@x.example", recipient="rvt@x.example")
+        assert found == {
+            "": SenderAnswer(550, to_recipient=False),
+            "rvt@x.example": SenderAnswer(553, to_recipient=True),
+        }
+        assert not any(each.is_good for each in found.values())
+
+
+def test_the_probe_tells_of_a_server_that_hangs_up_on_a_sender(tmp_path: Path) -> None:
+    with running_sink(tmp_path) as sink:
+        sink.answers["MAIL"] = "drop"
+        with pytest.raises(SendUnreachable, match="viel weg"):
             SmtpSender(_account(sink)).probe("")
 
 

@@ -35,7 +35,7 @@ def _imap(weak: Weak, security: Security = Security.TLS) -> None:
     account = ImapAccount(
         "bron", "box", "localhost", "rvt", SECRET, port=weak.port, security=security, ca_file=weak.ca_file, timeout=10
     )
-    ImapSource(account, SystemClock()).missing_folders()
+    ImapSource(account, SystemClock()).examine()
 
 
 def _smtp(weak: Weak, security: Security = Security.TLS) -> None:

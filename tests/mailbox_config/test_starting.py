@@ -95,7 +95,7 @@ def test_check_accepts_it_at_once_but_for_servers_and_secrets(
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     wrong = [line for line in lines if not line["ok"]]
     assert wrong
-    expected = ("mappen op", "versturen via", "token")
+    expected = ("server ", "mappen op", "versturen via", "token")
     assert [line for line in wrong if not any(word in line["what"] for word in expected)] == []
     advice = " ".join(line["advice"] for line in wrong)
     assert "TRIAGE_PASSWORD_VEILIGHEIDSTEAM" in advice or "tenant" in advice

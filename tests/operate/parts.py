@@ -53,12 +53,24 @@ def fill(store: Store, config: str) -> str:
             "mail", "proposal", RVT, made.id, DeliveryState.HELD, tx.now, "<m@y.example>", {"to": "anna@x.example"}
         )
         tx.outbox.queue(delivery, to="anna@x.example")
+        _gone(tx, made.id)
         tx.watch.raise_alarm(made.id, RVT, "vingerafdruk")
         beat(tx, "machine:1:ab", config)
         poll(tx)
         tx.api_tokens.add("zaaksysteem", TokenRole.COUPLING, (RVT,), tx.now + timedelta(days=200), b"d", "frits")
     store.lease("watch", "machine:1:ab", timedelta(minutes=1))
     return made.reference
+
+
+def _gone(tx: Transaction, case_id: int) -> None:
+    """Something that was sent, and something that was cancelled."""
+    for name, states in (("s", (DeliveryState.SENDING, DeliveryState.SENT)), ("c", (DeliveryState.CANCELLED,))):
+        delivery = Delivery(
+            "mail", "proposal", RVT, case_id, DeliveryState.QUEUED, tx.now, f"<{name}@y.example>", {"to": "a"}
+        )
+        number = tx.outbox.queue(delivery, to="a")
+        for state in states:
+            tx.outbox.move(number, state, tx.now)
 
 
 _STEPS = (timedelta(hours=-2), timedelta(hours=2), timedelta(days=9))

@@ -51,7 +51,7 @@ def test_what_must_be_watched_is_watched() -> None:
         "triage_database_up", "triage_workers", "triage_poll_timestamp_seconds", "triage_mails_accounted_for",
         "triage_outbox", "triage_alarms_unacknowledged", "triage_terms_breached", "triage_hooks_given_up",
         "triage_secret_expires_timestamp_seconds", "triage_api_token_expires_timestamp_seconds",
-        "triage_worker_job_lag_seconds", "triage_worker_info",
+        "triage_worker_job_lag_seconds", "triage_worker_info", "triage_last_backup_timestamp_seconds",
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from tests.operate.parts import FACTS, RVT, beat, dead_call, fill, poll
 from tests.store.build import MARK, FakeClock, case
 from tests.web.parts import REGION
 from triage.domain.api_token import TokenRole
-from triage.operate.health import look
+from triage.operate.health import BACKUP_WITHIN, COUNTED_EVERY, LAST_BACKUP, Tally, look
 from triage.operate.metrics import METRICS, exposition
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Transaction
@@ -170,6 +171,8 @@ def test_the_figures_are_read_back_by_prometheus_own_parser(store: MemoryStore, 
         ("triage_mails", box, "outcome=quarantined"): 0.0,
         ("triage_outbox", "kind=mail", box, "state=held"): 1.0,
         ("triage_outbox_oldest_timestamp_seconds", "kind=mail", box, "state=held"): clock().timestamp(),
+        ("triage_outbox", "kind=mail", box, "state=sent"): 1.0,
+        ("triage_last_backup_timestamp_seconds",): 0.0,
         ("triage_terms_at_risk", box): 1.0,
         ("triage_terms_breached", box): 1.0,
         ("triage_alarms_unacknowledged", box): 1.0,
@@ -182,6 +185,62 @@ def test_the_figures_are_read_back_by_prometheus_own_parser(store: MemoryStore, 
     assert {key: found.get(key) for key in expected} == expected
     # Every metric is there, and none that is not named.
     assert {key[0] for key in found} == set(METRICS)
+
+
+def test_what_was_sent_is_counted_and_what_was_cancelled_is_not(store: MemoryStore) -> None:
+    fill(store, CONFIG)
+    with store.reading() as tx:
+        found = _samples(exposition(look(tx, REGION)))
+    states = {key[3] for key in found if key[0] == "triage_outbox"}
+    assert states == {"state=held", "state=sent"}
+    oldest = {key[3] for key in found if key[0] == "triage_outbox_oldest_timestamp_seconds"}
+    assert oldest == {"state=held"}
+
+
+def test_a_monitor_that_asks_all_day_has_it_counted_once_in_a_while(store: MemoryStore) -> None:
+    seconds = [0.0]
+    well(store)
+    tally = Tally(lambda: seconds[0])
+
+    def sent() -> int:
+        with store.reading() as tx:
+            return tally.totals(tx, REGION).sent.get((RVT, "mail"), 0)
+
+    assert sent() == 0
+    fill(store, CONFIG)
+    seconds[0] = COUNTED_EVERY - 1
+    assert sent() == 0
+    seconds[0] = COUNTED_EVERY
+    assert sent() == 1
+
+
+def test_where_counting_takes_long_it_is_done_less_often() -> None:
+    clock = itertools.count(0.0, 2.0)
+    tally, asked = Tally(lambda: next(clock)), 0
+    store = MemoryStore()
+    first = None
+    with store.reading() as tx:
+        while first is None or tally.totals(tx, REGION) is first:
+            first = first or tally.totals(tx, REGION)
+            asked += 1
+    # Two seconds of counting are half a percent of 400: asked every two seconds, about 200 times.
+    assert 195 <= asked <= 205
+
+
+def test_the_last_backup_is_told_and_one_that_is_missed_asks_for_somebody(store: MemoryStore, clock: FakeClock) -> None:
+    well(store)
+    made = clock()
+    with store.transaction() as tx:
+        tx.settings.set(LAST_BACKUP, made.isoformat(), "timer")
+    assert told(store) == []
+    with store.reading() as tx:
+        assert _samples(exposition(look(tx, REGION)))["triage_last_backup_timestamp_seconds",] == made.timestamp()
+    clock.forward(BACKUP_WITHIN + timedelta(minutes=1))
+    well(store)
+    day = made.date().isoformat()
+    assert told(store) == [
+        (False, f"De laatste reservekopie is van {day}. Kijk waarom `triage backup` niet meer lukt.")
+    ]
 
 
 def test_no_label_holds_anything_of_a_case_or_a_person(store: MemoryStore) -> None:

@@ -89,6 +89,15 @@ service stats {{
 protocol imap {{
   imap_capability = {capability}
 }}
+{acl}
+"""
+
+# A folder's rights stand in a file beside its mails (RFC 4314); without one its owner may do anything.
+_ACL = """
+mail_plugins = acl
+plugin {
+  acl = vfile
+}
 """
 
 
@@ -154,6 +163,13 @@ class Dovecot:
             uids = client.search("ALL")
             return client.get_flags(uids) if uids else {}
 
+    def restrict(self, user: str, folder: str, rights: str) -> None:
+        """Leave the mailbox's own user these rights on a folder (RFC 4314, 2.1); for a server with *acl*."""
+        with self.client(user, folder):
+            pass
+        place = self.root / "mail" / user / ("" if folder == "INBOX" else f".{folder}")
+        (place / "dovecot-acl").write_text(f"owner {rights}\n")
+
     def expunge(self, user: str, uids: list[int], folder: str = "INBOX") -> None:
         """Delete mails, as a colleague would."""
         with self.client(user, folder) as client:
@@ -169,16 +185,17 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_dovecot(*, capability: str = "", introspection_url: str = "") -> Iterator[Dovecot]:
+def running_dovecot(*, capability: str = "", introspection_url: str = "", acl: bool = False) -> Iterator[Dovecot]:
     """Start a server and stop it by its own pid; *capability* replaces what it announces after login. With
-    *introspection_url* it takes tokens too (XOAUTH2, OAUTHBEARER), and asks there whether they are good."""
+    *introspection_url* it takes tokens too (XOAUTH2, OAUTHBEARER), and asks there whether they are good. With *acl* it
+    knows rights on folders."""
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin")
     if program is None:
         missing("dovecot")
     with tempfile.TemporaryDirectory(prefix="triage-dovecot-") as name:
         root = Path(name)
         server = Dovecot(free_port(), free_port(), make_certificates(root), root)
-        conf = _configure(server, capability, introspection_url)
+        conf = _configure(server, capability, introspection_url, _ACL if acl else "")
         process = subprocess.Popen(
             [program, "-F", "-c", str(conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -194,7 +211,7 @@ def running_dovecot(*, capability: str = "", introspection_url: str = "") -> Ite
                 process.wait()
 
 
-def _configure(server: Dovecot, capability: str, introspection_url: str) -> Path:
+def _configure(server: Dovecot, capability: str, introspection_url: str, acl: str) -> Path:
     root = server.root
     (root / "oauth2.conf").write_text(_OAUTH.format(url=introspection_url, owner="app"))
     (root / "mail").mkdir()
@@ -212,7 +229,7 @@ def _configure(server: Dovecot, capability: str, introspection_url: str) -> Path
         _CONF.format(
             root=root, user=user, group=group, uid=mail.pw_uid, gid=mail.pw_gid, password=server.password,
             plain=server.plain_port, tls=server.tls_port, chain=server.certificates.chain, key=server.certificates.key,
-            chroot=unprivileged, capability=capability,
+            chroot=unprivileged, capability=capability, acl=acl,
             oauth=_OAUTH_PASSDB.format(root=root) if introspection_url else "",
             oauth_mechanisms="xoauth2 oauthbearer" if introspection_url else "",
         )

@@ -99,6 +99,16 @@ def running_openid_server(folder: Path, return_addresses: str) -> Iterator[Openi
         process.wait(timeout=20)
 
 
+def write_provider(folder: Path, issuer: str, certificates: Certificates) -> Path:
+    """A region whose people log in with one provider, `gemeente`, in *folder*."""
+    (folder / "configuration.toml").write_text('extends = "demo"\n')
+    (folder / "mailboxes.toml").write_text(
+        f'[oidc.gemeente]\ntitle = "Gemeente"\nissuer = "{issuer}"\nclient_id = "{CLIENT}"\n'
+        f'ca_file = "{certificates.ca_file}"\ntimeout_seconds = 5\n'
+    )
+    return folder
+
+
 _LOGIN_PAGE = '<form method="post">{% csrf_token %}{{ form }}<button>Log in</button></form>'
 
 

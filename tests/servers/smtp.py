@@ -31,9 +31,9 @@ class Received:
 
 @dataclass
 class Sink:
-    """A running server. `answers` maps a command (MAIL, RCPT, DATA) to what it answers instead of 250: a line, or
-    "none" to stay silent, or "drop" to close the line. `after_data` counts mails whose content arrived, whatever was
-    answered."""
+    """A running server. `answers` maps a command (MAIL, RCPT, DATA; or MAIL with an address) to what it answers instead
+    of 250: a line, or "none" to stay silent, or "drop" to close the line. `after_data` counts mails whose content
+    arrived, whatever was answered."""
 
     port: int
     certificates: Certificates
@@ -54,7 +54,8 @@ class _Handler:
         self._sink.commands.append(f"MAIL {address} {' '.join(options)}".strip())
         envelope.mail_from = address
         envelope.mail_options.extend(options)
-        return await self._answer(server, "MAIL")
+        own = f"MAIL {address}"
+        return await self._answer(server, own if own in self._sink.answers else "MAIL")
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

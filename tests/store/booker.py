@@ -1,13 +1,15 @@
-"""A process that asks for times with others at once: `python -m tests.store.booker URL HOME ATTEMPTS`.
+"""Processes that ask for times at once: `python -m tests.store.booker URL HOME PROCESSES ATTEMPTS WHAT`.
 
-Prints a line for each attempt: its hold, or `vol` where the horizon was full. Every so often it moves or gives back a
-time it got, which are attempts as well. Whatever the database could not do at once is tried again, as the service does.
+Each prints a line for each attempt: its hold, or `vol` where the horizon was full. Every so often it moves or gives
+back a time it got, which are attempts as well. Whatever the database could not do at once is tried again, as the
+service does.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import traceback
 from dataclasses import replace
 from datetime import UTC, time, timedelta
 from pathlib import Path
@@ -84,13 +86,33 @@ class Booker:
 
 
 def main(url: str, home: str, attempts: int, *, mixed: bool) -> None:
-    """Say `klaar`, wait for a line, so that all begin at once, and make the attempts."""
+    """Say `klaar`, wait for a byte, so that all begin at once, and make the attempts."""
     booker = Booker(open_store(url, Path(home), KEY, clock=FakeClock()), load("demo").region)
-    print("klaar", flush=True)
-    sys.stdin.readline()
+    say("klaar")
+    os.read(sys.stdin.fileno(), 1)
     for number in range(1, attempts + 1):
-        print(booker.attempt(number, mixed=mixed))
+        say(booker.attempt(number, mixed=mixed))
+
+
+def say(line: str) -> None:
+    """One write, so that the lines of several processes never mix."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
+
+
+def begin(url: str, home: str, attempts: int, *, mixed: bool) -> int:
+    """A process of its own, which opens the database itself; what is imported is imported once."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        main(url, home, attempts, mixed=mixed)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), mixed=sys.argv[4] == "mixed")
+    url, home, processes, attempts, what = sys.argv[1:]
+    begun = [begin(url, home, int(attempts), mixed=what == "mixed") for _ in range(int(processes))]
+    sys.exit(max([os.waitpid(each, 0)[1] for each in begun]) != 0)

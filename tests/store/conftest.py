@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.postgres import PostgresServer, postgres_server
+from tests.servers.postgres import PostgresServer
 from tests.store.build import FakeClock
 from triage.store.memory import MemoryStore
 from triage.store.open import open_store, upgrade
@@ -44,12 +44,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("template")
     open_store(None, home, KEY).close()
     return home / "triage.db"
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    with postgres_server("fsync=off", "max_connections=60") as server:
-        yield server
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,9 @@ Fewer attempts than the 2,000 that are promised run each time; `TRIAGE_ATTEMPTS=
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -22,26 +25,20 @@ def run(database: Database, what: str) -> list[str]:
     """Let the processes make the attempts together; returns what each attempt came to."""
     database.open().close()
     command = [sys.executable, "-m", "tests.store.booker", database.url, str(database.home)]
-    started = [
-        subprocess.Popen(
-            [*command, str(ATTEMPTS // PROCESSES), what], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(PROCESSES)
-    ]
+    command += [str(PROCESSES), str(ATTEMPTS // PROCESSES), what]
+    # A group of its own, so that all of it is stopped where the test fails.
+    started = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     try:
-        for each in started:
-            assert each.stdout is not None
-            assert each.stdout.readline() == "klaar\n"
-        for each in started:
-            assert each.stdin is not None
-            each.stdin.write("ga\n")
-            each.stdin.flush()
-        lines = [line for each in started for line in each.communicate(timeout=900)[0].splitlines()]
+        assert started.stdout is not None
+        assert [started.stdout.readline() for _ in range(PROCESSES)] == ["klaar\n"] * PROCESSES
+        lines = started.communicate("g" * PROCESSES, timeout=900)[0].splitlines()
     finally:
-        for each in started:
-            each.kill()
-            each.wait()
-    assert [each.returncode for each in started] == [0] * PROCESSES
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
+    assert started.returncode == 0
     return lines
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.event import listen
 
 from tests.store.build import HOUR, FakeClock, case, obligation
 from triage.domain.access import Role, Viewer
@@ -19,6 +21,7 @@ from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.operating import TermCount
 from triage.ports.store import Store
 from triage.store.audit import seal_events
+from triage.store.queries.operating import SqlOperating
 from triage.store.sql import SqlStore
 
 RVT, RET = "veiligheidsteam", "ret"
@@ -169,7 +172,8 @@ def test_the_outbox_and_terms_are_counted(store: Store) -> None:
         assert tx.operating.terms(now + DAY) == {RVT: TermCount(at_risk=1, breached=1)}
         tx.cases.change(replace(tx.cases.get(COUPLED, made.id), state=CaseState.CLOSED, closed_at=now))
         assert tx.operating.terms(now + DAY) == {}
-        for number, state in enumerate((DeliveryState.QUEUED, DeliveryState.QUEUED, DeliveryState.HELD)):
+        states = (DeliveryState.QUEUED, DeliveryState.QUEUED, DeliveryState.HELD, *[DeliveryState.CANCELLED] * 2)
+        for number, state in enumerate(states):
             delivery = Delivery("mail", "proposal", RVT, made.id, state, now, f"<{number}@x.example>", {"to": "a"})
             tx.outbox.queue(delivery, to="a@x.example")
         counted = {(each.kind, each.state): each for each in tx.operating.outbox()}
@@ -178,6 +182,36 @@ def test_the_outbox_and_terms_are_counted(store: Store) -> None:
             ("mail", DeliveryState.HELD): 1,
         }
         assert counted["mail", DeliveryState.QUEUED].oldest_at == now
+        assert tx.operating.sent() == {}
+        for kind in ("mail", "mail", "alarm"):
+            name = f"<{kind}{len(tx.outbox.of_case(made.id))}@x.example>"
+            gone = Delivery(kind, "proposal", RVT, made.id, DeliveryState.QUEUED, now, name, {"to": "a"})
+            sent = tx.outbox.queue(gone, to="a@x.example")
+            tx.outbox.move(sent, DeliveryState.SENDING, now)
+            tx.outbox.move(sent, DeliveryState.SENT, now)
+        assert tx.operating.sent() == {(RVT, "mail"): 2, (RVT, "alarm"): 1}
+        assert {(each.kind, each.state): each for each in tx.operating.outbox()} == counted
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_a_monitor_asks_each_time_walks_what_is_not_over(kind: str, request: pytest.FixtureRequest) -> None:
+    """However much was sent: along an index that holds the rest alone."""
+    store = request.getfixturevalue(f"{kind}_database").open()
+    asked: list[tuple[str, Any]] = []
+    listen(store.engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
+    with store.work(read_only=True) as work:
+        if kind == "postgres":
+            # An empty table is walked whole whatever there is; how a full one is walked is the question.
+            work.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        found = SqlOperating(work)
+        for question in (found.outbox, lambda: found.dead_hooks(9)):
+            asked.clear()
+            question()
+            ((statement, values),) = [each for each in asked if "delivery" in each[0]]
+            explain = "EXPLAIN QUERY PLAN" if work.on_sqlite else "EXPLAIN"
+            plan = str(work.connection.exec_driver_sql(f"{explain} {statement}", values).all())
+            assert "ix_delivery_not_gone" in plan, plan
+            assert "SCAN delivery'" not in plan
 
 
 def test_a_call_that_was_given_up_is_told_with_its_reference(store: Store) -> None:

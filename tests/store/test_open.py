@@ -16,6 +16,7 @@ from tests.servers.postgres import PostgresServer, free_port
 from tests.store.build import arrival
 from tests.store.conftest import KEY, Database
 from triage.domain.errors import DatabaseBusy, DatabaseRefused
+from triage.store.errors import raise_from_driver
 from triage.store.open import open_store, upgrade
 from triage.store.sealing import key_text, new_key
 
@@ -199,6 +200,29 @@ def test_no_error_of_the_database_library_leaves_the_store(database: Database) -
         work.connection.exec_driver_sql("DROP TABLE setting")
     with pytest.raises(DatabaseRefused), store.transaction() as tx:
         tx.settings.get("a")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        (sqlite3.SQLITE_FULL, DatabaseBusy, "maak ruimte"),
+        (sqlite3.SQLITE_IOERR_WRITE, DatabaseBusy, "maak ruimte als de schijf vol is"),
+        (sqlite3.SQLITE_CANTOPEN, DatabaseBusy, "controleer het recht op de map"),
+        (sqlite3.SQLITE_BUSY, DatabaseBusy, "even bezet"),
+        (sqlite3.SQLITE_CORRUPT_INDEX, DatabaseRefused, "`triage restore`"),
+        (sqlite3.SQLITE_NOTADB, DatabaseRefused, "`triage restore`"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, DatabaseRefused, "geef deze gebruiker schrijfrecht"),
+        (sqlite3.SQLITE_ERROR, DatabaseRefused, "niet die van deze versie"),
+        (sqlite3.SQLITE_MISUSE, DatabaseRefused, "draai `triage check`"),
+    ],
+)
+def test_what_sqlite_says_is_told_with_what_to_do(code: int, kind: type[Exception], words: str) -> None:
+    error = sqlite3.OperationalError("English that nobody sees")
+    error.sqlite_errorcode = code
+    with pytest.raises(kind) as told:
+        raise_from_driver(error, sqlite3.Error)
+    assert words in str(told.value)
+    assert "English" not in str(told.value)
 
 
 def test_reading_saves_nothing_even_where_somebody_tries(database: Database) -> None:

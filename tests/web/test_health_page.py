@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import urllib.parse
@@ -15,13 +16,15 @@ from starlette.testclient import TestClient
 
 from tests.demo.parts import REPOSITORY, TRIAGE, clean_environment
 from tests.demo.test_serve import _answer
-from tests.operate.parts import RVT, beat, dead_call, poll
+from tests.operate.parts import RVT, beat, dead_call, fill, poll
 from tests.servers.postgres import free_port
 from tests.web.parts import LOADED, QUICK_HASHER, REGION, Office, StillClock, press
 from triage.domain.access import Role, Viewer
 from triage.domain.errors import DatabaseBusy
+from triage.operate.health import LAST_BACKUP
 from triage.ports.delivery import DeliveryState
 from triage.store import SqlStore, open_store
+from triage.store.queries.operating import SqlOperating
 from triage.web.app import create_app
 from triage.web.desk import Operations, WebDesk
 from triage.web.late import LateQueue
@@ -156,6 +159,31 @@ def test_the_status_page_is_for_who_administers_and_says_what_is_to_be_done(offi
     assert [actor for actor, *_ in office.events("status-viewed")] == ["frits"]
     assert office.outside().get("/status", follow_redirects=False).status_code == 303
     assert office.inside().get("/status").status_code == 403
+
+
+def test_the_status_page_says_what_waits_what_was_sent_and_when_the_last_backup_was_made(office: Office) -> None:
+    fill(office.store, REGION.config_hash)
+    client = office.inside(FRITS)
+    page = re.sub(r"<[^>]+>|\s+", " ", client.get("/status").text)
+    box = REGION.mailboxes[RVT].name
+    assert re.search(rf"{re.escape(box)} +mail +wacht op een mens +1 ", page)
+    assert re.search(rf"{re.escape(box)} +mail +verstuurd +1 ", page)
+    assert "ingetrokken" not in page
+    assert "Er is nog geen reservekopie gemaakt met triage backup" in re.sub(" +", " ", page)
+    with office.store.transaction() as tx:
+        tx.settings.set(LAST_BACKUP, tx.now.isoformat(), "timer")
+    assert "De laatste reservekopie is van " in client.get("/status").text
+
+
+def test_a_monitor_that_asks_often_does_not_have_everything_counted_each_time(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    counting = SqlOperating.sent
+    monkeypatch.setattr(SqlOperating, "sent", lambda self: counted.append("") or counting(self))
+    client = near(create_app(desk_on(store)))
+    assert [client.get("/metrics").status_code for _ in range(3)] == [200] * 3
+    assert len(counted) == 1
 
 
 def test_who_administers_one_mailbox_sees_that_one(office: Office) -> None:

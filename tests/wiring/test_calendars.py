@@ -150,8 +150,7 @@ def test_it_is_asked_as_far_as_proposals_look(ics: IcsServer, tmp_path: Path) ->
 
 
 def lines(loaded: Configuration, store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> list[doctor.Finding]:
-    for part in ("_folders", "_smtp"):
-        monkeypatch.setattr(doctor, part, lambda *_: None)
+    monkeypatch.setattr(doctor, "servers_of", lambda *_: [])
     monkeypatch.setattr(doctor, "the_store", lambda *_: store)
     return [line for line in doctor.examine(loaded, ["veiligheidsteam"]) if line.what.startswith("agenda ")]
 

@@ -11,8 +11,7 @@ from triage.wiring import doctor
 
 @pytest.fixture(autouse=True)
 def _no_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in ("_folders", "_smtp"):
-        monkeypatch.setattr(doctor, part, lambda *_: None)
+    monkeypatch.setattr(doctor, "servers_of", lambda *_: [])
     monkeypatch.setattr(doctor, "the_store", lambda *_: MemoryStore())
 
 

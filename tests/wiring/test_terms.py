@@ -101,8 +101,7 @@ def test_what_cannot_be_worked_out_is_said_in_one_line(
 def test_the_check_tells_of_cases_whose_terms_end_otherwise_now(monkeypatch: pytest.MonkeyPatch) -> None:
     now = datetime(2026, 12, 21, 9, tzinfo=UTC)
     store = MemoryStore(clock=lambda: now)
-    for part in ("_folders", "_smtp"):
-        monkeypatch.setattr(doctor, part, lambda *_: None)
+    monkeypatch.setattr(doctor, "servers_of", lambda *_: [])
     monkeypatch.setattr(doctor, "the_store", lambda *_: store)
     with store.transaction() as tx:
         made = tx.cases.add(case(mailbox="lokaal-team"), "LT", 2026)

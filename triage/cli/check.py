@@ -10,6 +10,12 @@ from triage.cli.output import NEEDS_PERSON, UNREACHABLE, WRONG, print_json, prin
 def add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     """The options of `check`."""
     parser.add_argument("--mailbox", metavar="SLEUTEL", help="alleen deze mailbox")
+    parser.add_argument(
+        "--append",
+        action="store_true",
+        help="ook een proefbericht in elke map Verzonden zetten en meteen weer weghalen; zonder dit wordt in geen "
+        "mailbox geschreven",
+    )
     parser.add_argument("--json", action="store_true")
 
 
@@ -21,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = configuration(options.config)
     keys = [known_mailbox(loaded.region, options.mailbox).key] if options.mailbox else list(loaded.region.mailboxes)
     found = []
-    for line in examine(loaded, keys):
+    for line in examine(loaded, keys, append=options.append):
         found.append(line)
         if options.json:
             print_json({"what": line.what, "ok": line.ok, "advice": line.advice})

@@ -34,6 +34,9 @@ _LEEWAY_SECONDS = 60
 _KEPT = timedelta(hours=1)
 _ASKED_AGAIN = timedelta(minutes=1)
 _LARGEST = 1_000_000
+# Where a login for a trial would go on to: nobody is sent there.
+_NOWHERE = "https://triage.invalid/openid"
+_NOT_THIS_CLIENT = frozenset({"invalid_client", "unauthorized_client"})
 # Signatures only: never `none`, never a key that both sides know (RFC 8725, 3.1 and 3.2).
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 
@@ -51,6 +54,21 @@ class OidcProvider:
     def settings(self) -> OidcSettings:
         """How it is configured."""
         return self._settings
+
+    def probe(self, now: datetime) -> None:
+        """What is published: exactly this issuer, the addresses that a login needs, and keys that can be read; and
+        whether the secret is taken. Raises ServerUnreachable or ProviderRefused."""
+        for name in ("authorization_endpoint", "token_endpoint"):
+            self._endpoint(name, now)
+        if not self._signing_keys(now).keys:
+            raise ProviderRefused("jwks")
+        try:
+            # A code that nobody was given. RFC 6749, 5.2: who asks is looked at before what is asked, and has an error
+            # of its own; every other refusal is what such a code deserves.
+            self._exchange("proef", Begun(new_token(), new_token(), secrets.token_urlsafe(48), _NOWHERE), now)
+        except ProviderRefused as refused:
+            if getattr(refused.__cause__, "error", "") in _NOT_THIS_CLIENT:
+                raise ProviderRefused("client") from None
 
     def begin(self, redirect: str, now: datetime) -> tuple[str, Begun]:
         """Where to send the browser, and what to keep. Raises ServerUnreachable or ProviderRefused."""

@@ -72,6 +72,10 @@ class Provider(Protocol):
     @property
     def settings(self) -> OidcSettings: ...
 
+    def probe(self, now: datetime) -> None:
+        """What `triage check` tries: whether it publishes what a login needs, and takes our secret. Nobody logs in.
+        Raises ServerUnreachable, or ProviderRefused with the name of what is not there or not right."""
+
     def begin(self, redirect: str, now: datetime) -> tuple[str, Begun]:
         """Where to send the browser, and what to keep. Raises ServerUnreachable or ProviderRefused."""
 

@@ -1,8 +1,8 @@
 """Reading a mailbox over IMAP beside the people who use it (ports.mail.MailSource).
 
-What it guarantees: nothing is deleted, `\\Seen` is never set, a folder is opened read-only unless marking or moving is
-configured (R-1); certificate and host name are checked and nothing is sent in plain text unless the configuration says
-so in as many words; every wait is bounded.
+What it guarantees: nothing of anybody's is deleted, `\\Seen` is never set, a folder is opened read-only unless marking
+or moving is configured (R-1); certificate and host name are checked and nothing is sent in plain text unless the
+configuration says so in as many words; every wait is bounded.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from imapclient import SEEN, IMAPClient, SocketTimeout
@@ -22,6 +23,7 @@ from triage.mail.account import ImapAccount, tls_context
 from triage.mail.imap_answers import FolderRefused, is_not_now, log_out, obey, told
 from triage.mail.imap_folder import ImapFolder
 from triage.mail.oauth import xoauth2
+from triage.mail.trial import Examined, examine, try_appending
 from triage.ports.clock import Clock
 from triage.ports.events import Journal
 
@@ -87,14 +89,22 @@ class ImapSource:
         with self._connection() as client, told(self._account, folder=self._account.sent_folder):
             client.append(self._account.sent_folder, raw, flags=(SEEN,), msg_time=at)
 
-    def missing_folders(self) -> tuple[str, ...]:
-        """Configured folders that the server does not have: for `triage check`. Connects and logs in."""
+    def examine(self, *, append: bool = False) -> Examined:
+        """What `triage check` tries: connects, logs in, looks at the folders. With *append* it puts a message in the
+        Sent folder as well, and takes it away again. Raises `ServerUnreachable`, `LoginRefused`, `FolderRefused`."""
         account = self._account
+        appends = account.sent_copy is SentCopy.APPEND
         wanted = [*account.folders, *self.sent_folders]
+        written = [account.sent_folder] if appends else []
         if account.after_receipt is AfterReceipt.MOVE:
             wanted.append(account.move_to)
-        with self._connection() as client, told(account, folder=None if account.tokens is None else wanted[0]):
-            return tuple(name for name in dict.fromkeys(wanted) if not client.folder_exists(name))
+        if account.after_receipt is not AfterReceipt.LEAVE:
+            written += account.folders
+        with self._connection() as client:
+            found = examine(client, account, list(dict.fromkeys(wanted)), written)
+            if not (append and appends) or {*found.missing, *found.read_only} & {account.sent_folder}:
+                return found
+            return replace(found, trial=try_appending(client, account, self._clock))
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[IMAPClient]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from triage.domain.errors import LoginRefused, ServerBusy, ServerUnreachable, TriageError
 from triage.mail.account import ImapAccount, why_unreachable
@@ -67,6 +67,12 @@ def told(account: ImapAccount, *, folder: str | None = None) -> Iterator[None]:
         yield
     except TriageError:
         raise
+    except IMAPClientReadOnlyError as error:
+        # A kind of its dropped lines, in the library: what the server said is that this folder may only be read.
+        raise FolderRefused(
+            f"{account.host}: de map '{folder or ''}' van {account.user} is alleen te lezen; geef schrijfrecht, of "
+            "stel after_receipt en sent_copy zo in dat de dienst er niets wijzigt."
+        ) from error
     except (OSError, EOFError, IMAPClientAbortError) as error:
         obey(account, error)
         cause = error.__cause__ or error

@@ -11,6 +11,7 @@ import contextlib
 import re
 import smtplib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from triage.domain.account import Security
 from triage.domain.errors import LoginRefused, ServerUnreachable
@@ -21,6 +22,28 @@ from triage.ports.mail import ComposedMail, SendDeferred, SendRefused, SendUnkno
 _LINE_END = re.compile(rb"\r\n|\r(?!\n)|\n")
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _END_OF_DATA = b".\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class SenderAnswer:
+    """What a server said to a sender: the code of its last answer, and whether that was to the recipient."""
+
+    code: int
+    to_recipient: bool
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the mail would be taken so far."""
+        return 200 <= self.code < 300
+
+
+def _asked(connection: smtplib.SMTP, sender: str, recipient: str) -> SenderAnswer:
+    answer = SenderAnswer(connection.mail(sender)[0], to_recipient=False)
+    if answer.is_good and recipient:
+        # Many servers weigh the sender only once they know for whom the mail is.
+        answer = SenderAnswer(connection.rcpt(recipient)[0], to_recipient=True)
+    connection.rset()
+    return answer
 
 
 class SmtpSender:
@@ -45,14 +68,14 @@ class SmtpSender:
         finally:
             _quit(connection)
 
-    def probe(self, envelope_from: str) -> None:
-        """What `triage check` tries: connect, TLS, login, and whether MAIL FROM with *envelope_from* (may be empty) is
-        accepted; nothing is sent. Raises `ServerUnreachable`, `LoginRefused`, `SendDeferred` or `SendRefused`."""
+    def probe(self, *senders: str, recipient: str = "") -> dict[str, SenderAnswer]:
+        """What `triage check` tries: connect, TLS, login; and what the server says to each of *senders* (may be empty)
+        in MAIL FROM, and to *recipient*, where there is one, in RCPT TO. It stops before DATA: nothing is sent. Raises
+        `ServerUnreachable`, `LoginRefused` or `SendUnreachable`."""
         connection = self._connected()
         try:
             with self._before_the_end():
-                self._expect(connection.mail(envelope_from), "afzender")
-                connection.rset()
+                return {each: _asked(connection, each, recipient) for each in senders}
         finally:
             _quit(connection)
 

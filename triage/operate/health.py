@@ -4,8 +4,8 @@ asks for a person. Numbers, keys and moments; nothing of a case or of anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -22,6 +22,14 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 SOON = timedelta(hours=24)
 """A term that ends within this is at risk."""
 EXPIRES_WITHIN = timedelta(days=30)
+COUNTED_EVERY = 15.0
+"""Seconds. What grows with the years is counted no oftener than this for who asks for figures all day."""
+COUNTING_SHARE = 0.005
+"""The part of the time that this counting may take: where a count takes longer, the next one comes later."""
+LAST_BACKUP = "last-backup"
+"""The setting that says when the last backup was made that could be read back."""
+BACKUP_WITHIN = timedelta(days=3)
+"""Whoever makes backups with `triage backup` makes one a day; one that is older than this was missed more than once."""
 _LAG = timedelta(minutes=2)
 _OLD_POLL = timedelta(minutes=30)
 _OLD_MAIL = timedelta(minutes=30)
@@ -54,21 +62,70 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """What takes a walk along everything there is: mails by outcome and terms, by mailbox; what was ever sent, by
+    mailbox and kind."""
+
+    mails: Mapping[str, MailboxCount] = field(default_factory=dict)
+    terms: Mapping[str, TermCount] = field(default_factory=dict)
+    sent: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+def count(tx: Transaction, region: Region) -> Totals:
+    """The totals as they are now."""
+    boxes = region.mailboxes
+    terms = tx.operating.terms(tx.now + SOON)
+    return Totals(
+        mails={key: tx.ledger.count(key) for key in boxes},
+        terms={key: terms.get(key, TermCount()) for key in boxes},
+        sent={key: number for key, number in tx.operating.sent().items() if key[0] in boxes},
+    )
+
+
+@dataclass
+class Tally:
+    """The totals for a monitor that asks every few seconds: counted again once they are old enough. Two who ask at once
+    may both count; that does no harm. `ticks`: seconds by a clock that nobody sets."""
+
+    ticks: Callable[[], float]
+    _counted: tuple[float, Totals] | None = None
+
+    def totals(self, tx: Transaction, region: Region) -> Totals:
+        """The totals, a quarter of a minute old at most; with very many cases some minutes."""
+        known, now = self._counted, self.ticks()
+        if known is None or now >= known[0]:
+            totals = count(tx, region)
+            took = self.ticks() - now
+            known = self._counted = (now + max(COUNTED_EVERY, took / COUNTING_SHARE), totals)
+        return known[1]
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
-    """One look at everything."""
+    """One look at everything. `outbox`: what waits or went wrong; `last_backup`: None where none was ever made here."""
 
     at: datetime
     config_hash: str
     workers: tuple[WorkerHealth, ...]
     polls: tuple[PollReport, ...]
-    mails: Mapping[str, MailboxCount]
+    totals: Totals
     outbox: tuple[OutboxCount, ...]
-    terms: Mapping[str, TermCount]
     alarms: Mapping[str, int]
     leases: tuple[Lease, ...]
     tokens: tuple[ApiToken, ...]
     dead_hooks: tuple[DeadHook, ...]
     stopped: bool
+    last_backup: datetime | None
+
+    @property
+    def mails(self) -> Mapping[str, MailboxCount]:
+        """By mailbox, how its mails are accounted for."""
+        return self.totals.mails
+
+    @property
+    def terms(self) -> Mapping[str, TermCount]:
+        """By mailbox, the terms that are at risk and over."""
+        return self.totals.terms
 
     @property
     def awake(self) -> tuple[WorkerHealth, ...]:
@@ -86,25 +143,25 @@ class Health:
         return sorted(found, key=lambda each: not each.broken)
 
 
-def look(tx: Transaction, region: Region, *, stopped: bool = False) -> Health:
-    """Everything at once, as it is now in the database."""
+def look(tx: Transaction, region: Region, *, stopped: bool = False, totals: Totals | None = None) -> Health:
+    """Everything at once, as it is now in the database; the *totals* are counted where none are given."""
     now = tx.now
     boxes = region.mailboxes
     standing = tx.watch.standing()
-    terms = tx.operating.terms(now + SOON)
+    made = tx.settings.get(LAST_BACKUP)
     return Health(
         at=now,
         config_hash=region.config_hash,
         workers=tuple(_worker(sign, now) for sign in tx.operating.workers()),
         polls=tuple(each for each in tx.ledger.reports() if each.mailbox in boxes),
-        mails={key: tx.ledger.count(key) for key in boxes},
+        totals=count(tx, region) if totals is None else totals,
         outbox=tuple(each for each in tx.operating.outbox() if each.mailbox in boxes),
-        terms={key: terms.get(key, TermCount()) for key in boxes},
         alarms={key: sum(1 for each in standing if each.mailbox == key) for key in boxes},
         leases=tuple(tx.operating.leases()),
         tokens=tuple(each for each in tx.api_tokens.all() if each.revoked_at is None),
         dead_hooks=tuple(tx.operating.dead_hooks(_MOST_DEAD)),
         stopped=stopped,
+        last_backup=datetime.fromisoformat(made) if made else None,
     )
 
 
@@ -197,6 +254,9 @@ def _of_ends(health: Health) -> Iterator[Trouble]:
         if timedelta(0) < left < EXPIRES_WITHIN:
             day = token.expires_at.date().isoformat()
             yield Trouble(f"Token {token.id} van een ander systeem verloopt op {day}. Maak een nieuw.")
+    if health.last_backup is not None and health.at - health.last_backup > BACKUP_WITHIN:
+        day = health.last_backup.date().isoformat()
+        yield Trouble(f"De laatste reservekopie is van {day}. Kijk waarom `triage backup` niet meer lukt.")
 
 
 def _many(number: int, one: str, more: str) -> str:

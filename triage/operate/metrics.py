@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from triage.operate.health import Health, WorkerHealth, end_of
+from triage.ports.delivery import DeliveryState
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -29,8 +30,11 @@ METRICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "triage_mails_on_server": ("Berichten op de mailserver", ("mailbox", "source", "folder")),
     "triage_mails_accounted_for": ("Daarvan verantwoord", ("mailbox", "source", "folder")),
     "triage_mails": ("Ontvangen berichten naar uitkomst", ("mailbox", "outcome")),
-    "triage_outbox": ("Uitgaande post naar soort en stand", ("mailbox", "kind", "state")),
-    "triage_outbox_oldest_timestamp_seconds": ("Sinds wanneer de oudste er staat", ("mailbox", "kind", "state")),
+    "triage_outbox": ("Uitgaande post naar soort en stand, zonder wat is ingetrokken", ("mailbox", "kind", "state")),
+    "triage_outbox_oldest_timestamp_seconds": (
+        "Sinds wanneer de oudste er staat, van wat nog niet weg is",
+        ("mailbox", "kind", "state"),
+    ),
     "triage_terms_at_risk": ("Termijnen die binnen een dag eindigen", ("mailbox",)),
     "triage_terms_breached": ("Termijnen van open zaken die voorbij zijn", ("mailbox",)),
     "triage_alarms_unacknowledged": ("Alarmen die niemand aannam", ("mailbox",)),
@@ -40,6 +44,7 @@ METRICS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "triage_secret_expires_timestamp_seconds": ("Einde van het geheim van een registratie", ("secret",)),
     "triage_api_token_expires_timestamp_seconds": ("Einde van een token van een ander systeem", ("token",)),
     "triage_sending_stopped": ("1 als de stopknop aan staat", ()),
+    "triage_last_backup_timestamp_seconds": ("Laatste reservekopie die is teruggelezen; 0 als er nog geen is", ()),
 }
 _Sample = tuple[str, tuple[str, ...], float]
 
@@ -72,6 +77,7 @@ def _samples(health: Health | None) -> Iterator[_Sample]:
     yield "triage_workers", (), float(len(health.awake))
     yield "triage_sending_stopped", (), float(health.stopped)
     yield "triage_hooks_given_up", (), float(len(health.dead_hooks))
+    yield "triage_last_backup_timestamp_seconds", (), health.last_backup.timestamp() if health.last_backup else 0.0
     for worker in health.workers:
         yield from _of_worker(worker)
     yield from _of_mail(health)
@@ -123,3 +129,5 @@ def _of_outbox(health: Health) -> Iterator[_Sample]:
         where = (each.mailbox, each.kind, each.state.value)
         yield "triage_outbox", where, float(each.number)
         yield "triage_outbox_oldest_timestamp_seconds", where, each.oldest_at.timestamp()
+    for (mailbox, kind), number in health.totals.sent.items():
+        yield "triage_outbox", (mailbox, kind, DeliveryState.SENT.value), float(number)

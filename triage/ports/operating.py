@@ -90,7 +90,11 @@ class Operating(Protocol):
         """Who holds what now."""
 
     def outbox(self) -> list[OutboxCount]:
-        """What is in the outbox, of every mailbox, kind and state that occurs."""
+        """What waits in the outbox or went wrong, of every mailbox, kind and state that occurs: not what was sent or
+        cancelled, of which there is ever more."""
+
+    def sent(self) -> dict[tuple[str, str], int]:
+        """By mailbox and kind: how many were ever sent. Walks all of them."""
 
     def terms(self, soon: datetime) -> dict[str, TermCount]:
         """By mailbox: terms that end up to *soon*, and that ended."""

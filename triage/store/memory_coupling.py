@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from triage.ports.delivery import DeliveryState
 from triage.ports.operating import DeadHook, OutboxCount, TermCount, WorkerSign
 from triage.ports.store import Lease
 from triage.store.memory_state import State
+from triage.store.moves import GONE
 
 _STANDING = (HoldState.HELD, HoldState.BOOKED)
 _GIVEN_UP = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
@@ -188,12 +190,18 @@ class MemoryOperating:
         return [lease for _, lease in sorted(self._state.leases.items()) if lease.expires_at > self._now]
 
     def outbox(self) -> list[OutboxCount]:
-        """What is in the outbox."""
+        """What waits in the outbox or went wrong."""
         found: dict[tuple[str, str, DeliveryState], list[datetime]] = {}
         for row in self._state.deliveries.values():
             key = (row.delivery.mailbox, row.delivery.kind, row.delivery.state)
-            found.setdefault(key, []).append(row.queued_at)
+            if row.delivery.state not in GONE:
+                found.setdefault(key, []).append(row.queued_at)
         return [OutboxCount(*key, len(since), min(since)) for key, since in sorted(found.items())]
+
+    def sent(self) -> dict[tuple[str, str], int]:
+        """How many were ever sent, by mailbox and kind."""
+        gone = (row.delivery for row in self._state.deliveries.values() if row.delivery.sent_at is not None)
+        return dict(Counter((each.mailbox, each.kind) for each in gone))
 
     def terms(self, soon: datetime) -> dict[str, TermCount]:
         """Terms of open cases that end soon, and that ended, by mailbox."""

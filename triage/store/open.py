@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, TextClause, inspect, make_url, select, text
+from sqlalchemy import Connection, Engine, TextClause, inspect, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from triage.domain.errors import DatabaseRefused
-from triage.store import sealing
+from triage.store import migrations, sealing
 from triage.store.errors import translated
 from triage.store.keyring import Keyring
-from triage.store.schema import SchemaState, migrate, state_of
+from triage.store.schema import SchemaState, migrate, revision_of, state_of
 from triage.store.sql import SqlStore, engine_for
 from triage.store.tables import MasterKey, table_of
 
@@ -34,10 +34,23 @@ _NEW_KEY = (
     "Een PostgreSQL-database heeft een sleutel nodig: zet TRIAGE_KEY of TRIAGE_KEY_FILE (maak er een met "
     "`openssl rand -base64 32`) en bewaar hem apart van de database."
 )
-_OTHER_KEY = "De sleutel hoort niet bij deze database; controleer TRIAGE_KEY of TRIAGE_KEY_FILE."
+_OTHER_KEY = (
+    "De sleutel hoort niet bij deze database; zet in TRIAGE_KEY of TRIAGE_KEY_FILE, of in '{key}', de sleutel waarmee "
+    "zij is begonnen."
+)
+_UNREADABLE_KEY = "Het bestand '{key}' met de sleutel is niet te lezen ({why}); geef deze gebruiker leesrecht erop."
+_NO_FILE = "'{file}' is geen bestand; noem in TRIAGE_DATABASE_URL het bestand van de database, of zet dit opzij."
+_NOT_ALLOWED = "Deze gebruiker mag het databasebestand '{file}' niet lezen en schrijven; geef het recht, ook op de map."
 _NOT_MIGRATED = "De database heeft nog geen tabellen; draai `triage db upgrade`."
-_OLDER = "De database is van een oudere versie van de dienst; draai `triage db upgrade`."
-_NEWER = "De database is van een nieuwere versie van de dienst dan deze; werk de dienst bij."
+_NOT_OURS = (
+    "De database heeft tabellen, en zegt niet van welke versie van de dienst: zij is van een ander programma of "
+    "beschadigd; controleer TRIAGE_DATABASE_URL, of zet een reservekopie terug (docs/back-up.md)."
+)
+_OLDER = "De database is van een oudere versie van de dienst; draai `triage db upgrade` (schema {found}, hier {known})."
+_NEWER = (
+    "De database is van een nieuwere versie van de dienst dan deze; werk de dienst bij (schema {found}, hier {known}). "
+    "Er is niets veranderd."
+)
 _UNFINISHED = (
     "In deze database is een kopie begonnen die niet is afgemaakt; draai `triage db copy --to` met dit adres opnieuw. "
     "De database waaruit u kopieert is niet veranderd."
@@ -99,7 +112,7 @@ def open_store(
     try:
         _check_schema(engine)
         ring = Keyring(master)
-        _check_key(engine, ring, clock)
+        _check_key(engine, ring, clock, target)
     except BaseException:
         engine.dispose()
         raise
@@ -109,20 +122,27 @@ def open_store(
 def database_exists(url: str | None, home: Path) -> bool:
     """Whether there is a database to look in: a server is asked when it is opened, a file has to be there."""
     target = target_of(url, home)
-    return not target.is_sqlite or target.file.is_file()
+    return not target.is_sqlite or target.file.exists()
+
+
+def file_of(url: str | None, home: Path) -> Path | None:
+    """The file of an SQLite database; None where it is on a server. DatabaseRefused where *url* is no address."""
+    target = target_of(url, home)
+    return target.file if target.is_sqlite else None
 
 
 def upgrade(url: str | None, home: Path) -> str:
     """Bring the schema to the newest (`triage db upgrade`); returns its revision. A newer one is refused."""
     target = target_of(url, home)
     if target.is_sqlite:
-        target.file.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(target.file.parent)
+        _must_be_usable(target.file)
     engine = target.engine()
     try:
         with translated(), engine.connect() as connection:
-            state = state_of(connection)
-        if state in (SchemaState.NEWER, SchemaState.UNFINISHED):
-            raise DatabaseRefused(_NEWER if state is SchemaState.NEWER else _UNFINISHED)
+            state, told = state_of(connection), _told_of(connection)
+        if state in (SchemaState.NEWER, SchemaState.UNFINISHED, SchemaState.FOREIGN):
+            raise DatabaseRefused(told)
         with _private_files():
             return migrate(engine)
     finally:
@@ -149,9 +169,12 @@ def given_key(target: Target, key: str | None, otherwise: str) -> bytes:
     """The master key from its text *key*, else from the key file; DatabaseRefused (*otherwise*) where there is none."""
     if key:
         return sealing.read_key(key)
-    if target.key_file.exists():
+    if not target.key_file.exists():
+        raise DatabaseRefused(otherwise.format(key=target.key_file))
+    try:
         return sealing.read_key(target.key_file.read_text("ascii", errors="replace"))
-    raise DatabaseRefused(otherwise.format(key=target.key_file))
+    except OSError as error:
+        raise DatabaseRefused(_UNREADABLE_KEY.format(key=target.key_file, why=error.strerror)) from None
 
 
 def _ready_file(target: Target, key: str | None) -> bytes:
@@ -192,13 +215,33 @@ def _make_file(target: Target) -> None:
 def _one_at_a_time(target: Target) -> Iterator[None]:
     """Two commands that start on an empty home at once make one database and one key."""
     for folder in (target.home, target.file.parent):
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise DatabaseRefused(f"De map '{folder}' is niet te maken ({error.strerror}); kies een andere.") from None
-    with (target.home / ".triage.lock").open("a") as lock:
+        _make_folder(folder)
+    _must_be_usable(target.file)
+    try:
+        lock = (target.home / ".triage.lock").open("a")
+    except OSError as error:
+        why = f"In '{target.home}' is niet te schrijven ({error.strerror}); geef deze gebruiker het recht."
+        raise DatabaseRefused(why) from None
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise DatabaseRefused(f"De map '{folder}' is niet te maken ({error.strerror}); kies een andere.") from None
+
+
+def _must_be_usable(file: Path) -> None:
+    """What a database library would call a file that is busy, for ever."""
+    if not file.exists():
+        return
+    if not file.is_file():
+        raise DatabaseRefused(_NO_FILE.format(file=file))
+    if not os.access(file, os.R_OK | os.W_OK):
+        raise DatabaseRefused(_NOT_ALLOWED.format(file=file))
 
 
 def _write_key(path: Path) -> None:
@@ -221,33 +264,37 @@ def _private_files() -> Iterator[None]:
 
 def _check_schema(engine: Engine) -> None:
     with translated(), engine.connect() as connection:
-        told = _told_of(state_of(connection))
+        told = _told_of(connection)
     if told:
         raise DatabaseRefused(told)
 
 
-def _told_of(state: SchemaState) -> str:
+def _told_of(connection: Connection) -> str:
+    found = revision_of(connection)
     return {
-        SchemaState.EMPTY: _NOT_MIGRATED, SchemaState.OLDER: _OLDER, SchemaState.NEWER: _NEWER,
+        SchemaState.EMPTY: _NOT_MIGRATED,
+        SchemaState.OLDER: _OLDER.format(found=found, known=migrations.HEAD),
+        SchemaState.NEWER: _NEWER.format(found=found, known=migrations.HEAD),
         SchemaState.UNFINISHED: _UNFINISHED,
-    }.get(state, "")  # fmt: skip
+        SchemaState.FOREIGN: _NOT_OURS,
+    }.get(state_of(connection), "")
 
 
 def schema_trouble(store: SqlStore) -> str:
     """What is wrong with the schema of an open database, in Dutch: somebody may have upgraded it since. Empty where it
     is the one that this version knows."""
     with store.work(read_only=True) as work, translated():
-        return _told_of(state_of(work.connection))
+        return _told_of(work.connection)
 
 
-def _check_key(engine: Engine, ring: Keyring, clock: Callable[[], datetime] | None) -> None:
+def _check_key(engine: Engine, ring: Keyring, clock: Callable[[], datetime] | None, target: Target) -> None:
     """Hold the key to the database; the first key to open it becomes its key."""
     with translated(), engine.connect() as connection:
         known = set(connection.execute(select(_MASTERS.c.id)).scalars())
     if not known:
         known = _adopt(engine, ring, clock)
     if ring.master_id not in known:
-        raise DatabaseRefused(_OTHER_KEY)
+        raise DatabaseRefused(_OTHER_KEY.format(key=target.key_file))
 
 
 def _adopt(engine: Engine, ring: Keyring, clock: Callable[[], datetime] | None) -> set[str]:

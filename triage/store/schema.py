@@ -8,7 +8,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from triage.store import migrations
+from triage.store.dialect import is_sqlite
 from triage.store.errors import translated
+from triage.store.tables import METADATA
 
 # Any number, as long as it is ours: two upgrades at once wait for each other.
 _UPGRADE_LOCK = 0x7472_6961_6765
@@ -24,6 +26,7 @@ class SchemaState(Enum):
     CURRENT = auto()
     NEWER = auto()
     UNFINISHED = auto()
+    FOREIGN = auto()
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -40,10 +43,16 @@ def state_of(connection: Connection) -> SchemaState:
         return SchemaState.UNFINISHED
     revision = revision_of(connection)
     if revision is None:
-        return SchemaState.EMPTY
+        return SchemaState.FOREIGN if _is_foreign(connection) else SchemaState.EMPTY
     if revision == migrations.HEAD:
         return SchemaState.CURRENT
     return SchemaState.NEWER if revision > migrations.HEAD else SchemaState.OLDER
+
+
+def _is_foreign(connection: Connection) -> bool:
+    """Whether a database without a revision holds tables. On a server others may have theirs beside ours."""
+    tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    return bool(tables if is_sqlite(connection) else tables & METADATA.tables.keys())
 
 
 def migrate(engine: Engine, revision: str = "head", *, down: bool = False) -> str:

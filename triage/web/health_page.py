@@ -8,6 +8,7 @@ with the database. `/metrics` is for whoever brings the configured token, or ask
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from triage.domain.errors import Conflict, TriageError
 from triage.domain.hooks import HOOK_PREFIX
 from triage.domain.policy import MailboxPolicy
 from triage.identity import same
-from triage.operate.health import Health, look
+from triage.operate.health import Health, Tally, look
 from triage.operate.metrics import CONTENT_TYPE, exposition
 from triage.ports.delivery import DeliveryState
 from triage.web.acting import acting, onward
@@ -60,6 +61,7 @@ _KINDS = {
 def routes(desk: WebDesk, pages: Pages) -> APIRouter:
     """The pages and answers about the service itself."""
     router = APIRouter()
+    tally = Tally(time.monotonic)
 
     @router.get(HEALTH, dependencies=[open_to_all()])
     def alive() -> Response:
@@ -71,14 +73,16 @@ def routes(desk: WebDesk, pages: Pages) -> APIRouter:
 
     @router.get(METRICS, dependencies=[for_machines(_may_measure(desk))])
     def metrics() -> Response:
-        return Response(exposition(_looked(desk)), headers={"content-type": CONTENT_TYPE})
+        return Response(exposition(_looked(desk, tally)), headers={"content-type": CONTENT_TYPE})
 
     @router.get(PATH, dependencies=[needs(Act.ADMINISTER)])
     def status(request: Request) -> Response:
         session: Session = request.state.session
-        with desk.store.transaction() as tx:
+        # Apart: nobody who writes waits while everything is counted.
+        with desk.store.reading() as tx:
             stop = stop_view(tx, session.viewer)
             health = look(tx, desk.region, stopped=is_stopped(tx))
+        with desk.store.transaction() as tx:
             tx.history.append(session.viewer, "status-viewed", mailbox="", by=Act.ADMINISTER)
         mine = session.viewer.mailboxes(Act.ADMINISTER)
         boxes = {key: box for key, box in desk.region.mailboxes.items() if key in mine}
@@ -137,10 +141,10 @@ def _may_measure(desk: WebDesk) -> Callable[[Request], None]:
     return check
 
 
-def _looked(desk: WebDesk) -> Health | None:
+def _looked(desk: WebDesk, tally: Tally) -> Health | None:
     try:
         with desk.store.reading() as tx:
-            return look(tx, desk.region, stopped=is_stopped(tx))
+            return look(tx, desk.region, stopped=is_stopped(tx), totals=tally.totals(tx, desk.region))
     except Exception as error:  # that the database is down is what Prometheus has to hear
         _LOG.error("geen cijfers: %s", without_content(error))
         return None
@@ -168,6 +172,7 @@ class _Shown:
             "outbox": self._outbox(),
             "dead": self._dead(),
             "ends": self._ends(),
+            "backup": self._short(self.health.last_backup) if self.health.last_backup else "",
             "leases": [(each.name, each.holder) for each in self.health.leases],
         }
 
@@ -214,7 +219,7 @@ class _Shown:
         ]
 
     def _outbox(self) -> list[tuple[str, ...]]:
-        return [
+        waiting = [
             (
                 self.boxes[each.mailbox].name,
                 _KINDS.get(each.kind, each.kind),
@@ -225,6 +230,12 @@ class _Shown:
             for each in self.health.outbox
             if each.mailbox in self.boxes
         ]
+        sent = [
+            (self.boxes[mailbox].name, _KINDS.get(kind, kind), _STATES[DeliveryState.SENT], str(number), "")
+            for (mailbox, kind), number in sorted(self.health.totals.sent.items())
+            if mailbox in self.boxes
+        ]
+        return [*waiting, *sent]
 
     def _dead(self) -> list[tuple[int, str, str, str, str, str]]:
         return [

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from triage.operate.backup import NotWritten, reading, replacing
+from triage.operate.health import LAST_BACKUP
 from triage.store.backup import BackupSays, read_back, write_backup
 from triage.store.restoring import Restored, restore, try_out
 from triage.wiring.auditing import operator
@@ -20,8 +21,6 @@ from triage.wiring.settings import Settings
 from triage.wiring.tools import configuration, sql_store
 
 Seen = Callable[[str], None]
-LAST_BACKUP = "last-backup"
-"""The setting that says when the last backup was made that could be read back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ def oauth_refresh_name(key: str) -> str:
     return f"TRIAGE_OAUTH_REFRESH_{key.upper().replace('-', '_')}"
 
 
+def token_server(registrations: Mapping[str, OAuthSettings], login: Login, name: str) -> str:
+    """Where the tokens of a registration come from: an address of the server that gives them."""
+    return registrations[name].token_url if login is Login.GOOGLE else registrations[name].authority
+
+
 class Logins:
     """One token source for each registration, shared by all that log in with it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, literal_column, select
 
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.store import sealing
@@ -17,6 +17,8 @@ from triage.store.tables import DeliveryRow, table_of
 from triage.store.work import Work, matching, plain
 
 DELIVERIES = table_of(DeliveryRow)
+# Spelled as in the partial index, which a bound value would not match: `moves.GONE`.
+NOT_GONE: ColumnElement[bool] = literal_column("state NOT IN ('sent', 'cancelled')")
 _LEFT = sorted(state.value for state in LEFT_BY_ITSELF)
 
 

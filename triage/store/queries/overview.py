@@ -13,15 +13,14 @@ from triage.domain.errors import NotFound
 from triage.domain.figures import Period
 from triage.ports.delivery import DeliveryState
 from triage.ports.overview import Pressing, Volume, Waiting
-from triage.store.moves import GONE
 from triage.store.queries.choosing import IS_OPEN, comes_up, has_flag
+from triage.store.queries.outbox import DELIVERIES, NOT_GONE
 from triage.store.queries.reporting import SqlReporting
 from triage.store.queries.visible import CASES, within
-from triage.store.tables import DeliveryRow, TaskRow, table_of
+from triage.store.tables import TaskRow, table_of
 from triage.store.work import Work
 
 _TASKS = table_of(TaskRow)
-_DELIVERIES = table_of(DeliveryRow)
 
 
 class SqlOverview:
@@ -53,12 +52,12 @@ class SqlOverview:
         _check(viewer, mailbox)
         query = (
             select(
-                _DELIVERIES.c.state,
+                DELIVERIES.c.state,
                 func.count().label("number"),
-                func.min(_DELIVERIES.c.queued_at).label("since"),
+                func.min(DELIVERIES.c.queued_at).label("since"),
             )
-            .where(_DELIVERIES.c.mailbox == mailbox, _DELIVERIES.c.state.not_in([each.value for each in GONE]))
-            .group_by(_DELIVERIES.c.state)
+            .where(DELIVERIES.c.mailbox == mailbox, NOT_GONE)
+            .group_by(DELIVERIES.c.state)
         )
         found = {row.state: row for row in self._work.all(query)}
         return [

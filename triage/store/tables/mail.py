@@ -70,7 +70,7 @@ class MailLocation(SQLModel, table=True):
     __tablename__ = "mail_location"
     __table_args__ = (
         one_of("outcome", Outcome, "ck_mail_location_outcome"),
-        Index("ix_mail_location_count", "mailbox", "sent", "source", "outcome"),
+        Index("ix_mail_location_count", "mailbox", "sent", "outcome", "source"),
         Index("ix_mail_location_mail", "mail_id"),
     )
 

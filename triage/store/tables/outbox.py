@@ -12,6 +12,7 @@ from triage.store.tables.columns import one_of
 
 _UNDER_WAY = text("state IN ('queued', 'sending')")
 _WAS_SENT = text("sent_at IS NOT NULL")
+_NOT_GONE = text("state NOT IN ('sent', 'cancelled')")
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -25,9 +26,15 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_case", "case_id"),
         Index("ix_delivery_to", "mailbox", "to_digest", "queued_at"),
         Index("ix_delivery_from", "mailbox", "queued_at"),
-        Index("ix_delivery_sent", "mailbox", "sent_at", sqlite_where=_WAS_SENT, postgresql_where=_WAS_SENT),
+        # With the kind, so that what was sent is counted without opening a row.
+        Index("ix_delivery_sent", "mailbox", "sent_at", "kind", sqlite_where=_WAS_SENT, postgresql_where=_WAS_SENT),
+        # What is not over: looked at by every monitor, however much was sent before.
+        Index(
+            "ix_delivery_not_gone", "mailbox", "kind", "state", "queued_at",
+            sqlite_where=_NOT_GONE, postgresql_where=_NOT_GONE,
+        ),
         {"sqlite_autoincrement": True},
-    )
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     sid: bytes

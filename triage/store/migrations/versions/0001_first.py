@@ -190,7 +190,7 @@ def _create_mail() -> None:
         ),
         sa.ForeignKeyConstraint(["mail_id"], ["mail.id"]),
     )
-    _index("ix_mail_location_count", "mail_location", ["mailbox", "sent", "source", "outcome"])
+    _index("ix_mail_location_count", "mail_location", ["mailbox", "sent", "outcome", "source"])
     _index("ix_mail_location_mail", "mail_location", ["mail_id"])
 
 
@@ -335,7 +335,13 @@ def _create_outbox() -> None:
     _index("ix_delivery_case", "delivery", ["case_id"])
     _index("ix_delivery_from", "delivery", ["mailbox", "queued_at"])
     _index("ix_delivery_next", "delivery", ["state", "next_at", "id"], "state IN ('queued', 'sending')")
-    _index("ix_delivery_sent", "delivery", ["mailbox", "sent_at"], "sent_at IS NOT NULL")
+    _index(
+        "ix_delivery_not_gone",
+        "delivery",
+        ["mailbox", "kind", "state", "queued_at"],
+        "state NOT IN ('sent', 'cancelled')",
+    )
+    _index("ix_delivery_sent", "delivery", ["mailbox", "sent_at", "kind"], "sent_at IS NOT NULL")
     _index("ix_delivery_to", "delivery", ["mailbox", "to_digest", "queued_at"])
 
 
