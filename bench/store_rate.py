@@ -27,7 +27,8 @@ WORDS = [f"{first}{second}" for first in ("gezin", "school", "zorg", "wijk", "hu
 )]  # fmt: skip
 
 
-def _text(number: int) -> str:
+def text(number: int) -> str:
+    """The words of mail *number*, some 2 kB."""
     chance = random.Random(number)
     return " ".join(f"{chance.choice(WORDS)}{chance.randrange(40)}" for _ in range(180))
 
@@ -35,7 +36,7 @@ def _text(number: int) -> str:
 def _arrivals(count: int) -> list[Arrival]:
     found = []
     for uid in range(1, count + 1):
-        raw = f"Message-ID: <{uid}@x>\r\nSubject: Zorgen {uid}\r\n\r\n{_text(uid)}\r\n".encode() * 3
+        raw = f"Message-ID: <{uid}@x>\r\nSubject: Zorgen {uid}\r\n\r\n{text(uid)}\r\n".encode() * 3
         found.append(Arrival(Location("rvt", "INBOX", 1, uid), RVT, raw, START, len(raw)))
     return found
 
@@ -76,7 +77,7 @@ def step(store: SqlStore, mail: ArchivedMail, text: str) -> None:
 
 def measure(store: SqlStore, count: int) -> None:
     """Print both rates."""
-    texts = {uid: _text(uid) for uid in range(1, count + 1)}
+    texts = {uid: text(uid) for uid in range(1, count + 1)}
     print(f"archiveren: {archive(store, _arrivals(count)):.0f} mails/s")
     began, worked, done = perf_counter(), process_time(), 0
     while mails := store.claim_mails(50, "bench", timedelta(minutes=5)):

@@ -63,6 +63,7 @@ def test_everything_that_is_asked_for_is_locked() -> None:
         "runtime.txt": project["project"]["dependencies"],
         "dev.txt": project["project"]["dependencies"] + groups["dev"],
         "fuzz.txt": groups["fuzz"],
+        "peers.txt": groups["peers"],
         "uv.txt": project["build-system"]["requires"],
     }
     missing = {}

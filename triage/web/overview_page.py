@@ -143,7 +143,7 @@ class _Look:
             "risk_days": self._risk_names(),
             "risk": [self._risk(key) for key in self.keys],
             "polls": self._polls(),
-            "unread": [(self._name(key), self.tx.ledger.count(key).quarantined) for key in self.exact],
+            "unread": [(self._name(key), self.tx.ledger.unread(key)) for key in self.exact],
             "outbox": self._outbox(),
             "speed": [self._speed(key) for key in self.exact],
             "charts": self._charts(),

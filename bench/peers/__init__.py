@@ -1,0 +1,1 @@
+"""This service beside others that take in the same mailbox: `make bench-peers`."""
