@@ -6,7 +6,9 @@ BIN := $(VENV)/bin
 SEEDS ?= 20
 # How long `make fuzz` goes on.
 MINUTES ?= 10
-# How many processes test side by side; a file of tests stays in one.
+# How many mails `make year` lets come.
+MAILS ?= 20000
+# How many processes test side by side; a file of tests stays in one, and none of the long ones comes last.
 WORKERS ?= 2
 # The system's certificates, as pip uses them: behind an inspecting proxy there are no others.
 UV := $(BIN)/uv --system-certs
@@ -14,7 +16,7 @@ UV := $(BIN)/uv --system-certs
 # What the pages are made of is bundled when the package is installed.
 BUNDLE := hatch_build.py triage/web/assets/package-lock.json
 
-.PHONY: demo test faults fuzz bench docs lint sbom check clean help
+.PHONY: demo test faults fuzz bench bench-peers year docs lint sbom check clean help
 
 help:
 	@echo "make demo   alles zien werken op deze machine"
@@ -22,6 +24,8 @@ help:
 	@echo "make faults fouten met opzet: workers die sterven, lijnen die wegvallen, schijf vol (SEEDS=20; een kwartier of meer)"
 	@echo "make fuzz   mail verzinnen tot er iets breekt (MINUTES=10)"
 	@echo "make bench  meten: verhoudingen in een ronde"
+	@echo "make bench-peers   deze dienst, de ondergrens en django-helpdesk op dezelfde mailbox (enkele minuten)"
+	@echo "make year   een jaar post in een keer: elke termijn nagerekend, en of er iets groeit (MAILS=20000; een half uur)"
 	@echo "make docs   de documentatie als website, in dist/site"
 	@echo "make lint   stijl, typen en lagen"
 	@echo "make sbom   waar de dienst uit bestaat, als sbom.json (CycloneDX)"
@@ -30,7 +34,7 @@ demo: $(VENV)/.runtime
 	@$(BIN)/triage demo
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 faults: $(VENV)/.dev
 	@TRIAGE_TEST_REQUIRE=all $(BIN)/python -m tests.faults --seeds $(SEEDS)
@@ -41,6 +45,13 @@ fuzz: $(VENV)/.dev requirements/fuzz.txt
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench
+
+# What is measured beside us has an environment of its own, which is made when it is not there.
+bench-peers: $(VENV)/.dev
+	@$(BIN)/python -m bench.peers
+
+year: $(VENV)/.dev
+	@nice $(BIN)/python -m bench.year --mails $(MAILS)
 
 # A warning is an error: a link that leads nowhere, a page that is in no menu.
 docs: $(VENV)/.dev

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.servers.chromium import Profiles, running_chromium
 from tests.servers.postgres import PostgresServer, postgres_server
 
 
@@ -13,3 +15,14 @@ from tests.servers.postgres import PostgresServer, postgres_server
 def postgres() -> Iterator[PostgresServer]:
     with postgres_server("fsync=off", "max_connections=60") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with running_chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    return Profiles(browser)

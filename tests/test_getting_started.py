@@ -11,6 +11,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -26,6 +27,7 @@ import pytest
 from tests.demo.parts import REPOSITORY, clean_environment, link_of
 from tests.servers.dovecot import free_port
 from tests.terminal import dialogue
+from tests.walk.worker import eventually
 from triage.demo.mails import load_samples
 from triage.demo.servers import Postman
 
@@ -158,14 +160,11 @@ def _a_partner_asks_for_support(reader: Reader) -> None:
         postman.deliver(raw, now)
 
 
-def _until_a_time_is_held(reader: Reader) -> list[dict[str, object]]:
-    """The cases, once the worker held a time for one."""
-    end = time.monotonic() + 75
-    while time.monotonic() < end:
-        cases = _cases(reader)
-        if any(case["slot_at"] for case in cases):
-            return cases
-    raise AssertionError(f"geen voorstel na 75 seconden: {cases}")
+def _a_time_is_held(reader: Reader) -> bool:
+    with contextlib.closing(
+        sqlite3.connect(f"file:{reader.folder / 'gegevens' / 'triage.db'}?mode=ro", uri=True)
+    ) as db:
+        return bool(db.execute("SELECT count(*) FROM hold").fetchone()[0])
 
 
 def test_who_follows_the_page_has_a_running_mailbox(reader: Reader) -> None:
@@ -187,7 +186,8 @@ def test_who_follows_the_page_has_a_running_mailbox(reader: Reader) -> None:
             lines = _drained(process)
             if block.title == "Derde terminal":
                 _a_partner_asks_for_support(reader)
-                _until_a_time_is_held(reader)
+                eventually(lambda: _a_time_is_held(reader), "een voorstel", 75)
+                assert any(case["slot_at"] for case in _cases(reader))
                 assert process.poll() is None, "".join(lines)
         else:
             assert block.language == "sh"

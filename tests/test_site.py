@@ -9,10 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Request, sync_playwright
-
-from tests.servers.require import missing
-from tests.web.test_browser import _ARGUMENTS, CHROMIUM
+from playwright.sync_api import Browser, Request
 
 ROOT = Path(__file__).parents[1]
 # Of the repository: what the site is made of.
@@ -54,13 +51,9 @@ def test_every_link_of_the_site_stays_on_it_and_leads_somewhere(site: Path) -> N
     assert gone == []
 
 
-def test_nothing_is_fetched_from_another_server(site: Path) -> None:
-    if not CHROMIUM.exists():
-        missing("chromium")
+def test_nothing_is_fetched_from_another_server(site: Path, browser: Browser) -> None:
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
-        page = browser.new_page()
+    with browser.new_page() as page:
 
         def note(request: Request) -> None:
             asked.append(request.url)
@@ -69,7 +62,6 @@ def test_nothing_is_fetched_from_another_server(site: Path) -> None:
         for name in ("index.html", "aan-de-slag.html", "configuratie.html", "papieren/index.html"):
             page.goto((site / name).as_uri())
             page.wait_for_load_state("networkidle")
-        browser.close()
     assert len(asked) > 4
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 

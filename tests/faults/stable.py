@@ -5,15 +5,19 @@ Each worker is a process of its own with an environment of its own, as `triage` 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from tests.faults.points import install
-from tests.walk.region import Place
+from tests.walk.region import Place, mail
 
 
 class Stable:
@@ -64,10 +68,14 @@ def _child(order: dict[str, Any]) -> int:
 def serve() -> None:
     """Fork a worker for each order, one at a time, and say how it ended."""
     import triage.cli.poll
-    import triage.wiring.tools as tools
     import triage.wiring.worker  # noqa: F401
+    from triage.cli.main import main
 
-    tools.reader()
+    # One mail is read, so that none of the workers is the first to load the model and the calendars.
+    with tempfile.TemporaryDirectory() as name, contextlib.redirect_stdout(io.StringIO()):
+        path = Path(name) / "mail.eml"
+        path.write_bytes(mail(1))
+        assert main(("--config", "demo", "explain", str(path))) == 0
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from html import unescape
 
 import pyotp
-from fastapi import FastAPI
 from httpx import Response
 from starlette.testclient import TestClient
 
 from tests.web.parts import QUICK_HASHER, Office
+from tests.web.stage import browser_at
 from triage.domain.access import Role
 from triage.ports.identity import Person
-from triage.web.app import create_app
-from triage.web.desk import WebDesk
 
 PASSWORD = "vier willekeurige woorden"
 ANNA, BEA = "anna@gemeente.example", "bea@gemeente.example"
@@ -49,20 +47,8 @@ def known(office: Office, name: str = ANNA, *, mailbox: str = "veiligheidsteam",
 
 
 def browser(office: Office, address: str = "192.0.2.1", base_url: str = "http://testserver") -> TestClient:
-    """A browser at an address; each has cookies of its own. One application serves all of a desk's."""
-    app = _APPS.get(id(office.desk))
-    if app is None or app[0] is not office.desk:
-        app = _APPS[id(office.desk)] = (office.desk, create_app(office.desk))
-    return TestClient(
-        app[1],
-        base_url=base_url,
-        raise_server_exceptions=False,
-        headers={"origin": base_url},
-        client=(address, 50000),
-    )
-
-
-_APPS: dict[int, tuple[WebDesk, FastAPI]] = {}
+    """A browser at an address; each has cookies of its own."""
+    return browser_at(office.desk, base_url=base_url, headers={"origin": base_url}, client=(address, 50000))
 
 
 def fields_of(page: str, action: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.identity.parts import ANNA, PASSWORD, known
 from tests.web.parts import Office
-from tests.web.test_browser import _serving, browser  # noqa: F401 - the fixture
+from tests.web.test_browser import _serving
 from triage.identity import Administration
 
 # A label, a name or a title for everything that can be filled in or pressed; what can be pressed is large enough.
@@ -52,7 +52,7 @@ def check(page: Page) -> None:
 def test_first_use_and_login_work_by_keyboard_without_script(
     town: Office,
     base: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     import pyotp
 
@@ -127,7 +127,7 @@ def minutes_pass(town: Office, page: Page, minutes: int) -> None:
 def test_the_page_warns_five_minutes_before_and_a_button_keeps_one_in(
     town: Office,
     base: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     context = context_of(browser)
     page = context.new_page()
@@ -149,7 +149,7 @@ def test_the_page_warns_five_minutes_before_and_a_button_keeps_one_in(
 def test_another_tab_keeps_this_one_in_too(
     town: Office,
     base: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     context = context_of(browser)
     page = context.new_page()
@@ -167,7 +167,7 @@ def test_another_tab_keeps_this_one_in_too(
 def test_once_the_session_is_over_nothing_of_it_stays_on_the_screen(
     town: Office,
     base: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     context = context_of(browser)
     page = context.new_page()

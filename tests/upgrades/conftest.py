@@ -3,7 +3,6 @@
 from tests.store.conftest import (  # noqa: F401
     clock,
     database,
-    postgres,
     postgres_database,
     postgres_template,
     sqlite_database,

@@ -17,8 +17,9 @@ import pytest
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import Sink
 from tests.walk.conftest import World, _region
+from tests.walk.inside import inside
 from tests.walk.region import Place, mail
-from tests.walk.worker import poll, queue, triage
+from tests.walk.worker import poll, queue
 
 AUDIT = '\n[region.audit]\nmailbox = "veiligheidsteam"\nto = ["privacy@regio.example"]\n'
 
@@ -46,8 +47,8 @@ def test_the_head_is_mailed_once_a_day_and_still_stands_in_the_chain_later(watch
     poll(watched.place)
     poll(watched.place)
     anchor = _anchor(watched)
-    done = triage(watched.place, "audit", "verify", "--anchor", anchor)
-    assert done.returncode == 0, done.stderr
+    done = inside(watched.place, "audit", "verify", "--anchor", anchor)
+    assert done.exit == 0, done.stderr
     assert "Het bewaarde controlegetal klopt." in done.stdout
 
 
@@ -75,8 +76,8 @@ def test_a_changed_and_a_shortened_log_are_found_out(watched: World, how: str, s
     with _database(watched) as database:
         database.execute(how)
     database.close()
-    done = triage(watched.place, "audit", "verify", "--anchor", anchor)
-    assert done.returncode == 1
+    done = inside(watched.place, "audit", "verify", "--anchor", anchor)
+    assert done.exit == 1
     assert said in done.stderr
 
 
@@ -86,20 +87,20 @@ def test_the_export_tells_who_saw_a_case_and_holds_no_content(world: World) -> N
     poll(world.place)
     queue(world.place)
     reference = f"RVT-{datetime.now(tz=UTC).year}-0001"
-    done = triage(world.place, "audit", "export", "--case", reference, "--json")
+    done = inside(world.place, "audit", "export", "--case", reference, "--json")
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert {"triaged", "sent", "listed"} <= {row["action"] for row in rows}
     looked = next(row for row in rows if row["action"] == "listed")
     assert looked["who"].startswith("opdrachtregel")
     assert looked["role"] == "beheerder"
     assert "Zonneveld" not in done.stdout
-    other = triage(world.place, "audit", "export", "--case", "RVT-2020-0001")
-    assert other.returncode != 0
+    other = inside(world.place, "audit", "export", "--case", "RVT-2020-0001")
+    assert other.exit != 0
 
 
 def test_that_somebody_looked_into_the_log_stands_in_the_log(world: World) -> None:
-    triage(world.place, "audit", "export", "--csv", "--who", "anna")
-    done = triage(world.place, "audit", "export", "--csv")
+    inside(world.place, "audit", "export", "--csv", "--who", "anna")
+    done = inside(world.place, "audit", "export", "--csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["wat"] for row in rows] == ["toegangslogboek uitgevoerd"] * 2
     assert rows[0]["bijzonderheden"] == "who anna"

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from tests.servers.postgres import PostgresServer
 from tests.walk.conftest import World
+from tests.walk.inside import inside
 from tests.walk.region import mail
-from tests.walk.worker import poll, queue, triage
+from tests.walk.worker import poll, queue
 
 
 def test_after_the_copy_no_mail_is_taken_in_or_sent_again(world: World, postgres: PostgresServer) -> None:
@@ -18,8 +19,8 @@ def test_after_the_copy_no_mail_is_taken_in_or_sent_again(world: World, postgres
     assert poll(old)["replies_sent"] == 2
     cases = queue(old)
     url = postgres.url(postgres.new_database())
-    copied = triage(old, "db", "copy", "--to", url, "--json")
-    assert copied.returncode == 0, copied.stderr
+    copied = inside(old, "db", "copy", "--to", url, "--json")
+    assert copied.exit == 0, copied.stderr
     rows = {each["table"]: each["rows"] for each in map(json.loads, copied.stdout.splitlines())}
     assert (rows["mail"], rows["triage_case"], rows["delivery"]) == (2, 2, 2)
 
@@ -35,13 +36,13 @@ def test_after_the_copy_no_mail_is_taken_in_or_sent_again(world: World, postgres
 def test_the_copy_says_in_dutch_how_to_go_on_and_what_key_goes_with_it(world: World, postgres: PostgresServer) -> None:
     poll(world.place)
     url = postgres.url(postgres.new_database())
-    done = triage(world.place, "db", "copy", "--to", url)
-    assert done.returncode == 0, done.stderr
+    done = inside(world.place, "db", "copy", "--to", url)
+    assert done.exit == 0, done.stderr
     assert "TRIAGE_DATABASE_URL" in done.stdout
     assert str(world.place.home / "triage.key") in done.stdout
-    again = triage(world.place, "db", "copy", "--to", url)
-    assert again.returncode == 2
+    again = inside(world.place, "db", "copy", "--to", url)
+    assert again.exit == 2
     assert again.stderr.startswith("triage: De database waar u naartoe kopieert is niet leeg")
-    wrong = triage(replace(world.place, database_url=url, key=None, home=world.place.home / "elders"), "queue")
-    assert wrong.returncode == 2
+    wrong = inside(replace(world.place, database_url=url, key=None, home=world.place.home / "elders"), "queue")
+    assert wrong.exit == 2
     assert "sleutel" in wrong.stderr

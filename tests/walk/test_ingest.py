@@ -15,7 +15,6 @@ import pytest
 
 from tests.walk.inside import Done, inside
 from tests.walk.region import Place, command, mail
-from tests.walk.worker import triage
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 
@@ -91,8 +90,8 @@ def test_empty_files_and_a_name_that_is_no_text_are_mails_like_others(place: Pla
     assert total["accepted"] == 3
     assert "\x1b" not in done.stdout + done.stderr
     # In a process of its own, where the standard streams are those of the system.
-    again = triage(place, "ingest", str(folder), "--mailbox", "veiligheidsteam")
-    assert again.returncode == 0, again.stderr
+    again = inside(place, "ingest", str(folder), "--mailbox", "veiligheidsteam")
+    assert again.exit == 0, again.stderr
     assert "3 dubbel" in again.stdout
     assert "\x1b[2J" not in again.stdout
 

@@ -15,8 +15,9 @@ import pytest
 from tests.mail.calendar_forms import Said, apple, google, only_a_file, outlook
 from tests.servers.smtp import Received
 from tests.walk.conftest import World
+from tests.walk.inside import inside
 from tests.walk.region import AUTHENTICATED, mail
-from tests.walk.worker import poll, queue, triage
+from tests.walk.worker import poll, queue
 
 FORGED = AUTHENTICATED.replace("dmarc=pass", "dmarc=fail")
 
@@ -73,7 +74,7 @@ def arrives(world: World, raw: bytes) -> dict[str, Any]:
 
 
 def states(world: World) -> list[str]:
-    done = triage(world.place, "slots", "--mailbox", "veiligheidsteam", "--json")
+    done = inside(world.place, "slots", "--mailbox", "veiligheidsteam", "--json")
     return [state for state in ("held", "booked") if f'"state": "{state}"' in done.stdout]
 
 

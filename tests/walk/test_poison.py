@@ -6,8 +6,9 @@ import json
 from datetime import UTC, datetime
 
 from tests.walk.conftest import World
+from tests.walk.inside import inside
 from tests.walk.region import PARTNER, mail
-from tests.walk.worker import triage
+from tests.walk.worker import apart
 
 _HEAD = b"From: Anja <anja@jeugdteam.example>\r\nTo: algemeen@veiligheidsteamzawa.nl\r\nSubject: Vraag\r\n"
 _NEST = b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n'
@@ -73,12 +74,12 @@ def test_of_40_poison_mails_each_one_is_accounted_for_and_the_good_one_behind_it
         raws += [raw + b"%d" % number, mail(number, sender=f"m{number}@jeugdteam.example")]
     world.imap.deliver_all("rvt", raws, datetime.now(tz=UTC))
 
-    done = triage(world.place, "poll", "--once", "--json", timeout=300)
+    done = apart(world.place, "poll", "--once", "--json", timeout=300)
 
     said = next(line for line in map(json.loads, done.stdout.splitlines()) if line["mailbox"] == "veiligheidsteam")
     assert said["on_server"] == said["accounted_for"] == 80, done.stderr
     assert said["accepted"] + said["duplicate"] + said["quarantined"] == 80
-    cases = [json.loads(line) for line in triage(world.place, "queue", "--json").stdout.splitlines()]
+    cases = [json.loads(line) for line in inside(world.place, "queue", "--json").stdout.splitlines()]
     assert len(cases) == 80 - said["duplicate"]
     assert all(case["due_at"] or case["slot_at"] for case in cases)
     good = [case for case in cases if case["kind"] == "support"]

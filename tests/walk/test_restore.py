@@ -18,10 +18,11 @@ import pytest
 from tests.mail.calendar_forms import Said, outlook
 from tests.servers.postgres import PostgresServer
 from tests.walk.conftest import World
+from tests.walk.inside import Done, inside
 from tests.walk.region import AUTHENTICATED, Place, mail
 from tests.walk.test_invitations import events, message_id
 from tests.walk.test_staff import BEHEERDER, CONSULT, answer
-from tests.walk.worker import eventually, poll, queue, start, triage
+from tests.walk.worker import eventually, poll, queue, start
 from triage.ports.delivery import DeliveryState
 from triage.store import SqlStore, open_store
 
@@ -97,13 +98,13 @@ def accepted(world: World, which: int) -> bytes:
 
 
 def backed_up(world: World, path: Path) -> None:
-    done = triage(world.place, "backup", str(path))
-    assert done.returncode == 0, done.stderr
+    done = inside(world.place, "backup", str(path))
+    assert done.exit == 0, done.stderr
 
 
-def restored(place: Place, path: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    done = triage(place, "restore", str(path), *options)
-    assert done.returncode == 0, done.stderr
+def restored(place: Place, path: Path, *options: str) -> Done:
+    done = inside(place, "restore", str(path), *options)
+    assert done.exit == 0, done.stderr
     return done
 
 
@@ -156,7 +157,7 @@ def test_after_a_restore_nobody_gets_a_second_mail_and_all_is_as_it_was(
     assert facts(world.place) == before
     assert deliveries(world.place) == counted == {DeliveryState.SENT: 4}
     assert [case["tasks"] for case in queue(world.place)] == [[]] * 4
-    assert triage(world.place, "audit", "verify").returncode == 0
+    assert inside(world.place, "audit", "verify").exit == 0
 
     request(world, 5)
     assert recipients(world)[4:] == ["m5@jeugdteam.example"]
@@ -248,8 +249,8 @@ def test_a_backup_that_is_killed_or_fails_leaves_the_one_before(world: World, tm
         )
         assert done.returncode == -signal.SIGKILL
         assert path.read_bytes() == before
-    tried = triage(world.place, "backup", "--verify", str(path))
-    assert tried.returncode == 0
+    tried = inside(world.place, "backup", "--verify", str(path))
+    assert tried.exit == 0
     assert "heel en met deze sleutel terug te zetten" in tried.stdout
     assert "mist u nu de laatste" in tried.stdout
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".triage-proef")] == []
@@ -272,8 +273,8 @@ def test_the_commands_say_in_one_line_why_not(world: World, tmp_path: Path) -> N
         (replace(nothing, key=(world.place.home / "triage.key").read_text()), damaged, "beschadigd"),
         (nothing, tmp_path / "geen.backup", "niet te lezen"),
     ):
-        done = triage(place, "restore", str(file))
-        assert done.returncode == 2
+        done = inside(place, "restore", str(file))
+        assert done.exit == 2
         assert words in done.stderr, done.stderr
         assert (done.stdout, done.stderr.count("\n")) == ("", 1)
     assert not (tmp_path / "niets" / "triage.db").exists()

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from tests.walk.conftest import World
+from tests.walk.inside import inside
 from tests.walk.region import SUPPORT, Place, mail
 from tests.walk.test_exchange import Online, online  # noqa: F401 - the fixture
-from tests.walk.worker import poll, queue, triage
+from tests.walk.worker import poll, queue
 from triage.domain.access import Role, Viewer
 from triage.store import SqlStore, open_store
 from triage.workflow import quarantine
@@ -47,13 +48,13 @@ def test_a_mail_that_the_server_does_not_give_is_named_by_poll_and_check_until_i
     assert report["exit"] == 1
     assert "veiligheidsteam: niet volledig opgenomen" in report["said"]
     assert f"map INBOX, UID {uids[1]}" in report["said"]
-    check = triage(online.place, "check", "--mailbox", "veiligheidsteam")
-    assert check.returncode == 1, check.stdout
+    check = inside(online.place, "check", "--mailbox", "veiligheidsteam")
+    assert check.exit == 1, check.stdout
     assert "veiligheidsteam: alles van de server opgenomen" in check.stdout
     assert str(uids[1]) in check.stdout
     online.exchange.silent.clear()
     assert online.report()["exit"] == 0
-    assert triage(online.place, "check", "--mailbox", "veiligheidsteam").returncode == 0
+    assert inside(online.place, "check", "--mailbox", "veiligheidsteam").exit == 0
 
 
 def test_a_poison_mail_is_a_case_that_can_be_tried_again_and_taken_along(world: World) -> None:

@@ -7,8 +7,9 @@ import email.policy
 from datetime import UTC, datetime, timedelta
 
 from tests.walk.conftest import World
+from tests.walk.inside import inside
 from tests.walk.region import AUTHENTICATED, PARTNER, mail
-from tests.walk.worker import poll, queue, triage
+from tests.walk.worker import apart, poll, queue
 
 
 def _now() -> datetime:
@@ -17,7 +18,7 @@ def _now() -> datetime:
 
 def test_a_support_request_gets_its_proposal_with_an_invitation_and_nothing_of_the_mail(world: World) -> None:
     world.imap.deliver("rvt", mail(1, subject="Zonneveld-Kraaij"), _now())
-    said = poll(world.place)
+    said = poll(world.place, apart)
     assert (said["on_server"], said["accounted_for"], said["accepted"], said["replies_sent"]) == (1, 1, 1, 1), said
     (sent,) = world.smtp.mails
     assert sent.tls
@@ -40,7 +41,7 @@ def test_the_case_stands_in_the_queue_with_its_term_and_its_slot(world: World) -
     assert case["case"] == f"RVT-{_now().year}-0001"
     assert (case["kind"], case["route"], case["urgent"]) == ("support", "support", False)
     assert case["slot_at"] is not None
-    done = triage(world.place, "slots", "--mailbox", "veiligheidsteam", "--json")
+    done = inside(world.place, "slots", "--mailbox", "veiligheidsteam", "--json")
     assert '"state": "held"' in done.stdout
 
 
@@ -136,8 +137,8 @@ def test_a_mail_server_that_refuses_leaves_a_task_and_a_term_that_is_not_met(wor
 
 
 def test_the_check_finds_everything_in_order(world: World) -> None:
-    done = triage(world.place, "check", "--mailbox", "veiligheidsteam", "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = inside(world.place, "check", "--mailbox", "veiligheidsteam", "--json")
+    assert done.exit == 0, done.stdout + done.stderr
 
 
 HOSTILE = {

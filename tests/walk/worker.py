@@ -1,41 +1,42 @@
-"""Runs `triage` as its users do: a process of its own, an environment of its own, stopped by its id."""
+"""Runs `triage` as its users do: by its arguments, in an environment of its own. A command that ends runs in this
+process (tests.walk.inside); one that goes on or is killed has a process of its own, stopped by its id."""
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
+from tests.walk.inside import Done, inside
 from tests.walk.region import Place, command
 
 # What a dead process had claimed is free again soon; how soon is the claimer's own word.
 IMPATIENT = {"TRIAGE_LEASE_SECONDS": "3"}
 
 
-def triage(place: Place, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
-    return subprocess.run(
+def apart(place: Place, *arguments: str, timeout: float = 120) -> Done:
+    """Run one command to its end in a process of its own: where that it is one is the point."""
+    done = subprocess.run(
         command(*arguments), env=place.environment(), capture_output=True, text=True, timeout=timeout, check=False
     )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
-def poll(place: Place) -> dict[str, Any]:
+def poll(place: Place, run: Callable[..., Done] = inside) -> dict[str, Any]:
     """One round; the line of the team's mailbox."""
-    done = triage(place, "poll", "--once", "--json")
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    found = next((line for line in lines if line["mailbox"] == "veiligheidsteam"), None)
+    done = run(place, "poll", "--once", "--json")
+    found = next((line for line in done.lines if line["mailbox"] == "veiligheidsteam"), None)
     assert found is not None, done.stderr
-    return {**found, "exit": done.returncode, "said": done.stderr}
+    return {**found, "exit": done.exit, "said": done.stderr}
 
 
 def queue(place: Place) -> list[dict[str, Any]]:
     """The open cases, in order."""
-    done = triage(place, "queue", "--json")
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    done = inside(place, "queue", "--json")
+    assert done.exit == 0, done.stderr
+    return done.lines
 
 
 def start(place: Place, *arguments: str) -> subprocess.Popen[bytes]:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 import mailbox_config
 from tests.web.form_reading import forms_of
+from tests.web.stage import browser_at
 from tests.workflow.parts import Box, Notes
 from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseMessage, open_case
@@ -20,7 +21,7 @@ from triage.domain.policy import SendMode
 from triage.domain.reading import Colour, Evidence, Kind, SecondGuess
 from triage.domain.reply import Proposal, Threading
 from triage.domain.slot import Slot
-from triage.identity import Entrance, Hasher
+from triage.identity import Entrance, Hasher, Origin
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.extraction import Extractor
 from triage.store.memory import MemoryStore
@@ -95,10 +96,16 @@ class Office:
         return TestClient(create_app(self.desk), base_url=base_url, raise_server_exceptions=False)
 
     def inside(self, viewer: Viewer | None = None) -> TestClient:
-        """A browser that came in with the token, as *viewer* where one is given."""
-        app = create_app(self.desk_for(viewer) if viewer else self.desk)
-        client = TestClient(app, raise_server_exceptions=False, headers={"origin": "http://testserver"})
-        assert client.get("/binnen", params={"token": TOKEN}).status_code == 200
+        """A browser that is in, as *viewer* where one is given."""
+        desk = self.desk_for(viewer) if viewer else self.desk
+        client = browser_at(desk, headers={"origin": "http://testserver"})
+        assert desk.gate.entrance is not None
+        with self.store.transaction() as tx:
+            person = tx.people.find(desk.gate.entrance.name)
+            assert person is not None
+            entered = desk.gate.sessions.open(tx, person, Origin("testclient", "testclient"), "demo")
+        client.cookies.set("triage-sessie-80", entered.session)
+        assert client.get("/").status_code == 200
         return client
 
     def events(self, action: str) -> list[tuple[str, str, int | None, tuple[tuple[str, str], ...]]]:

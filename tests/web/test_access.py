@@ -55,7 +55,8 @@ def test_the_demo_link_works_once(office: Office) -> None:
 
 
 def test_the_link_opened_again_by_who_is_in_leads_to_the_queue(office: Office) -> None:
-    client = office.inside()
+    client = office.outside()
+    assert client.get("/binnen", params={"token": TOKEN}).status_code == 200
     answer = client.get("/binnen", params={"token": TOKEN}, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 

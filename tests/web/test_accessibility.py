@@ -5,7 +5,7 @@ The results stand in words in docs/toegankelijkheid.md, with what a person has t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.parts import REGION, TOKEN, Office
 from tests.web.test_axe import _fill, _paths
-from tests.web.test_browser import _serving, browser  # noqa: F401 - a fixture
+from tests.web.test_browser import DOUBLE_IDS, _serving
 from tests.web.test_mail_view import kept, written
+from tests.web.test_plain_dutch import READ, wrong_in
 from triage.domain.access import Role, Viewer
 from triage.domain.case import CaseState
 from triage.workflow.merging import merge
@@ -80,31 +81,74 @@ CAN_FOCUS = """() => Array.from(document.querySelectorAll(
       || (!Array.from(e.form.elements).some((o) => o.name === e.name && o.checked) &&
       Array.from(e.form.elements).find((o) => o.name === e.name) === e))
   .map((e) => Number(e.dataset.testPlace))"""
+# WCAG 2.5.8: 24 by 24 px, or in a line of text.
+SMALL = """() => Array.from(document.querySelectorAll(
+    "a[href], button, summary, select, input:not([type=hidden]), textarea"))
+  .filter((e) => e.checkVisibility() && !e.matches(".skip"))
+  .map((e) => e.matches("input[type=radio], input[type=checkbox]") && e.labels.length ? e.labels[0] : e)
+  .filter((e) => { const box = e.getBoundingClientRect(); if (box.height >= 24 && box.width >= 24) return false;
+      const text = e.closest("p, li, dd, td, h3"); const length = (one) => one.textContent.trim().length;
+      return !(e.localName === "a" && text && length(text) > length(e) + 3); })
+  .map((e) => e.outerHTML.slice(0, 120))"""
+MOVING = """() => Array.from(document.querySelectorAll("body *"))
+  .filter((e) => e.draggable && !e.matches("a, img") || e.matches("marquee, blink, [autoplay]")
+    || getComputedStyle(e).animationName !== "none").map((e) => e.outerHTML.slice(0, 100))"""
+ORDER = """() => { const names = ["a.skip", "header .brand a", "main", "footer"];
+  const parts = names.map((name) => document.querySelector(name));
+  return parts.every(Boolean) && parts.every((e, at) => !at || parts[at - 1].compareDocumentPosition(e) & 4)
+    && document.querySelector("footer").textContent.includes("Bel 112") ? [] : ["order"]; }"""
+# A number in a table is told apart by the headings of its row and column.
+NAMES = """() => {
+  const seen = (e) => Array.from(e.childNodes, (one) => one.nodeType === 3 ? one.data
+      : one.nodeType === 1 && !one.matches(".sr, svg") ? seen(one) : "").join("").trim().replace(/\\s+/g, " ");
+  const whole = (e) => (e.getAttribute("aria-label") || e.textContent).trim().replace(/\\s+/g, " ");
+  const all = Array.from(document.querySelectorAll("a[href], button, summary"))
+      .filter((e) => e.checkVisibility());
+  const unlike = all.filter((e) => !whole(e).toLowerCase().includes(seen(e).toLowerCase())).map(whole);
+  const places = new Map();
+  for (const e of all.filter((one) => one.localName === "a" && !one.closest("td")))
+      places.set(whole(e), (places.get(whole(e)) || new Set()).add(e.getAttribute("href")));
+  const doubles = Array.from(places).filter(([, found]) => found.size > 1).map(([name]) => name);
+  return unlike.concat(doubles).slice(0, 8); }"""
+BARE = """() => Array.from(document.querySelectorAll("button, input:not([type=hidden]), select, textarea, .urgent"))
+  .filter((e) => e.checkVisibility() && !e.matches("[type=radio], [type=checkbox]"))
+  .filter((e) => { const style = getComputedStyle(e); const under = getComputedStyle(e.parentElement);
+      return style.borderTopStyle === "none" || parseFloat(style.borderTopWidth) < 1
+        || style.borderTopColor === under.backgroundColor; }).map((e) => e.outerHTML.slice(0, 100))"""
+AS_IT_WAS = """() => { document.adoptedStyleSheets = []; document.documentElement.style.fontSize = "";
+  document.activeElement.blur(); scrollTo(0, 0); }"""
 
 
 @dataclass
 class Walk:
     """A browser that is in, and the addresses of all pages."""
 
-    browser: Browser
     page: Page
     base: str
     values: dict[str, str]
 
-    def everywhere(self, check: Callable[[Page], Any]) -> dict[str, Any]:
-        """What *check* finds wrong, by page; every fold stands open."""
-        wrong = {}
+    def everywhere(self) -> Iterator[str]:
+        """Open each page in turn, with every fold open; its path."""
         for path in PAGES:
             answer = self.page.goto(self.base + PLACES.get(path, path).format(**self.values))
             assert answer is not None
-            if not answer.headers.get("content-type", "").startswith("text/html"):
-                continue
-            assert answer.status == 200 or path in REFUSING, (path, answer.status)
-            self.page.evaluate(OPEN_ALL)
-            found = check(self.page)
-            if found:
-                wrong[path] = found
-        return wrong
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                assert answer.status == 200 or path in REFUSING, (path, answer.status)
+                self.page.evaluate(OPEN_ALL)
+                yield path
+
+
+@dataclass
+class Findings:
+    """What is wrong, by what was looked at and by page; and the pages that bear a title."""
+
+    wrong: dict[str, dict[str, Any]]
+    titles: dict[str, set[str]]
+
+    def of(self, *looked_at: str) -> dict[str, Any]:
+        """What is wrong by any of these, each of which was looked at on every page."""
+        assert all(len(self.wrong[each]) == len(self.wrong["headings"]) > 40 for each in looked_at)
+        return {f"{path}, {each}": found for each in looked_at for path, found in self.wrong[each].items() if found}
 
 
 def _more(office: Office) -> dict[str, str]:
@@ -125,7 +169,7 @@ def _more(office: Office) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def inside(browser: Browser) -> Iterator[tuple[Browser, str, dict[str, str], dict[str, Any]]]:  # noqa: F811
+def inside(browser: Browser) -> Iterator[tuple[Browser, str, dict[str, str], dict[str, Any]]]:
     office = Office(allowed_hosts=("127.0.0.1",))
     office.desk = office.desk_for(
         Viewer("axe", {box: frozenset({Role.BEHEERDER, Role.FUNCTIONEEL_BEHEERDER}) for box in REGION.mailboxes})
@@ -147,71 +191,68 @@ def inside(browser: Browser) -> Iterator[tuple[Browser, str, dict[str, str], dic
         yield browser, base, values, dict(state)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walk(inside: tuple[Browser, str, dict[str, str], dict[str, Any]]) -> Iterator[Walk]:
     chromium, base, values, state = inside
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, storage_state=state)  # type: ignore[arg-type]
-    yield Walk(chromium, context.new_page(), base, values)
+    yield Walk(context.new_page(), base, values)
     context.close()
 
 
-def test_every_page_has_its_language_a_title_of_its_own_and_one_main_heading(walk: Walk) -> None:
-    titles: dict[str, list[str]] = {}
-
-    def check(page: Page) -> list[str]:
-        titles.setdefault(page.title(), []).append(page.url)
-        levels = [
-            int(level)
-            for level in page.locator("h1, h2, h3, h4, h5").evaluate_all(
-                "all => all.filter(h => h.checkVisibility()).map(h => h.localName[1])"
-            )
-        ]
-        wrong = [] if page.locator("html").get_attribute("lang") == "nl" else ["lang"]
-        wrong += [] if levels.count(1) == 1 and levels[0] == 1 else [f"headings {levels}"]
-        wrong += [] if all(after <= before + 1 for before, after in pairwise(levels)) else [f"skips {levels}"]
-        wrong += (
-            [] if page.title().endswith("veiligheidstriage") and len(page.title()) > 20 else [f"title {page.title()}"]
-        )
-        return wrong
-
-    assert walk.everywhere(check) == {}
-    doubles = {title: urls for title, urls in titles.items() if len({url.partition("#")[0] for url in urls}) > 1}
-    assert doubles == {}
+@pytest.fixture(scope="module")
+def findings(walk: Walk) -> Findings:
+    """Every page opened once, and looked at in each way."""
+    found = Findings({}, {})
+    for path in walk.everywhere():
+        found.titles.setdefault(walk.page.title(), set()).add(walk.page.url.partition("#")[0])
+        for what, wrong in _looked_at(walk.page):
+            found.wrong.setdefault(what, {})[path] = wrong
+    return found
 
 
-@pytest.mark.parametrize("width", [320, 640], ids=["320 px", "200 % of 1280"])
-def test_every_page_fits_its_window(walk: Walk, width: int) -> None:
-    """WCAG 1.4.10 and 1.4.4: a window of 320 px, which is 1280 at 400 %; nothing runs off the side."""
-    walk.page.set_viewport_size({"width": width, "height": 512})
-
-    def check(page: Page) -> Any:
-        off: bool = page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
-        return page.evaluate(WIDE) or ["the page scrolls sideways"] if off else []
-
-    assert walk.everywhere(check) == {}
-
-
-def test_text_of_twice_the_size_is_cut_off_nowhere(walk: Walk) -> None:
-    """WCAG 1.4.4 for who enlarges text alone: a wide table may then scroll, no text may disappear."""
-
-    def check(page: Page) -> Any:
-        page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
-        return page.evaluate(CLIPPED)
-
-    assert walk.everywhere(check) == {}
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_wider_spacing_of_text_cuts_nothing_off(walk: Walk, width: int) -> None:
-    """WCAG 1.4.12."""
-    walk.page.set_viewport_size({"width": width, "height": 800})
-
-    def check(page: Page) -> Any:
+def _looked_at(page: Page) -> Iterator[tuple[str, Any]]:
+    """A page that is open in a window of 1280 by 800: what is looked at, and what is wrong."""
+    yield "headings", _headings(page)
+    yield "moving", page.evaluate(MOVING)
+    yield "ids", page.evaluate(DOUBLE_IDS)
+    yield "order", page.evaluate(ORDER)
+    yield "names", page.evaluate(NAMES)
+    yield "Dutch", sorted(set(wrong_in(page.evaluate(READ))))[:8]
+    page.emulate_media(forced_colors="active")
+    yield "forced colours", page.evaluate(BARE)
+    page.emulate_media(forced_colors="none")
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+    yield "text of 200 %", page.evaluate(CLIPPED)
+    page.evaluate(AS_IT_WAS)
+    for width, height in ((1280, 800), (640, 512), (320, 512)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("innerWidth") == width
+        yield f"small at {width}", page.evaluate(SMALL)
+        yield f"wide at {width}", _wide(page)
         page.evaluate(SPACING)
-        off: bool = page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
-        return page.evaluate(CLIPPED) + (page.evaluate(WIDE) or ["sideways"] if off else [])
+        yield f"spaced at {width}", page.evaluate(CLIPPED) + _wide(page)
+        page.evaluate(AS_IT_WAS)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    yield "tab", _tabbed(page)
 
-    assert walk.everywhere(check) == {}
+
+def _headings(page: Page) -> list[str]:
+    levels = [
+        int(level)
+        for level in page.locator("h1, h2, h3, h4, h5").evaluate_all(
+            "all => all.filter(h => h.checkVisibility()).map(h => h.localName[1])"
+        )
+    ]
+    wrong = [] if page.locator("html").get_attribute("lang") == "nl" else ["lang"]
+    wrong += [] if levels.count(1) == 1 and levels[0] == 1 else [f"headings {levels}"]
+    wrong += [] if all(after <= before + 1 for before, after in pairwise(levels)) else [f"skips {levels}"]
+    titled = page.title().endswith("veiligheidstriage") and len(page.title()) > 20
+    return wrong + ([] if titled else [f"title {page.title()}"])
+
+
+def _wide(page: Page) -> Any:
+    off: bool = page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
+    return page.evaluate(WIDE) or ["the page scrolls sideways"] if off else []
 
 
 def _tabbed(page: Page) -> list[str]:
@@ -249,32 +290,58 @@ def _tabbed(page: Page) -> list[str]:
     return wrong[:6]
 
 
-def test_tab_reaches_everything_in_the_order_of_the_page_and_shows_where_it_is(walk: Walk) -> None:
+def test_every_page_has_its_language_a_title_of_its_own_and_one_main_heading(findings: Findings) -> None:
+    assert findings.of("headings", "ids") == {}
+    assert {title: urls for title, urls in findings.titles.items() if len(urls) > 1} == {}
+
+
+def test_every_page_speaks_dutch(findings: Findings) -> None:
+    assert findings.of("Dutch") == {}
+
+
+def test_every_page_fits_its_window(findings: Findings) -> None:
+    """WCAG 1.4.10 and 1.4.4: a window of 320 px, which is 1280 at 400 %, and of 640; nothing runs off the side."""
+    assert findings.of("wide at 320", "wide at 640") == {}
+
+
+def test_text_of_twice_the_size_is_cut_off_nowhere(findings: Findings) -> None:
+    """WCAG 1.4.4 for who enlarges text alone: a wide table may then scroll, no text may disappear."""
+    assert findings.of("text of 200 %") == {}
+
+
+def test_wider_spacing_of_text_cuts_nothing_off(findings: Findings) -> None:
+    """WCAG 1.4.12."""
+    assert findings.of("spaced at 320", "spaced at 1280") == {}
+
+
+def test_tab_reaches_everything_in_the_order_of_the_page_and_shows_where_it_is(findings: Findings) -> None:
     """WCAG 2.1.1, 2.1.2, 2.4.3, 2.4.7, 2.4.11."""
-    assert walk.everywhere(_tabbed) == {}
+    assert findings.of("tab") == {}
 
 
-def test_what_can_be_pressed_is_large_enough_everywhere(walk: Walk) -> None:
-    """WCAG 2.5.8: 24 by 24 px, or in a line of text."""
-    small = """() => Array.from(document.querySelectorAll(
-        "a[href], button, summary, select, input:not([type=hidden]), textarea"))
-      .filter((e) => e.checkVisibility() && !e.matches(".skip"))
-      .map((e) => e.matches("input[type=radio], input[type=checkbox]") && e.labels.length ? e.labels[0] : e)
-      .filter((e) => { const box = e.getBoundingClientRect(); if (box.height >= 24 && box.width >= 24) return false;
-          const text = e.closest("p, li, dd, td, h3"); const length = (one) => one.textContent.trim().length;
-          return !(e.localName === "a" && text && length(text) > length(e) + 3); })
-      .map((e) => e.outerHTML.slice(0, 120))"""
-    for width in (320, 1280):
-        walk.page.set_viewport_size({"width": width, "height": 800})
-        assert walk.everywhere(lambda page: page.evaluate(small)) == {}
+def test_what_can_be_pressed_is_large_enough_everywhere(findings: Findings) -> None:
+    """WCAG 2.5.8."""
+    assert findings.of("small at 320", "small at 1280") == {}
 
 
-def test_nothing_is_dragged_hovered_or_timed(walk: Walk) -> None:
+def test_nothing_is_dragged_hovered_or_timed(findings: Findings) -> None:
     """WCAG 2.5.7, 1.4.13, 2.2.2: no dragging, no moving parts; what a title says stands in the text as well."""
-    moving = """() => Array.from(document.querySelectorAll("body *"))
-        .filter((e) => e.draggable && !e.matches("a, img") || e.matches("marquee, blink, [autoplay]")
-          || getComputedStyle(e).animationName !== "none").map((e) => e.outerHTML.slice(0, 100))"""
-    assert walk.everywhere(lambda page: page.evaluate(moving)) == {}
+    assert findings.of("moving") == {}
+
+
+def test_help_and_the_way_back_stand_in_the_same_place_on_every_page(findings: Findings) -> None:
+    """WCAG 3.2.6 and 3.2.3: the footer with whom to call, and the name that leads to the queue, in one order."""
+    assert findings.of("order") == {}
+
+
+def test_a_name_holds_what_is_seen_and_the_same_name_is_the_same_place(findings: Findings) -> None:
+    """WCAG 2.5.3 and 2.4.4: who says what stands on a button reaches it, and a list of links tells them apart."""
+    assert findings.of("names") == {}
+
+
+def test_every_page_stands_in_forced_colours(findings: Findings) -> None:
+    """Windows' high contrast: a colour never carries a meaning alone, and what can be pressed keeps its edge."""
+    assert findings.of("forced colours") == {}
 
 
 def test_what_asks_who_somebody_is_leaves_room_for_a_password_manager(walk: Walk) -> None:
@@ -291,44 +358,3 @@ def test_what_asks_who_somebody_is_leaves_room_for_a_password_manager(walk: Walk
                 "one-time-code",
             ), path
             assert one.evaluate("e => e.onpaste === null")
-
-
-def test_help_and_the_way_back_stand_in_the_same_place_on_every_page(walk: Walk) -> None:
-    """WCAG 3.2.6 and 3.2.3: the footer with whom to call, and the name that leads to the queue, in one order."""
-    order = """() => { const names = ["a.skip", "header .brand a", "main", "footer"];
-        const parts = names.map((name) => document.querySelector(name));
-        return parts.every(Boolean) && parts.every((e, at) => !at || parts[at - 1].compareDocumentPosition(e) & 4)
-          && document.querySelector("footer").textContent.includes("Bel 112") ? [] : ["order"]; }"""
-    assert walk.everywhere(lambda page: page.evaluate(order)) == {}
-
-
-def test_a_name_holds_what_is_seen_and_the_same_name_is_the_same_place(walk: Walk) -> None:
-    """WCAG 2.5.3 and 2.4.4: who says what stands on a button reaches it, and a list of links tells them apart. A number
-    in a table is told apart by the headings of its row and column."""
-    check = """() => {
-        const seen = (e) => Array.from(e.childNodes, (one) => one.nodeType === 3 ? one.data
-            : one.nodeType === 1 && !one.matches(".sr, svg") ? seen(one) : "").join("").trim().replace(/\\s+/g, " ");
-        const whole = (e) => (e.getAttribute("aria-label") || e.textContent).trim().replace(/\\s+/g, " ");
-        const all = Array.from(document.querySelectorAll("a[href], button, summary"))
-            .filter((e) => e.checkVisibility());
-        const unlike = all.filter((e) => !whole(e).toLowerCase().includes(seen(e).toLowerCase())).map(whole);
-        const places = new Map();
-        for (const e of all.filter((one) => one.localName === "a" && !one.closest("td")))
-            places.set(whole(e), (places.get(whole(e)) || new Set()).add(e.getAttribute("href")));
-        const doubles = Array.from(places).filter(([, found]) => found.size > 1).map(([name]) => name);
-        return unlike.concat(doubles).slice(0, 8); }"""
-    assert walk.everywhere(lambda page: page.evaluate(check)) == {}
-
-
-def test_every_page_stands_in_forced_colours(inside: tuple[Browser, str, dict[str, str], dict[str, Any]]) -> None:
-    """Windows' high contrast: a colour never carries a meaning alone, and what can be pressed keeps its edge."""
-    chromium, base, values, state = inside
-    context = chromium.new_context(forced_colors="active", storage_state=state)  # type: ignore[arg-type]
-    bare = """() => Array.from(document.querySelectorAll("button, input:not([type=hidden]), select, textarea, .urgent"))
-        .filter((e) => e.checkVisibility() && !e.matches("[type=radio], [type=checkbox]"))
-        .filter((e) => { const style = getComputedStyle(e); const under = getComputedStyle(e.parentElement);
-            return style.borderTopStyle === "none" || parseFloat(style.borderTopWidth) < 1
-              || style.borderTopColor === under.backgroundColor; }).map((e) => e.outerHTML.slice(0, 100))"""
-    walk = Walk(chromium, context.new_page(), base, values)
-    assert walk.everywhere(lambda page: page.evaluate(bare)) == {}
-    context.close()

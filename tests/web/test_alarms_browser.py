@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.test_alarms import alarmed
-from tests.web.test_browser import Desk, _later, browser, desk, plain_desk  # noqa: F401 - the fixtures
+from tests.web.test_browser import Desk, _later, desk, plain_desk  # noqa: F401 - the fixtures
 
 
 def test_an_alarm_appears_above_a_queue_that_stands_open(desk: Desk) -> None:  # noqa: F811

@@ -5,15 +5,18 @@ What axe cannot see is checked by hand and written down in docs/toegankelijkheid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+import triage.web.app
 from tests.web.parts import REGION, TOKEN, Office
-from tests.web.test_browser import _serving, browser  # noqa: F401 - a fixture
+from tests.web.test_browser import _serving
 from triage.domain.access import Role, Viewer
 from triage.domain.decision import Flag
 from triage.domain.reading import Colour, Kind
@@ -21,6 +24,9 @@ from triage.web.allow import rules
 from triage.web.app import create_app
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The rules of these that look at colours.
+COLOURS = ["color-contrast", "link-in-text-block"]
+STATIC = Path(triage.web.app.__file__).parent / "static"
 # Not pages: fragments of one, files, pictures, and what leads on elsewhere at once.
 NO_PAGES = ("/static", "/agenda/", "/openid", "/api/", "/healthz", "/readyz", "/metrics")
 NO_ENDS = ("/qr.svg", ".csv", ".xlsx", ".zip", "/aanwezig")
@@ -44,19 +50,34 @@ def _fill(office: Office) -> dict[str, str]:
     return {"reference": case.reference, "number": "1", "n": "1", "key": "terugkoppelen"}
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Page, str, dict[str, str]]]:  # noqa: F811
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[tuple[Page, str, dict[str, str]]]:
     office = Office(allowed_hosts=("127.0.0.1",))
     office.desk = office.desk_for(
         Viewer("axe", {box: frozenset({Role.BEHEERDER, Role.FUNCTIONEEL_BEHEERDER}) for box in REGION.mailboxes})
     )
     values = _fill(office)
     with _serving(office) as base:
-        context = browser.new_context(color_scheme=request.param)
+        context = browser.new_context()
         opened = context.new_page()
         opened.goto(f"{base}/binnen?token={TOKEN}")
         yield opened, base, values
         context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong on a page that stands open, in both themes."""
+    page.emulate_media(color_scheme="light")
+    light = Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response
+    page.emulate_media(color_scheme="dark")
+    colours = {"runOnly": {"type": "rule", "values": COLOURS}, "resultTypes": ["violations"]}
+    dark = page.evaluate("options => axe.run(options)", colours)
+    return [
+        f"{scheme}: {each['id']}: {each['help']}: {node['target']}"
+        for scheme, found in (("light", light), ("dark", dark))
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("path", _paths())
@@ -67,10 +88,13 @@ def test_a_page_has_no_violation(page: tuple[Page, str, dict[str, str]], path: s
     if not answer.headers.get("content-type", "").startswith("text/html"):
         return
     opened.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true })")
-    found = Axe().run(opened, options={"runOnly": TAGS, "resultTypes": ["violations"]})
-    problems = [
-        f"{each['id']}: {each['help']}: {node['target']}"
-        for each in found.response["violations"]
-        for node in each["nodes"]
-    ]
-    assert problems == []
+    assert violations(opened) == []
+
+
+def test_the_dark_theme_is_the_light_one_in_other_colours() -> None:
+    """So what does not look at colours is asked once."""
+    for sheet in STATIC.glob("*.css"):
+        for block in re.findall(
+            r"@media \(prefers-color-scheme: dark\) \{(.*?)\n\}", sheet.read_text("utf-8"), re.DOTALL
+        ):
+            assert re.fullmatch(r"\s*:root \{(\s*--[\w-]+: #[0-9a-f]{6};)+\s*\}", block), sheet

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.servers.require import missing
+from tests.servers.chromium import Profiles
 from tests.web.parts import TOKEN, Office
 from tests.web.test_case import HOSTILE
 from triage.ports.delivery import DeliveryState
@@ -26,12 +25,12 @@ from triage.web.app import create_app
 expect.set_options(timeout=30_000)
 
 
-CHROMIUM = Path("/usr/bin/chromium")
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 _ROUND = 15_500
 # What only a mail could have brought in.
 _OWN = "#toetsen > form, #filters, section.links > form"
 FOREIGN = f"img, iframe, object, embed, form:not(:has(input[name=bewijs])):not({_OWN})"
+DOUBLE_IDS = """() => { const ids = Array.from(document.querySelectorAll("[id]"), (one) => one.id);
+  return ids.filter((id, at) => ids.indexOf(id) !== at); }"""
 
 
 @dataclass
@@ -46,16 +45,6 @@ class Desk:
     def open(self, path: str) -> None:
         """Go to a page of the queue."""
         self.page.goto(self.base + path)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing("chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @contextmanager
@@ -76,19 +65,21 @@ def _serving(office: Office) -> Iterator[str]:
 
 @pytest.fixture
 def desk(browser: Browser) -> Iterator[Desk]:
-    yield from _desk(browser, javascript=True)
+    # A context of its own, because the page's clock is the context's.
+    context = browser.new_context()
+    yield from _desk(context.new_page(), javascript=True)
+    context.close()
 
 
 @pytest.fixture
-def plain_desk(browser: Browser) -> Iterator[Desk]:
-    yield from _desk(browser, javascript=False)
+def plain_desk(profiles: Profiles) -> Iterator[Desk]:
+    with profiles.page(javascript=False) as page:
+        yield from _desk(page, javascript=False)
 
 
-def _desk(browser: Browser, *, javascript: bool) -> Iterator[Desk]:
+def _desk(page: Page, *, javascript: bool) -> Iterator[Desk]:
     office = Office(allowed_hosts=("127.0.0.1",))
     with _serving(office) as base:
-        context = browser.new_context(java_script_enabled=javascript)
-        page = context.new_page()
         found = Desk(page, office, base)
         if javascript:
             page.clock.install(time=office.clock.at)
@@ -98,7 +89,7 @@ def _desk(browser: Browser, *, javascript: bool) -> Iterator[Desk]:
         page.on("request", lambda request: _note_foreign(found, request.url))
         page.goto(f"{base}/binnen?token={TOKEN}")
         yield found
-        context.close()
+        page.close()
         assert found.complaints == []
 
 
@@ -259,11 +250,9 @@ def test_a_queue_that_stands_open_shows_that_a_colleague_stopped_everything(desk
     expect(desk.page.get_by_role("status")).to_have_text("Alle automatische mail is gestopt.")
 
 
-@pytest.mark.parametrize("javascript", ["desk", "plain_desk"])
-def test_headings_follow_each_other_and_every_control_has_a_name(
-    request: pytest.FixtureRequest, javascript: str
-) -> None:
-    desk: Desk = request.getfixturevalue(javascript)
+def test_without_javascript_headings_follow_each_other_and_every_control_has_a_name(plain_desk: Desk) -> None:
+    """With it: test_accessibility.py, on every page."""
+    desk = plain_desk
     case = desk.office.add(text="Dag,\n\nGroet,\nAnja")
     desk.office.propose(case)
     for path in ("/", f"/zaak/{case.reference}", "/stopknop", f"/zaak/{case.reference}/bericht/1", "/niet-hier"):
@@ -274,11 +263,7 @@ def test_headings_follow_each_other_and_every_control_has_a_name(
         assert all(after <= before + 1 for before, after in pairwise(levels)), (path, levels)
         names = desk.page.locator("a, button, summary").evaluate_all("all => all.map(one => one.textContent.trim())")
         assert all(names), path
-        doubles = desk.page.evaluate(
-            "() => { const ids = Array.from(document.querySelectorAll('[id]'), one => one.id);"
-            " return ids.filter((id, at) => ids.indexOf(id) !== at); }"
-        )
-        assert doubles == []
+        assert desk.page.evaluate(DOUBLE_IDS) == []
     desk.complaints[:] = [line for line in desk.complaints if "404" not in line]
 
 
@@ -293,22 +278,19 @@ def test_a_hostile_mail_runs_nothing_and_fetches_nothing(desk: Desk) -> None:
     expect(desk.page.locator(".text")).to_contain_text("<script>alert(1)</script>")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 640, 1100, 1440])
-def test_nothing_runs_off_the_side(desk: Desk, width: int, scheme: str) -> None:
+def test_nothing_runs_off_the_side(desk: Desk) -> None:
     case = desk.office.add(subject="W" * 200, text="x" * 3000, urgent=True, sender="y" * 60 + "@jeugdteam.example")
-    desk.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    desk.page.set_viewport_size({"width": width, "height": 700})
     desk.office.propose(case)
     desk.office.stop()
     for path in ("/", f"/zaak/{case.reference}", "/stopknop"):
         desk.open(path)
-        assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
+        for width in (320, 640, 1100, 1440):
+            desk.page.set_viewport_size({"width": width, "height": 700})
+            assert desk.page.evaluate("innerWidth") == width
+            assert desk.page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
 
 
-@pytest.mark.parametrize("width", [320, 1440])
-def test_what_can_be_pressed_is_large_enough(desk: Desk, width: int) -> None:
-    desk.page.set_viewport_size({"width": width, "height": 700})
+def test_what_can_be_pressed_is_large_enough(desk: Desk) -> None:
     case = desk.office.add(text="Dag,\n\nGroet,\nAnja")
     desk.office.propose(case)
     pages = ("/", f"/zaak/{case.reference}", "/stopknop")
@@ -316,21 +298,28 @@ def test_what_can_be_pressed_is_large_enough(desk: Desk, width: int) -> None:
         if number == len(pages):
             desk.office.stop()
         desk.open(path)
-        small = desk.page.evaluate(
-            """() => Array.from(document.querySelectorAll("a:not(.skip), button, summary"))
-                 .filter(one => one.checkVisibility() && !one.closest("p.cut, .notice"))
-                 .filter(one => one.getBoundingClientRect().height < 24)
-                 .map(one => one.textContent)"""
-        )
-        assert small == []
+        for width in (320, 1440):
+            desk.page.set_viewport_size({"width": width, "height": 700})
+            small = desk.page.evaluate(
+                """() => Array.from(document.querySelectorAll("a:not(.skip), button, summary"))
+                     .filter(one => one.checkVisibility() && !one.closest("p.cut, .notice"))
+                     .filter(one => one.getBoundingClientRect().height < 24)
+                     .map(one => one.textContent)"""
+            )
+            assert small == [], (path, width)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_stands_out_from_its_ground(desk: Desk, scheme: str) -> None:
+def test_every_text_stands_out_from_its_ground(desk: Desk) -> None:
     desk.office.add(urgent=True)
-    desk.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     desk.open("/")
-    tokens = desk.page.evaluate(
+    for scheme in ("light", "dark"):
+        desk.page.emulate_media(color_scheme=scheme)
+        assert _weak_pairs(desk.page) == {}, scheme
+
+
+def _weak_pairs(page: Page) -> dict[tuple[str, str], float]:
+    """The pairs of colours that stand too close."""
+    tokens = page.evaluate(
         """() => { const style = getComputedStyle(document.documentElement);
              return Object.fromEntries(["ground", "sheet", "sunk", "ink", "soft", "link", "bar", "bar-ink",
                "press", "press-ground", "soon", "mark", "mark-ink"]
@@ -349,7 +338,7 @@ def test_every_text_stands_out_from_its_ground(desk: Desk, scheme: str) -> None:
         ("sheet", "link"),
     ]
     weak = {pair: round(_contrast(tokens[pair[0]], tokens[pair[1]]), 2) for pair in pairs}
-    assert {pair: found for pair, found in weak.items() if found < 4.5} == {}
+    return {pair: found for pair, found in weak.items() if found < 4.5}
 
 
 def _contrast(one: str, other: str) -> float:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request, expect
 
 from tests.web.parts import HOUR, REGION, TOKEN, Office
 from tests.web.test_axe import _fill, _paths
-from tests.web.test_browser import _serving, browser  # noqa: F401 - a fixture
+from tests.web.test_browser import _serving
 from tests.web.test_mail_view import HOSTILE as LAYOUT
 from tests.web.test_mail_view import WORDS, _spy, kept, written
 from triage.domain.access import Role, Viewer
@@ -143,7 +143,7 @@ def _hostile_case(office: Office, spy: str) -> Case:
 
 
 @pytest.fixture(scope="module")
-def besieged(browser: Browser) -> Iterator[Besieged]:  # noqa: F811
+def besieged(browser: Browser) -> Iterator[Besieged]:
     office = Office(allowed_hosts=("127.0.0.1",))
     office.desk = office.desk_for(
         Viewer("axe", {box: frozenset({Role.BEHEERDER, Role.FUNCTIONEEL_BEHEERDER}) for box in REGION.mailboxes})

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.web.test_axe import TAGS
-from tests.web.test_browser import Desk, browser, desk  # noqa: F401 - the fixtures
+from tests.web.test_browser import Desk, desk  # noqa: F401 - the fixtures
 from triage.domain.reading import Kind
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.web.test_browser import Desk, browser, desk, plain_desk, ready  # noqa: F401 - fixtures
+from tests.web.test_browser import Desk, desk, plain_desk, ready  # noqa: F401 - fixtures
 
 
 def test_the_list_of_keys_is_that_of_the_page_and_opens_by_its_key(desk: Desk) -> None:  # noqa: F811

@@ -12,11 +12,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, Response
 
-from tests.servers.require import missing
 from tests.web.parts import HOUR, PARTNER, TOKEN, Office
-from tests.web.test_browser import _ARGUMENTS, CHROMIUM, _serving
+from tests.web.test_browser import _serving
 from triage.domain.access import Role, Viewer
 from triage.domain.case import CaseMessage
 from triage.mail import ChildExtractor, ParseLimits
@@ -436,20 +435,10 @@ class _Watched:
         return self.page.frames[1]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def watched(chromium: Browser, visited: Office) -> Iterator[_Watched]:
+def watched(browser: Browser, visited: Office) -> Iterator[_Watched]:
     with _serving(visited) as base:
-        context = chromium.new_context()
+        context = browser.new_context()
         # What a page must show it shows at once on a quiet machine; the bound is for a busy one.
         context.set_default_timeout(120_000)
         found = _Watched(context.new_page(), base)

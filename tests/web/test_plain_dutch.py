@@ -1,4 +1,7 @@
-"""Every page in Dutch that people use: no word of the program, no English, dates and plurals as people write them."""
+"""Dutch that people use: no word of the program, no English, dates and plurals as people write them.
+
+Every page is read by it in test_accessibility.py.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,11 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 import triage.domain
 import triage.ports
-from tests.web.test_accessibility import Walk, inside, walk  # noqa: F401 - fixtures
-from tests.web.test_browser import browser  # noqa: F401 - a fixture
 from triage.domain.access import Role
 
 # Words of the program that are Dutch words as well, with the meaning that they have on the page.
@@ -100,10 +100,3 @@ def test_what_nobody_says_is_found(text: str) -> None:
 )
 def test_what_people_say_is_left_alone(text: str) -> None:
     assert wrong_in(text) == []
-
-
-def test_every_page_speaks_dutch(walk: Walk) -> None:  # noqa: F811
-    def check(page: Any) -> list[str]:
-        return sorted(set(wrong_in(page.evaluate(READ))))[:8]
-
-    assert walk.everywhere(check) == {}

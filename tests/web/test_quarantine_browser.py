@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.test_browser import Desk, _later, browser, desk, plain_desk  # noqa: F401 - the fixtures
+from tests.web.test_browser import Desk, _later, desk, plain_desk  # noqa: F401 - the fixtures
 from tests.web.test_quarantine import RAW, announced, outcome, quarantined, report, waiting_mails
 from triage.ports.store import Outcome
 

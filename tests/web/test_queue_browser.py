@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.web.parts import PARTNER
 from tests.web.test_axe import TAGS
-from tests.web.test_browser import Desk, _later, browser, desk, plain_desk, ready  # noqa: F401 - fixtures
+from tests.web.test_browser import Desk, _later, desk, plain_desk, ready  # noqa: F401 - fixtures
 from tests.web.test_queue_choice import BOB, change
 from triage.domain.case import CaseMessage
 from triage.domain.reading import Colour

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Response, expect
 
-from tests.web.test_browser import Desk, _later, browser, desk  # noqa: F401 - fixtures
+from tests.web.test_browser import Desk, _later, desk  # noqa: F401 - fixtures
 from tests.web.test_queue_choice import BOB
 from triage.domain.case import Case
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.parts import TOKEN, TUESDAY, Office
-from tests.web.test_browser import _serving, browser  # noqa: F401 - a fixture
+from tests.web.test_browser import _serving
 from triage.domain.case import Case
 
 
@@ -26,7 +26,7 @@ def case(office: Office) -> Case:
 
 
 @pytest.fixture
-def page(browser: Browser, office: Office, case: Case) -> Iterator[Page]:  # noqa: F811
+def page(browser: Browser, office: Office, case: Case) -> Iterator[Page]:
     """A browser without script that is in."""
     with _serving(office) as base:
         context = browser.new_context(java_script_enabled=False, base_url=base)

@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.servers.chromium import Profiles
 from tests.web.parts import HOUR, REGION, TOKEN, Office
-from tests.web.test_browser import _serving, browser, ready  # noqa: F401 - a fixture
+from tests.web.test_browser import _serving, ready
 from tests.web.test_quarantine import announced
 from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseState
@@ -91,24 +92,21 @@ class Hands:
             return tx.cases.find(Viewer.of("lokaal", frozenset(REGION.mailboxes), Role.BEHEERDER), case.reference)
 
 
-def _hands(browser: Browser, *, javascript: bool) -> Iterator[Hands]:  # noqa: F811
+def _hands(profiles: Profiles, *, javascript: bool) -> Iterator[Hands]:
     office = Office(allowed_hosts=("127.0.0.1",))
-    with _serving(office) as base:
-        context = browser.new_context(java_script_enabled=javascript)
-        page = context.new_page()
+    with _serving(office) as base, profiles.page(javascript=javascript) as page:
         page.goto(f"{base}/binnen?token={TOKEN}")
         yield Hands(page, base, office, javascript)
-        context.close()
 
 
 @pytest.fixture
-def keyboard(browser: Browser) -> Iterator[Hands]:  # noqa: F811
-    yield from _hands(browser, javascript=True)
+def keyboard(profiles: Profiles) -> Iterator[Hands]:
+    yield from _hands(profiles, javascript=True)
 
 
 @pytest.fixture
-def mouse(browser: Browser) -> Iterator[Hands]:  # noqa: F811
-    yield from _hands(browser, javascript=False)
+def mouse(profiles: Profiles) -> Iterator[Hands]:
+    yield from _hands(profiles, javascript=False)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.servers.chromium import Profiles
 from tests.web.parts import REGION, TOKEN, Office
-from tests.web.test_browser import _serving, browser  # noqa: F401 - a fixture
+from tests.web.test_browser import _serving
 from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseState
 from triage.domain.reading import Kind
@@ -44,20 +45,20 @@ def _let_in(office: Office, who: str, boxes: frozenset[str]) -> None:
 
 
 @pytest.fixture
-def pair(browser: Browser) -> Iterator[Pair]:  # noqa: F811
+def pair(profiles: Profiles) -> Iterator[Pair]:
     office = Office(allowed_hosts=("127.0.0.1",))
     boxes = frozenset(REGION.mailboxes)
     _let_in(office, "anna", boxes)
     with _serving(office) as first:
         _let_in(office, "bob", boxes)
-        with _serving(office) as second:
-            contexts = [browser.new_context(java_script_enabled=False) for _ in range(2)]
-            pages = [context.new_page() for context in contexts]
-            for page, base in zip(pages, (first, second), strict=True):
-                page.goto(f"{base}/binnen?token={TOKEN}")
-            yield Pair(office, pages[0], pages[1], (first, second))
-            for context in contexts:
-                context.close()
+        with (
+            _serving(office) as second,
+            profiles.page(javascript=False, whose="anna") as anna,
+            profiles.page(javascript=False, whose="bob") as bob,
+        ):
+            anna.goto(f"{first}/binnen?token={TOKEN}")
+            bob.goto(f"{second}/binnen?token={TOKEN}")
+            yield Pair(office, anna, bob, (first, second))
 
 
 def test_what_a_colleague_judged_meanwhile_is_told_and_stays(pair: Pair) -> None:
@@ -172,13 +173,11 @@ def test_what_is_sent_after_the_session_ended_changes_nothing_and_says_what_to_d
 
 
 @pytest.mark.parametrize("rest", ["", "/bericht/1", "/vastleggen/call", "/toewijzen", "/sluiten", "/afspraak"])
-def test_an_unknown_case_and_one_of_another_mailbox_look_the_same(browser: Browser, rest: str) -> None:  # noqa: F811
+def test_an_unknown_case_and_one_of_another_mailbox_look_the_same(profiles: Profiles, rest: str) -> None:
     office = Office(allowed_hosts=("127.0.0.1",))
     hidden = office.add(mailbox="ret", subject="gezin Oosterbaan")
     office.desk = office.desk_for(Viewer.of("anna", frozenset({BOX}), Role.BEHEERDER))
-    with _serving(office) as base:
-        context = browser.new_context()
-        page = context.new_page()
+    with _serving(office) as base, profiles.page(javascript=True) as page:
         page.goto(f"{base}/binnen?token={TOKEN}")
         shown = []
         for reference in (hidden.reference, "RET-2026-9999"):
@@ -189,4 +188,3 @@ def test_an_unknown_case_and_one_of_another_mailbox_look_the_same(browser: Brows
         assert shown[0] == shown[1]
         assert "Oosterbaan" not in shown[0]
         expect(page.get_by_role("link", name="Naar de wachtrij")).to_be_visible()
-        context.close()

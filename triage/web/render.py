@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import HTMLResponse
@@ -63,26 +64,31 @@ _UNSAFE = (
 )
 
 
+@cache
+def _templates() -> Environment:
+    """The templates, each compiled once in a process: a page is known by its template, not by its region."""
+    found = Environment(
+        loader=PackageLoader("triage.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {"inert": inert, "one_line": one_line}
+    found.globals |= {"stop": None, "notices": (), "account": None}
+    return found
+
+
 class Pages:
     """Renders the templates of one region; hours are those of its *zone*, sessions last as *limits* say."""
 
     def __init__(self, region_name: str, zone: tzinfo, limits: SessionLimits) -> None:
-        self._zone, self._limits = zone, limits
-        self._environment = Environment(
-            loader=PackageLoader("triage.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["inert"] = inert
-        self._environment.filters["one_line"] = one_line
-        self._environment.globals["region_name"] = region_name
-        self._environment.globals |= {"stop": None, "notices": (), "account": None}
+        self._region_name, self._zone, self._limits = region_name, zone, limits
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """One page."""
-        return HTMLResponse(self._environment.get_template(template).render(**values), status_code=status)
+        found = _templates().get_template(template)
+        return HTMLResponse(found.render(region_name=self._region_name, **values), status_code=status)
 
     def inside(self, template: str, session: Session, stop: StopView | None, **values: Any) -> HTMLResponse:
         """A page for somebody who is in: with the stop button's state, what came of their last act, and their end."""
