@@ -137,7 +137,7 @@ class _Sentence(Codes):
             return _Role.OLD
         if self._after(at) == "?" and not self._strict and not self._is_affirmed(at):
             return _Role.ASKED if self._is_answered(at) else _Role.PLAIN
-        new = self._is_led_by(at, start, words.NEW_WORDS) and not (start and self._has_own_name(at))
+        new = self._is_led_by(at, start, words.NEW_WORDS) and not self._has_own_name(at)
         return _Role.NEW if new else _Role.PLAIN
 
     def _lead(self, at: int, start: int) -> int:
@@ -165,7 +165,8 @@ class _Sentence(Codes):
             or not self._texts[after].isalpha()
             or self._is_named(after)
         ):
-            if self._texts[after] in SENTENCE_ENDS or self._texts[after] == ",":
+            shortened = self._texts[after] == "." and self._texts[after - 1] in words.SHORTENED
+            if self._texts[after] == "," or (self._texts[after] in SENTENCE_ENDS and not shortened):
                 break
             after += 1
         phrase = self._starts_with(after, words.WITHDRAWN)

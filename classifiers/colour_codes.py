@@ -240,8 +240,10 @@ class Codes(Mentions):
 
     def _is_of_other_world(self, at: int) -> bool:
         text = self._texts[at]
-        if at and self._texts[at - 1] == "-" and self._tokens[at].shape == "title" and self._names_household():
-            return False  # "gezin Hoogeboom-Tuin"
+        if at and self._tokens[at].shape == "title":
+            bracketed = self._texts[at - 1] == "(" and self._texts[at + 1 : at + 2] == [")"]
+            if bracketed or (self._texts[at - 1] == "-" and self._names_household()):
+                return False  # "geel (Tas)", "gezin Hoogeboom-Tuin"
         return text in words.OTHER_WORLDS or any(part in text for part in words.OTHER_WORLDS_PARTS)
 
     def _is_in_other_world(self, at: int) -> bool:
@@ -260,7 +262,7 @@ class Codes(Mentions):
             return True
         if start == breath.start and any(self._starts_with(place, words.STRONG - words.CODE_WORDS) for place in around):
             return False
-        return any(self._texts[place] in words.OTHER_WORLDS for place in around)
+        return any(self._texts[place] in words.OTHER_WORLDS and self._is_of_other_world(place) for place in around)
 
     def _closing(self, stop: int) -> int:
         """Past what stands in brackets right behind *stop*: "code rood (storm)"."""

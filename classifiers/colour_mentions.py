@@ -32,7 +32,8 @@ def _nearest(text: str) -> Colour | None:
 
 def _jumbled(text: str) -> Colour | None:
     """The colour whose letters stand in another order in *text*, behind the same first one: "gorne"."""
-    return next((words.BARE[word] for word in words.BARE if word[0] == text[0] and sorted(word) == sorted(text)), None)
+    letters = [sorted(text), *(sorted(text[:at] + text[at + 1 :]) for at in range(1, len(text)))]
+    return next((words.BARE[word] for word in words.BARE if word[0] == text[0] and sorted(word) in letters), None)
 
 
 class Mentions(Surroundings):
@@ -114,7 +115,11 @@ class Mentions(Surroundings):
 
     def _is_place(self, at: int) -> bool:
         """ "verhuist naar Geel": the town in Belgium."""
-        if self._tokens[at].shape != "title" or self._before(at) not in ("naar", "in", "te", "uit"):
+        if self._tokens[at].shape != "title":
+            return False
+        if self._texts[at + 1 : at + 3] == ["(", "belgie"]:
+            return True
+        if self._before(at) not in ("naar", "in", "te", "uit"):
             return False
         return any(text.startswith(("verhui", "woon", "woont", "wonen")) for text in self._texts) or any(
             text in ("belgie", "vlaanderen") for text in self._texts

@@ -131,7 +131,7 @@ class Surroundings:
             return self._tokens[at + 2].shape == "title"
         if self._tokens[at].shape == "title" and self._texts[at + 1 : at + 2] == [","]:
             return re.fullmatch(r"[a-z] \.", " ".join(self._texts[at + 2 : at + 4])) is not None  # "Geelhoed, A."
-        told = self._texts[at] in words.HOUSEHOLD or self._texts[at] in words.ABOUT
+        told = self._texts[at] in words.HOUSEHOLD | words.ABOUT | words.CODE_WORDS
         return told and at + 1 < len(self._texts) and self._tokens[at + 1].shape == "title" and self._is_named(at + 1)
 
     def _begins_surname(self, at: int) -> bool:

@@ -402,7 +402,8 @@ WITHDRAWN = _phrases(
     vervalt, vervallen, is vervallen, komt te vervallen, kwam te vervallen, is komen te vervallen, mag vervallen,
     kan vervallen, trekken we in, trekken wij in, geldt niet langer, is niet langer, is van de baan,
     afgewezen, is afgewezen, wordt afgewezen, geweigerd, is geweigerd, niet toegekend, is niet toegekend,
-    ingetrokken, is ingetrokken, wordt ingetrokken,
+    is geannuleerd, wordt geannuleerd, is teruggetrokken, wordt teruggetrokken, is afgelast, ingetrokken,
+    is ingetrokken, wordt ingetrokken,
     intrekken, teruggetrokken, geannuleerd, klopt niet, klopte niet, is onjuist, was onjuist, onjuist, is fout,
     was fout, was niet juist, is niet juist, was een vergissing, is niet meer, niet meer van toepassing, is niet
     van toepassing, niet van toepassing, geldt niet meer, van de baan, gaat niet door, meer
