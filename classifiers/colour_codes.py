@@ -151,10 +151,13 @@ class Codes(Mentions):
         return ahead or behind
 
     def _is_of_household(self, at: int, breath: range) -> bool:
-        """ "Overdrachten VT: Jansma geel, Verhulst rood": last in a breath of names, in a text about the route."""
-        if at + 1 != breath.stop or self._tokens[at].shape == "title" or self._strict:
+        """ "Overdrachten VT: Jansma geel, Verhulst rood": behind a name, in a text about the route or on two codes."""
+        if self._tokens[at].shape == "title" or self._strict:
             return False
-        if not self._has(words.STRONG) and not any(text in words.ROUTE_PLURALS for text in self._texts):
+        if not all(self._is_known(place) for place in range(at + 1, breath.stop)):
+            return False
+        several = len({words.BARE[text] for text in self._texts if text in words.BARE}) > 1
+        if not several and not self._has(words.STRONG) and not any(text in words.ROUTE_PLURALS for text in self._texts):
             return False
         ahead = range(breath.start, at)
         named = any(self._is_named(place) for place in ahead)

@@ -105,6 +105,9 @@ class Mentions(Surroundings):
         at = mention.at
         if mention.form == "inflected" and self._noun_after(at):
             return False
+        pointed = self._before(at) in ("de", "deze") and at > 1 and self._texts[at - 2] in words.POINTING
+        if mention.form == "inflected" and pointed and self._tokens[at].shape == "lower":
+            return False  # "hierbij de groene van vanmorgen"
         if self._is_name_before(at) and not self._is_change_from(at):
             return True
         if self._tokens[at].shape == "title" and re.fullmatch(r", [a-z] \.", " ".join(self._texts[at + 1 : at + 4])):
@@ -187,6 +190,8 @@ class Mentions(Surroundings):
             and self._offers_choice(0, len(self._texts))
             and self._counts_colours() > 1
         )
+        if mention.colour is Colour.RED and self._before(at) in ("staat", "stond", "staan", "sta"):
+            return not self._has(words.STRONG)  # "cliënt staat rood"
         told = self._before(at) in words.CHANGING and (self._has(words.STRONG) or self._has(words.HOUSEHOLD) or asked)
         return not told and not numbered
 

@@ -136,9 +136,10 @@ class Surroundings:
 
     def _begins_surname(self, at: int) -> bool:
         """ "code groen Van der Zwaluw": a particle with a capital inside the text, and a capitalised word behind it."""
-        if not at or self._texts[at] not in words.SURNAME_PARTICLES or self._tokens[at].shape != "title":
+        if self._texts[at] not in words.SURNAME_PARTICLES or self._tokens[at].shape != "title":
             return False
-        if self._texts[at - 1] in SENTENCE_ENDS or self._texts[at - 1] == ":":
+        begins = not at or self._texts[at - 1] in SENTENCE_ENDS or self._texts[at - 1] == ":"
+        if begins and self._texts[at] in ("de", "het", "den", "la", "le", "la"):
             return False
         name = self._step(at, 1, over=words.SURNAME_PARTICLES)
         return name >= 0 and self._tokens[name].shape == "title"

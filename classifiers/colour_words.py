@@ -223,7 +223,7 @@ BEFORE_CODE = _words(
 # One of these names a household by itself.
 FAMILY_WORDS = _words("fam familie family mw mevr mevrouw mr mrs dhr gezin gez hh huish echtpaar")
 # A name behind one of these is whom it is about.
-ABOUT = _words("voor inzake betreffende betreft betr inz")
+ABOUT = _words("voor met inzake betreffende betreft betr inz")
 
 # Persons: a text with one of them is about a household, not about weather or traffic.
 PERSONS = HOUSEHOLD | _words(
@@ -381,7 +381,9 @@ INTERROGATIVES = _words("hoe wat wanneer waarom welke wie waar hoeveel mag mogen
 # Asking after the meaning is talk even when a household or a number is named.
 ASKING = _phrases(
     """
-    wanneer is, wat is het verschil, verschil tussen, wat betekent, hoe werkt, vraag over de, vraag over het
+    wanneer is, wat is het verschil, verschil tussen, wat betekent, hoe werkt, vraag over de, vraag over het,
+    verzoek om code, verzoek om kleurcode, verzoek tot code, aanvraag code, aanvraag kleurcode, voorstel code,
+    voorstel kleurcode, voorstel om code
     """
 )
 
@@ -393,7 +395,7 @@ NEGATIONS = _phrases(
 # Between a negation and its colour only these may stand: "geen code geel", "niet de gele route".
 NEGATION_LINKS = _words(
     """
-    code kleurcode kleur de een meer langer route als in dus nu
+    code kleurcode kleur de een meer langer route als in dus nu naar
     """
 )
 # Right behind a colour these take it back: "oranje vervalt".
@@ -438,7 +440,8 @@ INSTEAD_OF = _phrases(
 )
 OLD_WORDS = _phrases(
     """
-    eerst aan, dacht aan, dachten aan, gedacht aan, ging uit van, gingen uit van, was, waren,
+    per abuis op, abusievelijk op, ten onrechte op, per ongeluk op, eerst op, eerder op, foutief op, eerst aan,
+    dacht aan, dachten aan, gedacht aan, ging uit van, gingen uit van, was, waren,
     stond, stonden, eerder, eerst, eerste, oud, oude, oorspronkelijk, oorspronkelijke, vorige, voorheen,
     aanvankelijk, abusievelijk, per abuis, ten onrechte, per ongeluk, foutief, voormalig, gisteren, stond op,
     verstuurd als, gemeld als, werd genoemd, destijds, voor de, ex
@@ -492,7 +495,7 @@ FILLERS = _words(
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
     daarom derhalve krijgen krijgt ontvangt ontvangen dan danwel ten hetzij verstreken verlopen voorbij alle allebei
     uitkomst besluit conclusie advies beoordeling weging uitslag wederom opnieuw
-    nogmaals alweer stagneert stagnatie mnd beide beiden samen allemaal ieder elk
+    nogmaals alweer verder stagneert stagnatie mnd beide beiden samen allemaal ieder elk
     """
 )
 

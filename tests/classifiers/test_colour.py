@@ -39,6 +39,9 @@ STANDS = [
     ("Code geel Van den Heuvel, verslag gesprek", YELLOW),
     # inflection and nouns
     ("code rode voor mw. Prins", RED),
+    ("Zojuist gebeld: Van Rhijn komt oranje jullie kant op", ORANGE),
+    ("Hierbij de gele van gisteren: overdracht gezin Stoop", YELLOW),
+    ("Al twee weken geen contact met Zeeman, code oranje", ORANGE),
     ("Haast? nee. Oranje? ja. Gezin Vos", ORANGE),
     ("roood, gezin Stam, graag terugbellen", RED),
     ("RE: vraag over kleur Meijer - antwoord: groen", GREEN),
@@ -164,6 +167,8 @@ NO_CODE = [
     "Aanmelding school Geel (België)",
     "Als VT ooit code oranje stuurt, wie pakt dat op?",
     "VT denkt aan rood, wij niet; nog geen kleur bepaald bij Kok",
+    "Moeder staat rood en vraagt om de voedselbank",
+    "Verzoek om code oranje voor Pronk, wat vinden jullie?",
     "Vader is kleurenblind, ziet groen als rood",
     # streets, places, organisations
     "Moeder gaat wonen in Geel, verhuizing in mei",
@@ -250,6 +255,9 @@ CHANGED = [
     ("Toch geen rood voor Kramer, we maken er geel van", YELLOW),
     ("We gingen uit van geel maar gezin Prins is bekend, dus groen", GREEN),
     ("Besproken met de GW: Aslan van rood naar geel", YELLOW),
+    ("We hoeven niet naar rood, Wit blijft oranje", ORANGE),
+    ("Geel is van de baan, Mulder gaat als groen verder", GREEN),
+    ("Overdracht Ten Cate is groen, stond per abuis op geel", GREEN),
     ("Intrekken oranje huishouden Blom, nieuwe kleur geel", YELLOW),
     ("Gezin Vink: kleur gewijzigd van rood in oranje", ORANGE),
     ("green not yellow, sorry - family Abebe", GREEN),
