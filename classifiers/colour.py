@@ -15,6 +15,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from classifiers import colour_words as words
+from classifiers import colour_worlds as worlds
 from classifiers.colour_codes import Codes
 from classifiers.colour_mentions import Mention
 from classifiers.colour_tokens import SENTENCE_ENDS, SETS_OFF, sentences_in, tokens_of, without_prefixes
@@ -170,7 +171,7 @@ class _Sentence(Codes):
                 break
             after += 1
         phrase = self._starts_with(after, words.WITHDRAWN)
-        if phrase == "gaat niet door" and self._has(words.BECAUSE - {"door"}):
+        if phrase == "gaat niet door" and self._has(worlds.BECAUSE - {"door"}):
             return False  # the conversation, not the code
         return bool(phrase) and phrase != "meer"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classifiers import colour_words as words
+from classifiers import colour_worlds as worlds
 from classifiers.colour_mentions import Mention, Mentions
 
 
@@ -199,19 +200,19 @@ class Codes(Mentions):
         """Whether the routes are talked about: a training, a question on the difference, figures."""
         if any(self._texts[self._noun_place(mention.at)] in words.ROUTE_PLURALS for mention in bound):
             return not self._names_household()
-        if self._has(words.ASKING):
+        if self._has(worlds.ASKING):
             return True
         if self._texts[0] in ("als", "stel", "indien") and "?" in self._texts and not self._names_household():
             return True
         if "?" in self._texts and any(self._is_wished(mention.at) for mention in bound):
             return True
         whose = self._names_household() or any(self._has_name_behind(mention.at) for mention in bound)
-        if self._texts[0] in words.INTERROGATIVES and self._texts[-1] == "?" and not whose:
+        if self._texts[0] in worlds.INTERROGATIVES and self._texts[-1] == "?" and not whose:
             return True
         if self._corrects(bound, bound) and self._has(words.CORRECTING):
             return False
-        talk = self._has(words.TALK) or any(
-            text.startswith(words.TALK_STEMS) or text.endswith(words.TALK_TAILS) for text in self._texts
+        talk = self._has(worlds.TALK) or any(
+            text.startswith(worlds.TALK_STEMS) or text.endswith(worlds.TALK_TAILS) for text in self._texts
         )
         # "Oranje zaak, evaluatie": one case that is spoken of, not the route.
         one_case = any(
@@ -223,7 +224,7 @@ class Codes(Mentions):
 
     def _is_wished(self, at: int) -> bool:
         """ "Kan gezin Bos code oranje krijgen?", "kan dit oranje worden?": a code that is asked for."""
-        asked = any(text in words.INTERROGATIVES for text in self._texts[:at])
+        asked = any(text in worlds.INTERROGATIVES for text in self._texts[:at])
         return asked and self._after(at) in words.WISHING
 
     def _noun_place(self, at: int) -> int:
@@ -247,7 +248,7 @@ class Codes(Mentions):
             bracketed = self._texts[at - 1] == "(" and self._texts[at + 1 : at + 2] == [")"]
             if bracketed or (self._texts[at - 1] == "-" and self._names_household()):
                 return False  # "geel (Tas)", "gezin Hoogeboom-Tuin"
-        return text in words.OTHER_WORLDS or any(part in text for part in words.OTHER_WORLDS_PARTS)
+        return text in worlds.OTHER_WORLDS or any(part in text for part in worlds.OTHER_WORLDS_PARTS)
 
     def _is_in_other_world(self, at: int) -> bool:
         """ "NS code rood, ik kom later naar V&V": weather, traffic or computers right around it."""
@@ -255,17 +256,17 @@ class Codes(Mentions):
         if breath.start > 1 and self._texts[breath.start - 1] == ":":
             # "KNMI waarschuwt: code oranje": who says it stands before the colon.
             breath = range(self._breath(breath.start - 2).start, breath.stop)
-        because = [place for place in breath if self._texts[place] in words.BECAUSE]
+        because = [place for place in breath if self._texts[place] in worlds.BECAUSE]
         start = max((place for place in because if place < at), default=breath.start)
         stop = min((place for place in because if place > at), default=breath.stop)
         around = range(start, self._closing(stop))
-        if stop == at + 1 and any(self._texts[place] in words.OTHER_WORLDS for place in range(stop, breath.stop)):
+        if stop == at + 1 and any(self._texts[place] in worlds.OTHER_WORLDS for place in range(stop, breath.stop)):
             return True  # "code rood vanwege storm"
-        if any(self._texts[place] in words.OUTAGES for place in around):
+        if any(self._texts[place] in worlds.OUTAGES for place in around):
             return True
         if start == breath.start and any(self._starts_with(place, words.STRONG - words.CODE_WORDS) for place in around):
             return False
-        return any(self._texts[place] in words.OTHER_WORLDS and self._is_of_other_world(place) for place in around)
+        return any(self._texts[place] in worlds.OTHER_WORLDS and self._is_of_other_world(place) for place in around)
 
     def _closing(self, stop: int) -> int:
         """Past what stands in brackets right behind *stop*: "code rood (storm)"."""
@@ -275,7 +276,7 @@ class Codes(Mentions):
 
     def _is_alarm(self, at: int) -> bool:
         """ "code rood afgegeven", "code geel op de weg": how warnings are given out."""
-        return self._before(at) in ("code", "kleurcode") and self._after(at) in words.ALARM_AFTER
+        return self._before(at) in ("code", "kleurcode") and self._after(at) in worlds.ALARM_AFTER
 
     def _is_foreign_alarm(self, bound: list[Mention]) -> bool:
         """ "code rood" in a text that otherwise speaks of nothing we know."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from classifiers import colour_words as words
+from classifiers import colour_worlds as worlds
 from classifiers.colour_surroundings import Surroundings
 from classifiers.colour_tokens import one_slip
 from triage.domain.reading import Colour
@@ -168,7 +169,7 @@ class Mentions(Surroundings):
         if self._texts[at + 1 : at + 2] == ["-"] and self._after(at + 1) in words.INFLECTED:
             return not self._noun_after(at + 2)  # "rood-groene coalitie"
         after = self._after(at)
-        if after in words.THING_AFTER or self._beside_other_colour(at):
+        if after in worlds.THING_AFTER or self._beside_other_colour(at):
             return True
         changed = " " in self._ends_with(at, words.NEW_WORDS)  # "gewijzigd in oranje"
         handed = (
@@ -182,7 +183,7 @@ class Mentions(Surroundings):
             self._before(at) in ("bij", "op", "in") and self._after(at) in words.ROUTE_NOUNS
         )  # "bij oranje overdracht"
         changed = changed or handed or turned or noun
-        if self._before(at) not in words.THING_BEFORE or self._code_word_before(at) or changed:
+        if self._before(at) not in worlds.THING_BEFORE or self._code_word_before(at) or changed:
             return False
         numbered = at + 1 < len(self._texts) and self._is_reference(at + 1)
         asked = (
@@ -206,6 +207,6 @@ class Mentions(Surroundings):
                 self._texts[place] in words.OR_WORDS or self._texts[place] == "," or self._texts[place] in words.BARE
             ):
                 place += step
-            if 0 <= place < len(self._texts) and self._texts[place] in words.OTHER_COLOURS and abs(place - at) > 1:
+            if 0 <= place < len(self._texts) and self._texts[place] in worlds.OTHER_COLOURS and abs(place - at) > 1:
                 return self._tokens[place].shape != "title"
         return False

@@ -9,12 +9,12 @@ from __future__ import annotations
 from triage.domain.reading import Colour
 
 
-def _words(table: str) -> frozenset[str]:
+def words_of(table: str) -> frozenset[str]:
     """The words of *table*, kept apart by spaces."""
     return frozenset(table.split())
 
 
-def _phrases(table: str) -> frozenset[str]:
+def phrases_of(table: str) -> frozenset[str]:
     """The phrases of *table*, kept apart by commas."""
     return frozenset(" ".join(phrase.split()) for phrase in table.split(","))
 
@@ -61,15 +61,8 @@ LOOKALIKES: dict[str, str] = dict(
     )
 )
 
-# Colours outside the scheme: beside one of these, "groen" and "geel" are bruises, paint or a drawing.
-OTHER_COLOURS = _words(
-    """
-    blauw blauwe paars paarse zwart zwarte wit witte bruin bruine roze grijs grijze beige turquoise
-    """
-)
-
 # Words one letter away from a colour that are words themselves, so never a typing mistake for it.
-NO_TYPING_MISTAKE = _words(
+NO_TYPING_MISTAKE = words_of(
     """
     rond ronde rood rode roos rook rooi room roof rot root brood dood nood lood zoon good goed rede reden roede
     role code bode mode node robe rose roze rote route raad rade heel hele veel vele deel dele gel geen geef
@@ -81,7 +74,7 @@ NO_TYPING_MISTAKE = _words(
     """
 )
 
-REPLY_PREFIXES = _phrases(
+REPLY_PREFIXES = phrases_of(
     """
     re, r, fw, fwd, aw, antw, antwoord, betr, betreft, doorst, doorgestuurd, doorsturen, tr, wg, sv, vs, vb, rv,
     ref, onderwerp, subject, automatic reply, automatisch antwoord, autoreply, auto reply, out of office,
@@ -99,7 +92,7 @@ ABBREVIATED = {
 }  # fmt: skip
 
 # Right in front of a colour these make it the code: "kleurcode: geel".
-CODE_WORDS = _phrases(
+CODE_WORDS = phrases_of(
     """
     kleurcode, code, kleur, klr, kc, codering, routekleur, routecode, kleurroute, kleurcodering,
     kleuraanduiding, kleur code,
@@ -109,7 +102,7 @@ CODE_WORDS = _phrases(
 CODE_TAILS = frozenset(("kleurcode", "kleurkode", "kleur", "code", "route"))
 
 # Nouns that take the colour as an adjective: "gele route", "oranje casus".
-ROUTE_NOUNS = _words(
+ROUTE_NOUNS = words_of(
     """
     route overdracht melding aanmelding casus zaak traject handover kleurcode code procedure variant dossier
     overdrachtsgesprek overdrachtsdocument overdrachtsformulier overdrachtsmail overdr spoor vt ubergabe
@@ -118,20 +111,20 @@ ROUTE_NOUNS = _words(
 )
 
 # The same nouns in the plural: the route in general, not one household's code.
-ROUTE_PLURALS = _words(
+ROUTE_PLURALS = words_of(
     """
     routes overdrachten meldingen aanmeldingen casussen casuistiek zaken trajecten codes kleurcodes
     """
 )
 
 # Somebody who hands over: "een gele van Veilig Thuis".
-SENDERS = _phrases("vt, veilig thuis, veiligthuis, ons, mij")
+SENDERS = phrases_of("vt, veilig thuis, veiligthuis, ons, mij")
 
 # Whose mailbox a code arrives in; a code's emoji stands before these.
-TEAMS = _phrases("lt, jeugdteam, wmo team, lokaal team, wijkteam, wmo")
+TEAMS = phrases_of("lt, jeugdteam, wmo team, lokaal team, wijkteam, wmo")
 
 # A subject with one of these and two colours corrects the code.
-CORRECTING = _phrases(
+CORRECTING = phrases_of(
     """
     per abuis, per ongeluk, abusievelijk, ten onrechte, foutief, correctie, rectificatie, excuus,
     excuses, oeps, foutje, ipv, i p v,
@@ -140,28 +133,15 @@ CORRECTING = _phrases(
     """
 )
 # The same where one of the colours is a code anyway.
-TURNING = _phrases(
+TURNING = phrases_of(
     """
     wordt, werd, was, toch, niet, geen, maar, nieuw, nieuwe, eerder, gewijzigd, gewijzigde, wijziging,
     vervangt, alsnog
     """
 )
 
-# What hinders a handover without being part of it: "gaat niet door vanwege code rood".
-BECAUSE = _words(
-    """
-    vanwege wegens door ivm omdat want ondanks tijdens
-    """
-)
-# Computers and lines that are down: no code, even beside Veilig Thuis's own name.
-OUTAGES = _words(
-    """
-    storing storingen systeemstoring portaal portal server servers telefooncentrale knmi ns weeralarm
-    """
-)
-
 # What names the route beyond doubt; outweighs weather, hospitals and the like.
-STRONG = _phrases(
+STRONG = phrases_of(
     """
     vt, veilig thuis, veiligthuis, ovdr, ovd, v&v, v en v, voorwaarden en vervolg, voorwaarden & vervolg, route,
     overdracht, overdr, overgedragen, overdragen, overdrachtsgesprek, overdrachtsdocument, overdrachtsformulier,
@@ -170,7 +150,7 @@ STRONG = _phrases(
 )
 
 # Right behind "kleurcode" any other word that close to a colour is one.
-NEVER_A_CODE = _words(
+NEVER_A_CODE = words_of(
     """
     geen rond goed voor door grond gewoon route code
     """
@@ -181,7 +161,7 @@ ROUTE_WORDS = (
     STRONG
     | CODE_WORDS
     | ROUTE_NOUNS
-    | _phrases(
+    | phrases_of(
         """
     ontvangstbevestiging, bevestiging, terugkoppeling, terugmelding, monitoring, stagnatie, afsluiting,
     afsluiten, afgesloten, opschaling, afschaling, opgeschaald, afgeschaald, opschalen, afschalen, warme
@@ -205,7 +185,7 @@ ROUTE_STEMS = (
 )
 
 # Who or what the code is about; a colour right beside it is that household's code.
-HOUSEHOLD = _words(
+HOUSEHOLD = words_of(
     """
     fam familie gezin huishouden casus zaak dossier client clienten mw mevr mevrouw dhr meneer hr heer systeem
     gezinssysteem zaaknummer zaaknr dossiernummer kenmerk ref referentie nr nummer clientsysteem betrokkenen
@@ -214,29 +194,29 @@ HOUSEHOLD = _words(
 )
 
 # A colour between one of these and a name is a code: "uitkomst groen Pot", "wie doet rood Pot".
-BEFORE_CODE = _words(
+BEFORE_CODE = words_of(
     """
     uitkomst besluit conclusie advies beoordeling weging uitslag gesprek overleg we wij jullie iemand wie ik jij
     planning terugkoppeling verslag status vervolg stand
     """
 )
 # One of these names a household by itself.
-FAMILY_WORDS = _words("fam familie family mw mevr mevrouw mr mrs dhr gezin gez hh huish echtpaar")
+FAMILY_WORDS = words_of("fam familie family mw mevr mevrouw mr mrs dhr gezin gez hh huish echtpaar")
 # A name behind one of these is whom it is about.
-ABOUT = _words("voor met inzake betreffende betreft betr inz")
+ABOUT = words_of("voor met inzake betreffende betreft betr inz")
 
 # Persons: a text with one of them is about a household, not about weather or traffic.
-PERSONS = HOUSEHOLD | _words(
+PERSONS = HOUSEHOLD | words_of(
     """
     moeder vader ouder ouders stiefvader stiefmoeder baby peuter kleuter zoon dochter partner ex oma opa broer
     zus meisje jongen jongere jeugdige leerling echtpaar stel gezinnen kinderen
     """
 )
 
-# Title words: what follows is somebody's name, a colour or not.
 # A full stop behind one of these, or behind an initial, ends nothing.
-SHORTENED = _words("fam mw mevr mej dhr hr dr drs mr nr jgd bijv evt incl")
-TITLES = _words(
+SHORTENED = words_of("fam mw mevr mej dhr hr dr drs mr nr jgd bijv evt incl")
+# Title words: what follows is somebody's name, a colour or not.
+TITLES = words_of(
     """
     fam familie mw mevr mevrouw mej dhr dhrn meneer mijnheer hr heer heren dr drs mr ir ing prof juf juffrouw
     meester collega dokter wijkagent agent huisarts broer zus zusje tante oom opa oma vrouw gezinsvoogd voogd
@@ -244,119 +224,19 @@ TITLES = _words(
     """
 )
 # With these a capital decides: "casus Rood" is a name, "casus rood" a code.
-TITLES_BEFORE_CAPITAL = _words(
+TITLES_BEFORE_CAPITAL = words_of(
     """
     casus gezin huishouden client zaak dossier moeder vader jongen meisje leerling pupil
     """
 )
-SURNAME_PARTICLES = _words(
+SURNAME_PARTICLES = words_of(
     """
     t van de der den het ter ten te la le el al bin ben von vd v/d vande vander vanden
     """
 )
 
-# In front of a colour these make it the name of a thing: "fase rood", "team Geel", "in het rood".
-THING_BEFORE = _words(
-    """
-    fase team groep zone kamer klas lijn blok unit afdeling kaart label vak vlag huize huis villa stichting
-    vereniging basisschool school obs cbs rkbs kdv kinderdagverblijf bso restaurant cafe buurthuis zorgboerderij
-    wijkcentrum camping portefeuille beleidsveld beheer fractie partij wethouder aannemer
-    staat staan stond stonden sta gaat in op bij het is't zo helemaal alles dat dit urgentie
-    triage t1 t2 t3 niveau stadium pagina ruimte lokaal etage verdieping vleugel poule status gebied band
-    """
-)
-
-# Behind a plain colour these make an idiom or a thing: "groen licht", "rood staan", "oranje boven".
-THING_AFTER = _words(
-    """
-    licht lichten draad vlees staan staand boven wit hesje boekje koorts gras fonds label links kruis vinkje
-    kaart kaarten wint won verliest speelt team elftal gekleurd omrand omrande gemarkeerd gearceerd gedrukt vlag
-    vlaggen alarm weer wijn potlood pen stift papier blauw aangelopen gezwollen zien ziet haar gas stroom
-    energie huis dak dorp doen plein park
-    """
-)
-
-# Weather, traffic, hospitals, screens, games, shops: with one of these and no strong route word, a colour is no code.
-OTHER_WORLDS = _words(
-    """
-    knmi gladheid glad ijzel ijs sneeuw sneeuwval mist storm stormdag wind windstoten onweer hitte hittegolf
-    hitteplan weerbericht weeralarm weercode weerswaarschuwing neerslag regen wateroverlast onweersbuien
-    noodweer orkaan vorst rijkswaterstaat verkeer verkeersinfo spits file files trein treinen ns bus bussen tram
-    ov thuiswerken thuiswerkdag reisadvies buitenland vlucht seh nts mmt ambulance huisartsenpost spoedpost
-    manchester meldkamer triage triagekleur ziekenhuis ic corona griep besmetting rivm pollen hooikoorts smog
-    luchtkwaliteit zwemwater natuurbrand natuurbrandrisico brandweer server servers storing systeemstoring
-    firewall update ict helpdesk hack hackers ransomware phishing backup netwerk printer toner cartridge website
-    app dashboard doorlooptijd kpi kpis begroting budget stoplicht stoplichtmodel stoplichten
-    stoplichtrapportage verkeerslicht thermometer emotiethermometer signaleringsplan signaleringskaart
-    crisiskaart crisisplan signaleringsfase escalatieladder gevoelsthermometer stoplichtmethode stoplichtkaart
-    crisiskaarten voetbal wedstrijd ek wk elftal poule finale kampioen koningsdag leeuwinnen eurovisie borrel
-    toernooi sinterklaas kerst carnaval tompouce tompoucen versiering feest kleedje vrijmarkt fietspool etappe
-    tour bestelling korting aanbieding sale live webinar webshop pakket pakketje nieuwsbrief offerte factuur
-    plekken vlekken bult bloeduitstorting huid urine snot parkeren parkeervergunning vergunning container
-    containers afval gft blik recycling verf muur muren
-    jaloezie ergeren ergert ergernis ergerde jaloers nijd spelletjesmiddag trui shirt jas
-    bank financien saldo schuldenlast leefgebieden
-    zelfredzaamheidsmatrix
-    tas fiets busje bril deken knuffel kleurplaat knutselen tekent tekening tekende energielabel zonnepanelen
-    moestuin tuin planten bloemen plantsoen score mews news behang interieur kleuradvies kleurkeuze
-    koffie lunch taart
-    kwaliteitsmeter monitorlampje lampje batterij accu internet wifi outlook teams zoom telefooncentrale
-    """
-)
-OTHER_WORLDS_PARTS = (
-    "stoplicht", "signalering", "weeralarm", "weerswaarsch", "hitte", "storing", "sneeuw", "natuurbrand", "verkeers",
-    "printer", "thermometer", "dashboard", "triagekleur", "kleurenblind",
-)  # fmt: skip
-
-# Talk about the routes, not a household's code.
-TALK = _phrases(
-    """
-    webinar, webinars, seminar, congres, symposium, lezing, podcast, column, artikel, blog, quiz,
-    kennissessie, lunchsessie, inspiratiesessie,
-    van de week, van de maand, van het jaar, huisstijl, logo, vraag over, vragen over, verschil,
-    verschillen, wanneer is, wanneer wordt, wanneer kies, wanneer kiezen,
-    wanneer geef, wat is, wat zijn, wat betekent, wat betekenen, betekenis, hoe werkt, hoe werken, hoe gaan we
-    om, uitleg, toelichting op, scholing, bijscholing, training, trainingen, cursus, workshop, learning,
-    enquete, onderwerpregel, in het onderwerp, altijd, elearning, masterclass, themabijeenkomst, bijeenkomst,
-    werkafspraken, werkafspraak, werkinstructie, werkwijze, werkproces, proces, processen, concept, protocol,
-    procedurebeschrijving, handleiding, handreiking, stappenplan, overzicht, evaluatie, memo, notitie,
-    presentatie, powerpoint, beleid, beleidsstuk, werkgroep, jaarcijfers, kwartaalcijfers, maandcijfers,
-    cijfers, statistiek, aantal, aantallen, rapportage, jaarverslag, intervisie, casuistiek,
-    casuistiekbespreking, nieuwe medewerkers, nieuwe collega's, inwerken, inwerkprogramma, poster, flyer,
-    folder, factsheet, stroomschema, schema, format, sjabloon, template, faq, notulen, agenda, pilot, proeftuin,
-    nieuwe kleurcodes, kleurcodes, routes, feedback op, verbetervoorstel, knelpunten, leerpunten,
-    verbeterpunten, welke kleur, welke code, meldcode, in het algemeen, terugblik, stand van zaken, wie doet
-    wat, afspraken over, afspraken rond
-    """
-)
-TALK_STEMS = (
-    "maandoverzicht",
-    "kwartaal",
-    "weekoverzicht",
-    "jaaroverzicht",
-    "werkafspra",
-    "werkinstructie",
-    "casuistiek",
-    "scholing",
-)
-TALK_TAILS = (
-    "notitie",
-    "nota",
-    "protocol",
-    "handleiding",
-    "handreiking",
-    "presentatie",
-    "training",
-    "trainingen",
-    "cursus",
-    "scholing",
-    "workshop",
-    "webinar",
-    "congres",
-    "symposium",
-)
 # Anywhere in a subject with one code they take it back.
-TAKEN_BACK = _phrases(
+TAKEN_BACK = phrases_of(
     """
     als niet verzonden, als niet verstuurd, als niet gestuurd, als niet ontvangen, trekken wij terug,
     trekken we terug, trek ik terug, trekken wij in, trekken we in, trek ik in, onterecht, kunt u negeren,
@@ -365,41 +245,31 @@ TAKEN_BACK = _phrases(
     """
 )
 # "Kan gezin Bos code oranje krijgen?" asks for a code.
-WISHING = _words("krijgen worden hebben geven aanvragen kiezen toekennen")
+WISHING = words_of("krijgen worden hebben geven aanvragen kiezen toekennen")
 # In front of "een gele", "de rode", where the noun is left out.
-POINTING = _words("om is wordt werd was of nu dus betreft nog als ook weer volgt komt hierbij hier bijgaand")
+POINTING = words_of("om is wordt werd was of nu dus betreft nog als ook weer volgt komt hierbij hier bijgaand")
 # Somebody or something that names a colour, while another names another.
-SAYING = _words("zegt zei zeggen staat stond meldt meldde noemt noemde schrijft schreef volgens hoorde lees las")
-DOUBTING = _words(
+SAYING = words_of("zegt zei zeggen staat stond meldt meldde noemt noemde schrijft schreef volgens hoorde lees las")
+DOUBTING = words_of(
     """
     twijfel twijfelen twijfelt verwarring onduidelijk onduidelijkheid tegenstrijdig tegenstrijdige verschillend
     verschillende
     """
 )
-# A subject that begins with one of these and ends in a question mark asks about the routes.
-INTERROGATIVES = _words("hoe wat wanneer waarom welke wie waar hoeveel mag mogen kan kunnen moet moeten")
-# Asking after the meaning is talk even when a household or a number is named.
-ASKING = _phrases(
-    """
-    wanneer is, wat is het verschil, verschil tussen, wat betekent, hoe werkt, vraag over de, vraag over het,
-    verzoek om code, verzoek om kleurcode, verzoek tot code, aanvraag code, aanvraag kleurcode, voorstel code,
-    voorstel kleurcode, voorstel om code
-    """
-)
 
-NEGATIONS = _phrases(
+NEGATIONS = phrases_of(
     """
     geen, niet, niet meer, niet langer, nooit, toch niet, zonder, not, no, noch
     """
 )
 # Between a negation and its colour only these may stand: "geen code geel", "niet de gele route".
-NEGATION_LINKS = _words(
+NEGATION_LINKS = words_of(
     """
     code kleurcode kleur de een meer langer route als in dus nu naar
     """
 )
 # Right behind a colour these take it back: "oranje vervalt".
-WITHDRAWN = _phrases(
+WITHDRAWN = phrases_of(
     """
     vervalt, vervallen, is vervallen, komt te vervallen, kwam te vervallen, is komen te vervallen, mag vervallen,
     kan vervallen, trekken we in, trekken wij in, geldt niet langer, is niet langer, is van de baan,
@@ -413,16 +283,16 @@ WITHDRAWN = _phrases(
 )
 
 # At the head of a subject these take back all that follows: "Vervallen: overdracht geel".
-ANNULS = _phrases(
+ANNULS = phrases_of(
     """
     vervallen, vervalt, ingetrokken, intrekking, intrekken, geannuleerd, annulering, annuleren, teruggetrokken,
     afgelast, niet meer van toepassing, nvt, herroepen
     """
 )
 # Before "gele overdracht" these make it one household's: "jullie gele overdracht van gisteren".
-THEIRS = _words("jullie uw onze die deze mijn je haar zijn")
+THEIRS = words_of("jullie uw onze die deze mijn je haar zijn")
 # What is done with a household: a colour beside it is no public warning.
-CARE = _phrases(
+CARE = phrases_of(
     """
     huisbezoek, huisbezoeken, gesprek, gezinsgesprek, kindgesprek, oudergesprek, netwerkberaad, intake, afspraak,
     overleg, mdo, rondetafelgesprek, bezoek, bezoekregeling, veiligheidsplan, veiligheidsafspraken, hulpverlening,
@@ -433,12 +303,12 @@ CARE = _phrases(
     """
 )
 
-INSTEAD_OF = _phrases(
+INSTEAD_OF = phrases_of(
     """
     ipv, i p v, in plaats van, instead of, en niet, maar niet, dus niet, was, vervangt
     """
 )
-OLD_WORDS = _phrases(
+OLD_WORDS = phrases_of(
     """
     per abuis op, abusievelijk op, ten onrechte op, per ongeluk op, eerst op, eerder op, foutief op, eerst aan,
     dacht aan, dachten aan, gedacht aan, ging uit van, gingen uit van, was, waren,
@@ -448,15 +318,15 @@ OLD_WORDS = _phrases(
     """
 ) | {
     f"{before} {done}"
-    for before in _words("eerder eerst aanvankelijk oorspronkelijk gisteren abusievelijk destijds was")
-    for done in _words(
+    for before in words_of("eerder eerst aanvankelijk oorspronkelijk gisteren abusievelijk destijds was")
+    for done in words_of(
         """
         gemeld aangemeld doorgegeven verstuurd gestuurd ingestuurd aangegeven overgedragen genoemd afgegeven
         gemelde aangemelde doorgegeven verstuurde gestuurde aangegeven genoemde afgegeven gegeven
         """
     )
 }
-NEW_WORDS = _phrases(
+NEW_WORDS = phrases_of(
     """
     nu, naar, wordt, werd, worden, is nu, is geworden, geworden, wijzigt in, gewijzigd in, gewijzigd naar,
     verandert in, veranderd in, wijzigen in, wijzigen naar, veranderen in, veranderen naar, aanpassen naar,
@@ -468,19 +338,19 @@ NEW_WORDS = _phrases(
     lees, lezen, te lezen, leest u, maken er, maak er, maakt er, maken daar, wordt het, werd het
     """
 )
-ARROWS = _words(
+ARROWS = words_of(
     """
     → ➜ ➡ ⇒ ➔ -> => >> --> > » ⟶ ==> ›
     """
 )
-OR_WORDS = _phrases(
+OR_WORDS = phrases_of(
     """
     of, dan wel, danwel, en, en of, or, and, /, +, &, oftewel, hetzij, resp, versus, vs
     """
 )
 
 # Carry no content of their own: a colour among these alone is said as a code.
-FILLERS = _words(
+FILLERS = words_of(
     """
     hierbij alsnog toch nu dus weer let op spoed spoedig urgent belangrijk dringend ja gewoon eigenlijk wel even
     graag bellen bericht mail ontvangst ontvangen ontvangstbericht nieuw nieuwe nieuwbericht vervolg nog een
@@ -500,35 +370,28 @@ FILLERS = _words(
 )
 
 # In front of a colour they tell a household's state where one, or a route, is named: "overdracht staat op oranje".
-CHANGING = _words(
+CHANGING = words_of(
     """
     op staat gaat dat dit het is
     """
 )
 # Between a form and its noun: "rode warme overdracht", "gele ipv groene route".
-NOUN_LINKS = _words(
+NOUN_LINKS = words_of(
     """
     ipv warme nieuwe nog geen de een bekende spoed in plaats van niet niet-bekende vt crisis eerste tweede
     """
 )
 # Between a role word and its colour: "was eerst als groen", "wordt nu code geel".
-LEADS = _words(
+LEADS = words_of(
     """
     code kleurcode kleur als met onder de een dus gewoon toch nog van route vt overdracht
     """
 )
 # Anywhere between two colours they make the second the newer.
-TURNS = _words(
+TURNS = words_of(
     """
     naar wordt werd nu inmiddels alsnog moet moest had hoort hoorde nee correctie geworden gewijzigd omgezet nieuw
     """
 )
 # Behind a colour they make it a code: "rood gecodeerd".
-CODED = _words("gecodeerd gekwalificeerd geclassificeerd gelabeld geduid ingeschaald gewogen aangemerkt getrieerd")
-# Behind "code rood" they make it a public warning: "code rood afgegeven", "code geel voor mist".
-ALARM_AFTER = _words(
-    """
-    afgegeven afgekondigd uitgegeven uitgeroepen van in op voor door vanwege wegens tijdens bij vandaag morgen
-    vannacht vanavond
-    """
-)
+CODED = words_of("gecodeerd gekwalificeerd geclassificeerd gelabeld geduid ingeschaald gewogen aangemerkt getrieerd")

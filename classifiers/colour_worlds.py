@@ -1,0 +1,150 @@
+"""What is no code although a colour stands in it: things, idioms, other worlds, talk about the routes."""
+
+from __future__ import annotations
+
+from classifiers.colour_words import phrases_of, words_of
+
+# Colours outside the scheme: beside one of these, "groen" and "geel" are bruises, paint or a drawing.
+OTHER_COLOURS = words_of(
+    """
+    blauw blauwe paars paarse zwart zwarte wit witte bruin bruine roze grijs grijze beige turquoise
+    """
+)
+
+# What hinders a handover without being part of it: "gaat niet door vanwege code rood".
+BECAUSE = words_of(
+    """
+    vanwege wegens door ivm omdat want ondanks tijdens
+    """
+)
+
+# Computers and lines that are down: no code, even beside Veilig Thuis's own name.
+OUTAGES = words_of(
+    """
+    storing storingen systeemstoring portaal portal server servers telefooncentrale knmi ns weeralarm
+    """
+)
+
+# In front of a colour these make it the name of a thing: "fase rood", "team Geel", "in het rood".
+THING_BEFORE = words_of(
+    """
+    fase team groep zone kamer klas lijn blok unit afdeling kaart label vak vlag huize huis villa stichting
+    vereniging basisschool school obs cbs rkbs kdv kinderdagverblijf bso restaurant cafe buurthuis zorgboerderij
+    wijkcentrum camping portefeuille beleidsveld beheer fractie partij wethouder aannemer
+    staat staan stond stonden sta gaat in op bij het is't zo helemaal alles dat dit urgentie
+    triage t1 t2 t3 niveau stadium pagina ruimte lokaal etage verdieping vleugel poule status gebied band
+    """
+)
+
+# Behind a plain colour these make an idiom or a thing: "groen licht", "rood staan", "oranje boven".
+THING_AFTER = words_of(
+    """
+    licht lichten draad vlees staan staand boven wit hesje boekje koorts gras fonds label links kruis vinkje
+    kaart kaarten wint won verliest speelt team elftal gekleurd omrand omrande gemarkeerd gearceerd gedrukt vlag
+    vlaggen alarm weer wijn potlood pen stift papier blauw aangelopen gezwollen zien ziet haar gas stroom
+    energie huis dak dorp doen plein park
+    """
+)
+
+# Weather, traffic, hospitals, screens, games, shops: with one of these and no strong route word, a colour is no code.
+OTHER_WORLDS = words_of(
+    """
+    knmi gladheid glad ijzel ijs sneeuw sneeuwval mist storm stormdag wind windstoten onweer hitte hittegolf
+    hitteplan weerbericht weeralarm weercode weerswaarschuwing neerslag regen wateroverlast onweersbuien
+    noodweer orkaan vorst rijkswaterstaat verkeer verkeersinfo spits file files trein treinen ns bus bussen tram
+    ov thuiswerken thuiswerkdag reisadvies buitenland vlucht seh nts mmt ambulance huisartsenpost spoedpost
+    manchester meldkamer triage triagekleur ziekenhuis ic corona griep besmetting rivm pollen hooikoorts smog
+    luchtkwaliteit zwemwater natuurbrand natuurbrandrisico brandweer server servers storing systeemstoring
+    firewall update ict helpdesk hack hackers ransomware phishing backup netwerk printer toner cartridge website
+    app dashboard doorlooptijd kpi kpis begroting budget stoplicht stoplichtmodel stoplichten
+    stoplichtrapportage verkeerslicht thermometer emotiethermometer signaleringsplan signaleringskaart
+    crisiskaart crisisplan signaleringsfase escalatieladder gevoelsthermometer stoplichtmethode stoplichtkaart
+    crisiskaarten voetbal wedstrijd ek wk elftal poule finale kampioen koningsdag leeuwinnen eurovisie borrel
+    toernooi sinterklaas kerst carnaval tompouce tompoucen versiering feest kleedje vrijmarkt fietspool etappe
+    tour bestelling korting aanbieding sale live webinar webshop pakket pakketje nieuwsbrief offerte factuur
+    plekken vlekken bult bloeduitstorting huid urine snot parkeren parkeervergunning vergunning container
+    containers afval gft blik recycling verf muur muren
+    jaloezie ergeren ergert ergernis ergerde jaloers nijd spelletjesmiddag trui shirt jas
+    bank financien saldo schuldenlast leefgebieden
+    zelfredzaamheidsmatrix
+    tas fiets busje bril deken knuffel kleurplaat knutselen tekent tekening tekende energielabel zonnepanelen
+    moestuin tuin planten bloemen plantsoen score mews news behang interieur kleuradvies kleurkeuze
+    koffie lunch taart
+    kwaliteitsmeter monitorlampje lampje batterij accu internet wifi outlook teams zoom telefooncentrale
+    """
+)
+
+OTHER_WORLDS_PARTS = (
+    "stoplicht", "signalering", "weeralarm", "weerswaarsch", "hitte", "storing", "sneeuw", "natuurbrand", "verkeers",
+    "printer", "thermometer", "dashboard", "triagekleur", "kleurenblind",
+)  # fmt: skip
+
+# Talk about the routes, not a household's code.
+TALK = phrases_of(
+    """
+    webinar, webinars, seminar, congres, symposium, lezing, podcast, column, artikel, blog, quiz,
+    kennissessie, lunchsessie, inspiratiesessie,
+    van de week, van de maand, van het jaar, huisstijl, logo, vraag over, vragen over, verschil,
+    verschillen, wanneer is, wanneer wordt, wanneer kies, wanneer kiezen,
+    wanneer geef, wat is, wat zijn, wat betekent, wat betekenen, betekenis, hoe werkt, hoe werken, hoe gaan we
+    om, uitleg, toelichting op, scholing, bijscholing, training, trainingen, cursus, workshop, learning,
+    enquete, onderwerpregel, in het onderwerp, altijd, elearning, masterclass, themabijeenkomst, bijeenkomst,
+    werkafspraken, werkafspraak, werkinstructie, werkwijze, werkproces, proces, processen, concept, protocol,
+    procedurebeschrijving, handleiding, handreiking, stappenplan, overzicht, evaluatie, memo, notitie,
+    presentatie, powerpoint, beleid, beleidsstuk, werkgroep, jaarcijfers, kwartaalcijfers, maandcijfers,
+    cijfers, statistiek, aantal, aantallen, rapportage, jaarverslag, intervisie, casuistiek,
+    casuistiekbespreking, nieuwe medewerkers, nieuwe collega's, inwerken, inwerkprogramma, poster, flyer,
+    folder, factsheet, stroomschema, schema, format, sjabloon, template, faq, notulen, agenda, pilot, proeftuin,
+    nieuwe kleurcodes, kleurcodes, routes, feedback op, verbetervoorstel, knelpunten, leerpunten,
+    verbeterpunten, welke kleur, welke code, meldcode, in het algemeen, terugblik, stand van zaken, wie doet
+    wat, afspraken over, afspraken rond
+    """
+)
+
+TALK_STEMS = (
+    "maandoverzicht",
+    "kwartaal",
+    "weekoverzicht",
+    "jaaroverzicht",
+    "werkafspra",
+    "werkinstructie",
+    "casuistiek",
+    "scholing",
+)
+
+TALK_TAILS = (
+    "notitie",
+    "nota",
+    "protocol",
+    "handleiding",
+    "handreiking",
+    "presentatie",
+    "training",
+    "trainingen",
+    "cursus",
+    "scholing",
+    "workshop",
+    "webinar",
+    "congres",
+    "symposium",
+)
+
+# A subject that begins with one of these and ends in a question mark asks about the routes.
+INTERROGATIVES = words_of("hoe wat wanneer waarom welke wie waar hoeveel mag mogen kan kunnen moet moeten")
+
+# Asking after the meaning is talk even when a household or a number is named.
+ASKING = phrases_of(
+    """
+    wanneer is, wat is het verschil, verschil tussen, wat betekent, hoe werkt, vraag over de, vraag over het,
+    verzoek om code, verzoek om kleurcode, verzoek tot code, aanvraag code, aanvraag kleurcode, voorstel code,
+    voorstel kleurcode, voorstel om code
+    """
+)
+
+# Behind "code rood" they make it a public warning: "code rood afgegeven", "code geel voor mist".
+ALARM_AFTER = words_of(
+    """
+    afgegeven afgekondigd uitgegeven uitgeroepen van in op voor door vanwege wegens tijdens bij vandaag morgen
+    vannacht vanavond
+    """
+)
