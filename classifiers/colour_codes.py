@@ -102,6 +102,8 @@ class Codes(Mentions):
 
     def _stands_for_route(self, at: int) -> bool:
         """ "het gaat om een groene, gezin Lont", "dit is een rode dus": the noun left out, beside a household."""
+        if self._before(at) == "nieuwe" and self._after(at) == ":" and not self._strict:
+            return self._has_name_behind(at + 1)  # "nieuwe groene: Jonkind"
         if self._strict or self._before(at) not in ("een", "de", "deze", "jullie"):
             return False
         told = self._names_household() or self._has(words.STRONG | words.HOUSEHOLD)
@@ -173,7 +175,8 @@ class Codes(Mentions):
 
     def _is_before_names(self, at: int, breath: range) -> bool:
         """ "ORANJE Jansen", "geel Bakker": first in its breath, only names behind it, not itself written as a name."""
-        if at != breath.start or (self._tokens[at].shape == "title" and not self._names_household()):
+        about = self._names_household() or (at == 0 and self._has_name_behind(at) and self._has(words.STRONG))
+        if at != breath.start or (self._tokens[at].shape == "title" and not about):
             return False
         behind = range(at + 1, breath.stop)
         return all(self._is_known(place) or self._tokens[place].shape in ("title", "sign") for place in behind)
@@ -248,6 +251,8 @@ class Codes(Mentions):
             bracketed = self._texts[at - 1] == "(" and self._texts[at + 1 : at + 2] == [")"]
             if bracketed or (self._texts[at - 1] == "-" and self._names_household()):
                 return False  # "geel (Tas)", "gezin Hoogeboom-Tuin"
+        if text == "triage" and self._names_household():
+            return False  # ours, not a hospital's
         return text in worlds.OTHER_WORLDS or any(part in text for part in worlds.OTHER_WORLDS_PARTS)
 
     def _is_in_other_world(self, at: int) -> bool:

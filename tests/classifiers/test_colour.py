@@ -39,6 +39,9 @@ STANDS = [
     ("Code geel Van den Heuvel, verslag gesprek", YELLOW),
     # inflection and nouns
     ("code rode voor mw. Prins", RED),
+    ("Triage klaar, uitkomst rood, fam. Wolf", RED),
+    ("nieuwe gele: Batelaan, Edam", YELLOW),
+    ("Groen Rozendaal, overdracht samen met de GW-er", GREEN),
     ("Zojuist gebeld: Van Rhijn komt oranje jullie kant op", ORANGE),
     ("Hierbij de gele van gisteren: overdracht gezin Stoop", YELLOW),
     ("Al twee weken geen contact met Zeeman, code oranje", ORANGE),
