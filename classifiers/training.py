@@ -41,8 +41,8 @@ MOST_FALSE_ALARMS: Final = 0.085
 last are an urgent one's words in another order, and on sets that others wrote it was half as many. It goes before the
 recall."""
 
-LEAST_WEAK: Final = 0.6
-LEAST_STRONG: Final = 0.4
+LEAST_WEAK: Final = 0.85
+LEAST_STRONG: Final = 0.65
 """Lowest likelihoods that make a mail without telling headers a machine's, by how telling its sign is (ours). In
 cross-validation nobody with a weak sign was likelier than 0.43, and nobody with a strong one than 0.12."""
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -97,6 +98,13 @@ def accepted(world: World, which: int) -> bytes:
     return outlook(said)
 
 
+def in_the_next_second() -> None:
+    """A mailbox dates mail to the second: what came in the second of the restore may have come before it."""
+    this = _now().replace(microsecond=0)
+    while _now() < this + timedelta(seconds=1):
+        time.sleep(0.01)
+
+
 def backed_up(world: World, path: Path) -> None:
     done = inside(world.place, "backup", str(path))
     assert done.exit == 0, done.stderr
@@ -159,6 +167,7 @@ def test_after_a_restore_nobody_gets_a_second_mail_and_all_is_as_it_was(
     assert [case["tasks"] for case in queue(world.place)] == [[]] * 4
     assert inside(world.place, "audit", "verify").exit == 0
 
+    in_the_next_second()
     request(world, 5)
     assert recipients(world)[4:] == ["m5@jeugdteam.example"]
     held = [starts_at for starts_at, _ in facts(world.place).times.values()]
