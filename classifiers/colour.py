@@ -188,7 +188,7 @@ class _Sentence(Codes):
         between = self._texts[start : mention.at]
         if self._has_own_name(mention.at) and start and self._has_own_name(start - 1):
             return False  # "Klaver is geel, Winter is groen"
-        if self._offers_choice(start, mention.at) and "nee" not in between:
+        if self._is_offered(start, mention.at):
             return False
         if any(text in words.ARROWS for text in between):
             return True

@@ -139,7 +139,7 @@ class Surroundings:
         if self._texts[at] not in words.SURNAME_PARTICLES or self._tokens[at].shape != "title":
             return False
         begins = not at or self._texts[at - 1] in SENTENCE_ENDS or self._texts[at - 1] == ":"
-        if begins and self._texts[at] in ("de", "het", "den", "la", "le", "la"):
+        if begins and self._texts[at] in ("de", "het", "den", "la", "le"):
             return False
         name = self._step(at, 1, over=words.SURNAME_PARTICLES)
         return name >= 0 and self._tokens[name].shape == "title"

@@ -1,4 +1,5 @@
-"""Until when a server's certificate is valid: for `triage check`, so that nobody is surprised by its end."""
+"""Whether a server can be found and reached, and until when its certificate is valid: for `triage check`, so that
+nobody is surprised by its end."""
 
 from __future__ import annotations
 
@@ -16,15 +17,24 @@ Protocol = Literal["imap", "smtp"]
 _LONGEST_LINE, _MOST_LINES = 4096, 100
 
 
+def is_found(host: str, port: int) -> bool:
+    """Whether the name of a server leads to an address."""
+    try:
+        socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    return True
+
+
 def valid_until(
     host: str, port: int, security: Security, protocol: Protocol, *, ca_file: str = "", timeout: float = 20.0
 ) -> datetime | None:
     """The end of the certificate that the server shows; None on a connection without TLS. Nobody logs in. Raises
     ServerUnreachable where there is no connection, or the certificate is refused already."""
-    if security is Security.PLAIN:
-        return None
     try:
         with closing(socket.create_connection((host, port), timeout=timeout)) as line:
+            if security is Security.PLAIN:
+                return None
             if security is Security.STARTTLS:
                 _ask_for_tls(line, protocol)
             with tls_context(ca_file).wrap_socket(line, server_hostname=host) as secured:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from mailbox_config import Configuration
 from triage.domain.errors import ConfigurationError, ServerUnreachable
 from triage.domain.policy import MailboxPolicy
+from triage.mail import WebHook
 from triage.wiring.worker import case_hook, web_hook
 
 Told = tuple[str, bool, str, str]
@@ -28,28 +30,23 @@ def examine_duty(loaded: Configuration, mailboxes: Sequence[str]) -> Iterator[To
         if key not in used:
             yield _finding(what, True, "staat bij niemand in een dienst; noem hem bij een persoon in duty.toml")
             continue
-        try:
-            web_hook(key, settings).probe()
-        except ConfigurationError as error:
-            yield _finding(what, False, str(error))
-        except ServerUnreachable as error:
-            yield _finding(what, False, str(error), "unreachable")
-        else:
-            yield _finding(f"{what}: bereikbaar", True)
+        yield _reached(what, partial(web_hook, key, settings))
 
 
 def examine_hooks(loaded: Configuration) -> Iterator[Told]:
     """Whether each system that is told of cases can be reached, and its secret is there. No call is made."""
     for key, settings in loaded.hooks.items():
-        what = f"melding aan {key}"
-        try:
-            case_hook(key, settings).probe()
-        except ConfigurationError as error:
-            yield _finding(what, False, str(error))
-        except ServerUnreachable as error:
-            yield _finding(what, False, str(error), "unreachable")
-        else:
-            yield _finding(f"{what}: bereikbaar", True)
+        yield _reached(f"melding aan {key}", partial(case_hook, key, settings))
+
+
+def _reached(what: str, make: Callable[[], WebHook]) -> Told:
+    try:
+        make().probe()
+    except ConfigurationError as error:
+        return _finding(what, False, str(error))
+    except ServerUnreachable as error:
+        return _finding(what, False, str(error), "unreachable")
+    return _finding(f"{what}: bereikbaar", True)
 
 
 def _alarmed(loaded: Configuration, policy: MailboxPolicy) -> Told:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
 from mailbox_config import Configuration, SmtpSettings, SourceSettings
-from triage.domain.account import Security
 from triage.domain.errors import ServerUnreachable
-from triage.mail.account import why_unreachable
-from triage.mail.certificate import Protocol, valid_until
+from triage.mail.certificate import Protocol, is_found, valid_until
 from triage.wiring.duty_check import Told
 
 CERTIFICATE_DAYS = 21
@@ -53,37 +49,23 @@ def examine_server(server: Server, now: datetime) -> Iterator[Told]:
     """Its name, the connection with TLS, and how long its certificate lasts. What fails first is told, and nothing
     after it: then the last line is not well."""
     settings, what = server.settings, f"server {server.name}: naam en verbinding"
-    try:
-        socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+    if not is_found(settings.host, settings.port):
         advice = (
             f"de naam {settings.host} is niet te vinden; controleer host, en of deze machine namen kan opzoeken (DNS)"
         )
         yield what, False, advice, "unreachable"
         return
     try:
-        until = _connected(server)
+        until = valid_until(
+            settings.host, settings.port, settings.security, server.protocol, ca_file=settings.ca_file,
+            timeout=min(settings.timeout_seconds, _PATIENCE_SECONDS),
+        )  # fmt: skip
     except ServerUnreachable as error:
         yield what, False, str(error), "unreachable"
         return
     yield what, True, "", "unreachable"
     if until is not None:
         yield _lasting(server.name, until, now)
-
-
-def _connected(server: Server) -> datetime | None:
-    """Connect; the end of the certificate, None where the line is plain as it was configured."""
-    settings = server.settings
-    seconds = min(settings.timeout_seconds, _PATIENCE_SECONDS)
-    if settings.security is Security.PLAIN:
-        try:
-            with closing(socket.create_connection((settings.host, settings.port), timeout=seconds)):
-                return None
-        except OSError as error:
-            raise ServerUnreachable(f"{settings.host}: {why_unreachable(error, seconds)}.") from error
-    return valid_until(
-        settings.host, settings.port, settings.security, server.protocol, ca_file=settings.ca_file, timeout=seconds
-    )
 
 
 def _lasting(where: str, until: datetime, now: datetime) -> Told:
