@@ -207,6 +207,8 @@ class Worker:
     def __init__(self, works: Works, mailboxes: frozenset[str]) -> None:
         self.works = works
         self.stopping = threading.Event()
+        # The scheduler keeps its jobs locked until the last of them ends, so none may wait for that lock by then.
+        self._hurrying = threading.Lock()
         self.away = Away()
         self.rounds = Rounds()
         self._clock = (SystemClock().now(), time.monotonic())
@@ -287,7 +289,8 @@ class Worker:
 
     def stop(self) -> None:
         """Stop after what is under way."""
-        self.stopping.set()
+        with self._hurrying:
+            self.stopping.set()
         self.scheduler.shutdown(wait=True)
         for job in self.sources:
             job.give_back()
@@ -307,8 +310,9 @@ class Worker:
 
     def _now(self, job: str) -> None:
         """Let *job* run at once instead of at its next second."""
-        if not self.stopping.is_set():
-            self.scheduler.modify_job(job, next_run_time=SystemClock().now())
+        with self._hurrying:
+            if not self.stopping.is_set():
+                self.scheduler.modify_job(job, next_run_time=SystemClock().now())
 
     def _assess(self) -> None:
         """Assess what is pending, this worker's and others'; what it queues is delivered at once."""
