@@ -282,15 +282,21 @@ def test_a_round_is_kept_with_its_account(store: Store) -> None:
         assert (kept.declaration, kept.finished_at, kept.basis) == ('{"hash": "x"}', NOW, {"terms": "abc"})
 
 
-def test_that_free_space_is_to_be_cleaned_is_kept(store: Store) -> None:
+def test_since_when_free_space_is_to_be_cleaned_is_kept(store: Store, clock: FakeClock) -> None:
     made = filled(store)
     with store.reading() as tx:
-        assert tx.retention.tidied()
+        assert tx.retention.untidy_since() is None
     erase(store, made)
+    clock.forward(timedelta(hours=1))
     with store.transaction() as tx:
-        assert not tx.retention.tidied()
+        first = tx.now - timedelta(hours=1)
+        assert tx.retention.untidy_since() == first
+        tx.retention.tidy_next(wanted=True)
+        assert tx.retention.untidy_since() == first
         tx.retention.tidy_next(wanted=False)
-        assert tx.retention.tidied()
+        assert tx.retention.untidy_since() is None
+        tx.retention.tidy_next(wanted=True)
+        assert tx.retention.untidy_since() == tx.now
 
 
 def test_a_round_of_one_mailbox_touches_no_other(store: Store) -> None:

@@ -101,7 +101,7 @@ def test_a_reader_that_stays_puts_the_cleaning_off(sqlite_database: Database, cl
         with pytest.raises(DatabaseBusy):
             tidy(store, patience=0.05)
         with store.reading() as tx:
-            assert not tx.retention.tidied()
+            assert tx.retention.untidy_since() is not None
         reader.execute("ROLLBACK")
     assert tidy(store)
 
@@ -140,10 +140,14 @@ def test_the_worker_destroys_at_night_and_its_log_tells_numbers_alone(
     assert purge_nightly(store, REGION, journal, "worker") == 0
     store.release(held)
     assert purge_nightly(store, REGION, journal, "worker") == 2
+    first_night = clock.now
     assert purge_nightly(store, REGION, journal, "worker") == 0
+    for days, cleaned in ((5, False), (6, False), (7, True)):
+        clock.now = first_night + timedelta(days=days)
+        assert purge_nightly(store, REGION, journal, "worker") == 0
+        with store.reading() as tx:
+            assert (tx.retention.untidy_since() is None) is cleaned
     assert journal.lines == [{"event": "purged", "mailbox": RVT, "cases": 2, "mails": 2, "round": 1}]
-    with store.reading() as tx:
-        assert tx.retention.tidied()
     seal_events(store, "worker")
     assert verify(store).broken_at is None
 

@@ -95,8 +95,8 @@ class Retention(Protocol):
     def copies(self, mailbox: str) -> list[Copy]:
         """Every place in *mailbox* where a mail that was erased has been seen."""
 
-    def tidied(self) -> bool:
-        """Whether the database's free space was cleaned since something was erased last."""
+    def untidy_since(self) -> datetime | None:
+        """When something was erased for the first time since the database's free space was cleaned."""
 
     def tidy_next(self, *, wanted: bool) -> None:
         """Note that the free space is to be cleaned, or that it was."""

@@ -19,7 +19,7 @@ from triage.store.memory_state import State
 
 _ON_ITS_WAY = (DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENDING)
 _ERASED_ID = "vernietigd:"
-_UNTIDY = "retention.untidy"
+_UNTIDY = "retention.untidy_since"
 
 
 class MemoryRetention:
@@ -267,13 +267,15 @@ class MemoryRetention:
             key=lambda each: (each.source, each.folder, each.uidvalidity, each.uid),
         )
 
-    def tidied(self) -> bool:
-        """Whether the free space was cleaned since something was erased last."""
-        return self._state.settings.get(_UNTIDY) != "yes"
+    def untidy_since(self) -> datetime | None:
+        """When something was erased for the first time since the free space was cleaned."""
+        since = self._state.settings.get(_UNTIDY)
+        return datetime.fromisoformat(since) if since else None
 
     def tidy_next(self, *, wanted: bool) -> None:
         """Note that the free space is to be cleaned, or that it was."""
-        self._state.settings[_UNTIDY] = "yes" if wanted else "no"
+        since = self.untidy_since() or self._now
+        self._state.settings[_UNTIDY] = since.isoformat() if wanted else ""
 
 
 def _place(candidate: Candidate) -> tuple[datetime, int]:

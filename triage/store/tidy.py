@@ -1,7 +1,9 @@
 """Cleaning the free space of the database after something was erased, so that it is in no file either (R-55).
 
 SQLite: every connection overwrites with zeros what it deletes (`secure_delete`); the write-ahead log is taken in and
-cut to nothing, and the file is written anew without free pages. PostgreSQL: VACUUM gives back the space of dead rows,
+cut to nothing. A row that once moved to another page may have left a copy in the old one, which no deleting overwrites:
+the file is written anew. That costs as much as everything that is kept, so that the nightly round does it once a week
+and a person's command at once. PostgreSQL: VACUUM gives back the space of dead rows,
 which new rows then overwrite; *whole* writes each table anew (VACUUM FULL), which nobody else can use meanwhile. What
 lies in backups and archived write-ahead logs goes when those go.
 """
@@ -11,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -21,15 +24,21 @@ from triage.store.sql import SqlStore
 from triage.store.tables import METADATA
 
 
-def tidy(store: SqlStore, *, whole: bool = False, patience: float = 30.0) -> bool:
-    """Clean the free space where something was erased since the last time; False where there was no need. DatabaseBusy
-    where somebody kept the database from it for *patience* seconds: it is tried again later."""
+def tidy(
+    store: SqlStore, *, whole: bool = False, at_latest: timedelta = timedelta(0), patience: float = 30.0
+) -> bool:  # fmt: skip
+    """Clean the free space where something was erased since the last time; False where nothing was left to do now. An
+    SQLite file is not written anew before what was erased first lies there for *at_latest*. DatabaseBusy where somebody
+    kept the database from it for *patience* seconds: it is tried again later."""
     with store.reading() as tx:
-        if tx.retention.tidied() and not whole:
-            return False
+        since, now = tx.retention.untidy_since(), tx.now
+    if since is None and not whole:
+        return False
     if store.engine.dialect.name == "sqlite":
         with _files_of(store.engine, patience) as held:
             _cut_log(held)
+            if since is not None and not whole and now - since < at_latest:
+                return False
             _run(held, "VACUUM")
             _cut_log(held)
     else:

@@ -21,11 +21,13 @@ from triage.workflow.erasing import LEASE, Purged, purge
 from triage.workflow.privacy import kept_by_terms
 
 _LASTING = timedelta(minutes=2)
+# A week by the nights: what was erased in one night is in no free space after the seventh night that follows.
+_AT_LATEST = timedelta(days=6, hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a round did in all mailboxes. `tidy`: nothing of it is left in the database's free space; else that is for
+    """What a round did in all mailboxes. `tidy`: the database's free space was cleaned as it should; else that is for
     the next round, because somebody kept the database."""
 
     purged: tuple[Purged, ...]
@@ -34,9 +36,9 @@ class Round:
 
 def purge_all(
     store: SqlStore, region: Region, mailboxes: Iterable[str], *, actor: str, holder: str, whole: bool = False,
-    seen: Callable[[], None] = lambda: None,
+    at_latest: timedelta = timedelta(0), seen: Callable[[], None] = lambda: None,
 ) -> Round:  # fmt: skip
-    """Destroy what is due in *mailboxes* and clean up behind it. Conflict where another round is under way."""
+    """Destroy what is due in *mailboxes* and clean up behind it (`tidy`). Conflict where another round is under way."""
     with _only_one(store, holder) as (lease, renew):
 
         def step() -> None:
@@ -45,7 +47,7 @@ def purge_all(
 
         done = [purge(store, region, each, actor=actor, lease=lease, step=step) for each in mailboxes]
     try:
-        tidy(store, whole=whole)
+        tidy(store, whole=whole, at_latest=at_latest)
         clean = True
     except DatabaseBusy:
         clean = False
@@ -71,7 +73,9 @@ def _only_one(store: SqlStore, holder: str) -> Iterator[tuple[Lease, Callable[[]
 def purge_nightly(store: SqlStore, region: Region, journal: Journal, holder: str) -> int:
     """The worker's round over every mailbox; returns how many cases were destroyed. Nothing while another is at it."""
     try:
-        done = purge_all(store, region, kept_by_terms(region), actor="service", holder=holder)
+        done = purge_all(
+            store, region, kept_by_terms(region), actor="service", holder=holder, at_latest=_AT_LATEST
+        )  # fmt: skip
     except (Conflict, LostClaim):
         return 0
     for each in done.purged:

@@ -38,7 +38,7 @@ _HELD = table_of(LegalHoldRow)
 _ROUNDS, _PARTS = table_of(ErasureRow), table_of(ErasurePartRow)
 _SETTINGS, _RECORDS = table_of(SettingRow), table_of(RecordRow)
 _REQUESTS, _STEPS = table_of(RightsRequestRow), table_of(RightsStepRow)
-_UNTIDY = "retention.untidy"
+_UNTIDY = "retention.untidy_since"
 _COUNTED = ("cases", "mails", "messages", "records", "deliveries")
 _ON_ITS_WAY = [each.value for each in (DeliveryState.HELD, DeliveryState.QUEUED, DeliveryState.SENDING)]
 _FILED = exists().where(
@@ -225,16 +225,16 @@ class SqlRetention:
         )
         return [Copy(row.source, row.folder, row.uidvalidity, row.uid, row.seen_at) for row in rows]
 
-    def tidied(self) -> bool:
-        """Whether the free space was cleaned since something was erased last."""
-        found: str | None = self._work.value(select(_SETTINGS.c.value).where(_SETTINGS.c.name == _UNTIDY))
-        return found != "yes"
+    def untidy_since(self) -> datetime | None:
+        """When something was erased for the first time since the free space was cleaned."""
+        since: str | None = self._work.value(select(_SETTINGS.c.value).where(_SETTINGS.c.name == _UNTIDY))
+        return datetime.fromisoformat(since) if since else None
 
     def tidy_next(self, *, wanted: bool) -> None:
         """Note that the free space is to be cleaned, or that it was."""
-        row = {
-            "name": _UNTIDY, "value": "yes" if wanted else "no", "changed_at": self._work.now, "changed_by": "dienst",
-        }  # fmt: skip
+        now = self._work.now
+        since = (self.untidy_since() or now).isoformat() if wanted else ""
+        row = {"name": _UNTIDY, "value": since, "changed_at": now, "changed_by": "dienst"}
         self._work.run(replace_row(_SETTINGS), row)
 
 
