@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bench.year.growth import STAYS, Month, grown, settled, slope
+from bench.year.growth import STAYS, Month, each_mail, grown, settled, slope
 from bench.year.run import Options, Outcome, run
 from triage.cli.output import print_table
 
@@ -75,18 +75,11 @@ def _told_months(months: list[Month]) -> None:
                 f"{each.first:%Y-%m}", str(each.mails), str(each.rows["open cases"]), f"{each.database / _MB:.1f}",
                 f"{each.held['rss'] / _MB:.0f}", f"{each.web / _MB:.0f}", str(each.held["files"]),
                 str(each.held["threads"]), str(each.held["children"]),
-                f"{_each(months, place):.0f}",
+                f"{each_mail(months, place):.0f}",
             ]
             for place, each in enumerate(months)
         ],
     )  # fmt: skip
-
-
-def _each(months: list[Month], place: int) -> float:
-    """Milliseconds of processor for each mail of a month, everything that the worker does meanwhile included."""
-    before = months[place - 1] if place else None
-    busy = months[place].busy - (before.busy if before else 0)
-    return 1000 * busy / max(1, months[place].mails - (before.mails if before else 0))
 
 
 def _told_lateness(outcome: Outcome) -> None:
