@@ -24,7 +24,7 @@ from triage.store import sealing, sql
 from triage.store.queries import cases, contents, obligations, outbox
 from triage.wiring.tools import configuration
 from triage.wiring.worker import Works, open_works
-from triage.workflow import assess, receive, slots
+from triage.workflow import assess, decided, receive, slots
 
 _Steps = tuple[tuple[Any, str, str], ...]
 # Where a step is called, and its name here. What it calls that is not in the list counts as its own.
@@ -37,7 +37,7 @@ _SERVICE: _Steps = (
     (Reader, "read", "reader (classifiers)"),
     (assess, "split", "quotes told apart"),
     (assess, "decide", "decide"),
-    (assess._Walk, "finish", "transaction: duplicate, thread, flags, history, settled"),
+    (decided.DecidedMail, "finish", "transaction: duplicate, thread, flags, history, settled"),
     (assess, "_new_case", "transaction: case with reference, terms"),
     (obligations, "add_obligations", "transaction: obligations"),
     (contents, "add_message", "transaction: message"),

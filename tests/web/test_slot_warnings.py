@@ -14,7 +14,8 @@ from triage.cli.main import main
 from triage.domain.access import Role, Viewer
 from triage.domain.obligation import Evidence, Met
 from triage.domain.slot import slots
-from triage.workflow.assess import Desk, assess_all
+from triage.workflow.assess import assess_all
+from triage.workflow.desk import Desk
 
 LATE = "afspraak na een termijn"
 DAY = timedelta(days=1)

@@ -25,7 +25,7 @@ from triage.ports.mail import ComposedMail, Dispatch
 from triage.ports.store import Arrival, Location
 from triage.store.memory import MemoryStore
 from triage.workflow.answer import Counter
-from triage.workflow.assess import Desk
+from triage.workflow.desk import Desk
 
 PARTNER = "anja@jeugdteam.example"
 MAILBOX = "algemeen@veiligheidsteamzawa.nl"

@@ -18,7 +18,8 @@ from triage.domain.obligation import Evidence, Obligation
 from triage.domain.reading import Colour, ColourReading, Kind
 from triage.ports.store import Outcome
 from triage.workflow import quarantine, review
-from triage.workflow.assess import Assessed, assess_all
+from triage.workflow.assess import assess_all
+from triage.workflow.desk import Assessed
 
 BOX = "veiligheidsteam"
 ANNA = Viewer.of("anna", {BOX}, Role.BEHEERDER)

@@ -19,7 +19,8 @@ from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.mail import SendUnknown
 from triage.ports.store import Arrival, Location, MailboxCount, Outcome
 from triage.workflow.answer import deliver_all
-from triage.workflow.assess import ATTEMPTS, Assessed, assess_all, assess_next
+from triage.workflow.assess import ATTEMPTS, assess_all, assess_next
+from triage.workflow.desk import Assessed
 
 BEHEERDER = Viewer.of("eva", frozenset({"veiligheidsteam", "lokaal-team"}), Role.BEHEERDER)
 CONSULT = "Hoe zien jullie dit?"

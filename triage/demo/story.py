@@ -13,7 +13,7 @@ from triage.demo.stage import Stage
 from triage.ports.clock import Clock
 from triage.wiring.worker import Polled, Works, poll_once
 from triage.workflow.answer import Delivered
-from triage.workflow.assess import Assessed
+from triage.workflow.desk import Assessed
 
 See = Callable[[], None]
 BETWEEN_ARRIVALS = timedelta(seconds=20)

@@ -23,7 +23,7 @@ from triage.domain.workdays import WorkCalendar
 from triage.ports.delivery import Delivery, DeliveryState
 from triage.ports.store import Outcome, Transaction
 from triage.wiring.worker import Polled
-from triage.workflow.assess import Assessed
+from triage.workflow.desk import Assessed
 from triage.workflow.invitations import PROPOSAL, PURPOSES
 from triage.workflow.slot_overview import overview
 from triage.workflow.watch_mail import figures

@@ -47,9 +47,10 @@ from triage.wiring.tools import reader, the_store
 from triage.workflow import hooks as hooks_workflow
 from triage.workflow.anchor import mail_anchor
 from triage.workflow.answer import Counter, Delivered, deliver_all
-from triage.workflow.assess import BACKOFF, Assessed, Desk, assess_all
+from triage.workflow.assess import assess_all
 from triage.workflow.catching_up import catch_up
 from triage.workflow.completeness import ADVICE, in_words, is_incomplete, unhealthy
+from triage.workflow.desk import BACKOFF, Assessed, Desk
 from triage.workflow.present import PresentRegion
 from triage.workflow.receive import Intake, collect, note_failure
 from triage.workflow.watch import LEASE, Post, Watched, watch
