@@ -63,7 +63,9 @@ def collect_open(source: MailSource, opened: MailFolder, intake: Intake) -> Rece
             intake.journal.note("lease-lost", source=source.key)
             return received
         _archive(source, opened, mails, intake, received)
-    _report(source, opened, intake, received)
+    if new:
+        received.missing = _missing(source, opened, intake)
+    _report(source, state, intake, received)
     return received
 
 
@@ -142,15 +144,20 @@ def _archive(
         opened.after_receipt([mail.uid for mail in mails])
 
 
-def _report(source: MailSource, opened: MailFolder, intake: Intake, received: Received) -> None:
+def _missing(source: MailSource, opened: MailFolder, intake: Intake) -> tuple[int, ...]:
+    """What lies there and is not accounted for, now that what was new has been fetched."""
     state = opened.state
     with intake.store.transaction() as tx:
         known = _known(tx, source, state)
-        # What vanished during the fetch (moved by a colleague) is gone from the server too, so it is looked at again.
-        received.missing = tuple(uid for uid in state.uids if uid not in known)
-    if received.missing:
-        now_there = frozenset(opened.refresh().uids)
-        received.missing = tuple(uid for uid in received.missing if uid in now_there)
+    missing = tuple(uid for uid in state.uids if uid not in known)
+    if not missing:
+        return ()
+    # What vanished during the fetch (moved by a colleague) is gone from the server too, so it is looked at again.
+    now_there = frozenset(opened.refresh().uids)
+    return tuple(uid for uid in missing if uid in now_there)
+
+
+def _report(source: MailSource, state: FolderState, intake: Intake, received: Received) -> None:
     with intake.store.transaction() as tx:
         tx.ledger.report(
             PollReport(

@@ -95,7 +95,7 @@ class SqlLedger:
             LOCATIONS.c.source == source, LOCATIONS.c.folder == folder, LOCATIONS.c.uidvalidity == uidvalidity,
             LOCATIONS.c.uid >= since,
         )  # fmt: skip
-        return frozenset(row.uid for row in self._work.all(query))
+        return frozenset(uid for (uid,) in self._work.all(query))
 
     def archive(self, arrival: Arrival, walk: str) -> Archived:
         """Keep one mail, sealed; the same location again changes nothing."""
