@@ -13,7 +13,7 @@ PROMPT = "> "
 
 
 def dialogue(
-    command: Sequence[str], answers: Sequence[str], cwd: Path, environment: Mapping[str, str], seconds: float = 60
+    command: Sequence[str], answers: Sequence[str], cwd: Path, environment: Mapping[str, str], seconds: float = 300
 ) -> tuple[int, str]:
     """Run *command*, give one of *answers* at each prompt; its exit code and everything the terminal showed."""
     ours, theirs = pty.openpty()

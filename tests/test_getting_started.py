@@ -25,7 +25,7 @@ from pathlib import Path
 import pytest
 
 from tests.demo.parts import REPOSITORY, clean_environment, link_of
-from tests.servers.dovecot import free_port
+from tests.servers.ports import free_port
 from tests.terminal import dialogue
 from tests.walk.worker import eventually
 from triage.demo.mails import load_samples
@@ -107,7 +107,7 @@ class Reader:
         for title, process in self.staying.items():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGINT)
-            ended[title] = process.wait(timeout=60)
+            ended[title] = process.wait(timeout=300)
         self.staying.clear()
         return ended
 
@@ -186,7 +186,7 @@ def test_who_follows_the_page_has_a_running_mailbox(reader: Reader) -> None:
             lines = _drained(process)
             if block.title == "Derde terminal":
                 _a_partner_asks_for_support(reader)
-                eventually(lambda: _a_time_is_held(reader), "een voorstel", 75)
+                eventually(lambda: _a_time_is_held(reader), "een voorstel", 300)
                 assert any(case["slot_at"] for case in _cases(reader))
                 assert process.poll() is None, "".join(lines)
         else:
@@ -203,9 +203,10 @@ def test_who_follows_the_page_has_a_running_mailbox(reader: Reader) -> None:
 
 
 def _until_it_answers(address: str) -> None:
-    for _ in range(100):
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - an address of this test
+            with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 - an address of this test
                 assert answer.status == 200
                 return
         except (ConnectionError, OSError):

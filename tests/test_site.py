@@ -20,7 +20,7 @@ def build(root: Path, site: Path) -> subprocess.CompletedProcess[str]:
     """The command of `make docs`, into a folder of the test's own."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)],
-        cwd=root, capture_output=True, text=True, timeout=120, check=False,
+        cwd=root, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
 
 
@@ -54,6 +54,7 @@ def test_every_link_of_the_site_stays_on_it_and_leads_somewhere(site: Path) -> N
 def test_nothing_is_fetched_from_another_server(site: Path, browser: Browser) -> None:
     asked: list[str] = []
     with browser.new_page() as page:
+        page.set_default_timeout(120_000)
 
         def note(request: Request) -> None:
             asked.append(request.url)

@@ -31,13 +31,15 @@ def link_of(process: subprocess.Popen[str]) -> urllib.parse.SplitResult:
 def queue_page(link: urllib.parse.SplitResult) -> str:
     """The queue, entered by the one-time link, once the server answers."""
     assert link.hostname is not None
-    for _ in range(100):
-        connection = http.client.HTTPConnection(link.hostname, link.port, timeout=10)
+    until = time.monotonic() + 120
+    while True:
+        connection = http.client.HTTPConnection(link.hostname, link.port, timeout=60)
         try:
             connection.request("GET", f"{link.path}?{link.query}")
             entered = connection.getresponse()
             break
         except ConnectionRefusedError:
+            assert time.monotonic() < until, "nobody listens"
             time.sleep(0.1)
     cookies = SimpleCookie(entered.getheader("Set-Cookie"))
     entered.read()

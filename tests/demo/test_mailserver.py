@@ -29,7 +29,7 @@ class Proef:
         self.imap, self.smtp = (int(word.rpartition(":")[2]) for word in where if ":" in word)
 
     def count(self) -> int:
-        with imaplib.IMAP4("127.0.0.1", self.imap, timeout=10) as box:
+        with imaplib.IMAP4("127.0.0.1", self.imap, timeout=60) as box:
             box.login("veiligheidsteam", SECRET)
             return int((box.select("INBOX", readonly=True)[1][0] or b"0").decode())
 
@@ -45,7 +45,7 @@ def proef(tmp_path: Path) -> Iterator[Proef]:
     )
     yield Proef(process)
     process.terminate()
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=120) == 0
 
 
 def test_mail_lies_there_and_more_comes_in(proef: Proef) -> None:
@@ -57,16 +57,16 @@ def test_mail_lies_there_and_more_comes_in(proef: Proef) -> None:
 
 
 def test_it_lets_nobody_in_without_the_password(proef: Proef) -> None:
-    with imaplib.IMAP4("127.0.0.1", proef.imap, timeout=10) as box, pytest.raises(imaplib.IMAP4.error):
+    with imaplib.IMAP4("127.0.0.1", proef.imap, timeout=60) as box, pytest.raises(imaplib.IMAP4.error):
         box.login("veiligheidsteam", "geraden")
 
 
 def test_what_is_sent_is_kept_as_a_file_and_named(proef: Proef, tmp_path: Path) -> None:
-    with smtplib.SMTP("127.0.0.1", proef.smtp, timeout=10) as smtp:
+    with smtplib.SMTP("127.0.0.1", proef.smtp, timeout=60) as smtp:
         smtp.sendmail("rvt@team.example", ["anna@jeugdteam.example"], b"Subject: proef\r\n\r\nTot dinsdag.\r\n")
     assert proef.out.readline() == "verstuurd aan anna@jeugdteam.example\n"
     # Named before it is written: the end of the process comes after both.
     proef.process.terminate()
-    proef.process.wait(timeout=20)
+    proef.process.wait(timeout=120)
     (kept,) = (tmp_path / "verstuurd").iterdir()
     assert b"Tot dinsdag." in kept.read_bytes()

@@ -69,7 +69,7 @@ def test_the_secrets_are_made_once_and_kept(tmp_path: Path) -> None:
 
 
 def _made(folder: Path) -> dict[str, bytes]:
-    subprocess.run([folder / "geheimen.sh"], check=True, capture_output=True, timeout=60)
+    subprocess.run([folder / "geheimen.sh"], check=True, capture_output=True, timeout=300)
     return {path.name: path.read_bytes() for path in (folder / "geheimen").iterdir()}
 
 
@@ -99,7 +99,7 @@ def test_systemd_understands_the_unit(unit: Path, tmp_path: Path) -> None:
         missing("systemd-analyze (Debian-pakket systemd)")
     copy = tmp_path / unit.name
     copy.write_text(unit.read_text().replace("/opt/triage/bin/triage", "/bin/true"))
-    said = subprocess.run([analyze, "verify", copy], capture_output=True, text=True, timeout=60, check=False)
+    said = subprocess.run([analyze, "verify", copy], capture_output=True, text=True, timeout=300, check=False)
     assert [line for line in said.stderr.splitlines() if unit.name in line] == []
     command = re.search(r"(?m)^ExecStart=\S+ (\w+)", unit.read_text())
     assert command is not None

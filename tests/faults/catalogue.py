@@ -21,7 +21,7 @@ from tests.faults.stable import Stable
 from triage.store import open_store
 
 _T = TypeVar("_T")
-_QUIET_SECONDS = 90.0
+_QUIET_SECONDS = 300.0
 # So many scenes at once: each has servers of its own, and while one waits for a lease to run out another works.
 _AT_ONCE = 12
 SMTP_ANSWERS = {

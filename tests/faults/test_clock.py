@@ -33,6 +33,6 @@ def test_a_worker_whose_clock_is_set_back_or_forward_answers_what_comes_in(tmp_p
                 eventually(lambda: len(scene.sink.mails) == number, f"een voorstel na {hours} uur")  # noqa: B023
         finally:
             worker.send_signal(signal.SIGTERM)
-            assert worker.wait(30) == 0
+            assert worker.wait(120) == 0
         recipients = [each.rcpt_tos[0] for each in scene.sink.mails]
         assert len(recipients) == len(set(recipients))

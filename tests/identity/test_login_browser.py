@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.identity.parts import ANNA, PASSWORD, known
+from tests.servers.chromium import new_context
 from tests.web.parts import Office
 from tests.web.test_browser import _serving
 from triage.identity import Administration
@@ -37,7 +38,7 @@ def base(town: Office) -> Iterator[str]:
 
 
 def context_of(chromium: Browser, *, javascript: bool = True, width: int = 1100) -> BrowserContext:
-    return chromium.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 800})
+    return new_context(chromium, java_script_enabled=javascript, viewport={"width": width, "height": 800})
 
 
 def check(page: Page) -> None:

@@ -22,7 +22,7 @@ from tests.servers.openid import (
     running_openid_server,
     write_provider,
 )
-from tests.servers.postgres import free_port
+from tests.servers.ports import free_port
 from tests.web.parts import Office
 from triage.domain.access import Role
 from triage.identity import OidcSettings

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.clamd import EICAR, SIGNATURE, STREAM_LIMIT, ClamdServer, running_clamd, scripted_clamd
-from tests.servers.dovecot import free_port
+from tests.servers.ports import free_port
 from tests.servers.scripted import Line, scripted_server
 from triage.mail import Clamd, ClamdAccount
 from triage.ports.scan import NotScanned, ScannerAway, TooLargeToScan
@@ -99,7 +99,7 @@ def test_an_answer_before_the_end_is_heard_although_nobody_reads_on() -> None:
     with scripted_server(script) as port:
         try:
             with pytest.raises(TooLargeToScan):
-                Clamd(ClamdAccount(host="127.0.0.1", port=port, timeout=5)).scan(b"a" * 60_000_000)
+                Clamd(ClamdAccount(host="127.0.0.1", port=port, timeout=60)).scan(b"a" * 60_000_000)
         finally:
             heard.set()
 
@@ -113,6 +113,6 @@ def test_a_scanner_that_hangs_is_left_in_time() -> None:
 
 def test_nobody_there_is_said_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ScannerAway, match="de verbinding wordt geweigerd; controleer host en port"):
-        Clamd(ClamdAccount(host="127.0.0.1", port=free_port(), timeout=5)).scan(b"iets")
+        Clamd(ClamdAccount(host="127.0.0.1", port=free_port(), timeout=60)).scan(b"iets")
     with pytest.raises(ScannerAway, match="clamd luistert niet op deze socket"):
-        Clamd(ClamdAccount(path=str(tmp_path / "weg.ctl"), timeout=5)).version()
+        Clamd(ClamdAccount(path=str(tmp_path / "weg.ctl"), timeout=60)).version()

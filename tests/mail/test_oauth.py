@@ -75,7 +75,7 @@ def sink(server: TokenServer, tmp_path: Path) -> Iterator[Sink]:
 def registration(server: TokenServer) -> Registration:
     return Registration(
         "gemeente", Provider.MICROSOFT, CLIENT, SECRET, "TRIAGE_OAUTH_SECRET_GEMEENTE", TENANT, server.authority,
-        ca_file=str(server.certificates.ca_file), timeout=10,
+        ca_file=str(server.certificates.ca_file), timeout=60,
     )  # fmt: skip
 
 
@@ -92,14 +92,14 @@ def tokens(registration: Registration, ticks: _Ticks) -> TokenSource:
 def _imap(dovecot: Dovecot, tokens: TokenSource, user: str = USER) -> ImapSource:
     account = ImapAccount(
         "bron", "veiligheidsteam", "localhost", user, "", port=dovecot.tls_port,
-        ca_file=str(dovecot.certificates.ca_file), timeout=10, tokens=tokens,
+        ca_file=str(dovecot.certificates.ca_file), timeout=60, tokens=tokens,
     )  # fmt: skip
     return ImapSource(account, _Clock())
 
 
 def _smtp(sink: Sink, tokens: TokenSource) -> SmtpSender:
     ca_file = str(sink.certificates.ca_file)
-    return SmtpSender(SmtpAccount("localhost", sink.port, Security.STARTTLS, ca_file, USER, timeout=10, tokens=tokens))
+    return SmtpSender(SmtpAccount("localhost", sink.port, Security.STARTTLS, ca_file, USER, timeout=60, tokens=tokens))
 
 
 # Logging in
@@ -144,7 +144,7 @@ def test_threads_that_ask_at_once_share_one_request(server: TokenServer, tokens:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
     assert len(found) == 8
     assert len(set(found)) == len(server.requests) == 1
 

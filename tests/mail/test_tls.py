@@ -33,13 +33,13 @@ WORDS = {
 
 def _imap(weak: Weak, security: Security = Security.TLS) -> None:
     account = ImapAccount(
-        "bron", "box", "localhost", "rvt", SECRET, port=weak.port, security=security, ca_file=weak.ca_file, timeout=10
+        "bron", "box", "localhost", "rvt", SECRET, port=weak.port, security=security, ca_file=weak.ca_file, timeout=60
     )
     ImapSource(account, SystemClock()).examine()
 
 
 def _smtp(weak: Weak, security: Security = Security.TLS) -> None:
-    SmtpSender(SmtpAccount("localhost", weak.port, security, weak.ca_file, "rvt", SECRET, timeout=10)).probe("")
+    SmtpSender(SmtpAccount("localhost", weak.port, security, weak.ca_file, "rvt", SECRET, timeout=60)).probe("")
 
 
 def _hook(weak: Weak) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.dovecot import free_port
 from tests.servers.hook import HookServer, running_hook
+from tests.servers.ports import free_port
 from triage.domain.errors import ServerUnreachable
 from triage.mail import HookAccount, WebHook
 from triage.ports.hook import HookCall, HookDeferred, HookRefused

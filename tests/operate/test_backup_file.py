@@ -50,7 +50,7 @@ def test_one_that_fails_leaves_the_one_before_and_nothing_else(path: Path) -> No
 def _run(program: str, path: Path) -> subprocess.CompletedProcess[str]:
     begin = "import os, signal, sys; from pathlib import Path; from triage.operate.backup import replacing\n"
     return subprocess.run(
-        [sys.executable, "-c", begin + program, str(path)], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", begin + program, str(path)], capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -101,7 +101,7 @@ def test_a_full_disk_is_named_as_such(path: Path) -> None:
     )
     mounted = f'mount -t tmpfs -o size=1m tmpfs "{disk}" && "{sys.executable}" - "{disk}"'
     done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", mounted], input=program, capture_output=True, text=True, timeout=60, check=False
+        ["unshare", "-m", "sh", "-c", mounted], input=program, capture_output=True, text=True, timeout=300, check=False
     )
     if "mount:" in done.stderr or "unshare:" in done.stderr:
         pytest.skip("hier is geen schijf te maken")

@@ -18,6 +18,7 @@ from pathlib import Path
 from radicale import config
 from radicale.server import serve
 
+from tests.servers.ports import free_port
 from tests.servers.tls import Certificates, make_certificates
 
 USER, PASSWORD = "gw-er", "geheim-één"
@@ -38,7 +39,7 @@ class Radicale:
     def ask(self, method: str, path: str, body: str = "", **headers: str) -> int:
         """One request as the user; the status."""
         context = ssl.create_default_context(cafile=str(self.certificates.ca_file))
-        line = http.client.HTTPSConnection("localhost", self.port, context=context, timeout=20)
+        line = http.client.HTTPSConnection("localhost", self.port, context=context, timeout=60)
         with contextlib.closing(line):
             told = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
             named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -58,8 +59,7 @@ def radicale_server(folder: Path) -> Iterator[Radicale]:
     """Radicale as it ships, with its files in *folder*."""
     certificates = make_certificates(folder)
     (folder / "users").write_text(f"{USER}:{PASSWORD}\n", "utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     configuration = config.load()
     configuration.update(
         {
@@ -79,7 +79,7 @@ def radicale_server(folder: Path) -> Iterator[Radicale]:
     thread = threading.Thread(target=serve, args=(configuration, theirs), daemon=True)
     thread.start()
     server = Radicale(port, certificates)
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while True:
         with contextlib.suppress(OSError):
             assert server.ask("MKCALENDAR", f"/{USER}/agenda/") == 201
@@ -88,7 +88,7 @@ def radicale_server(folder: Path) -> Iterator[Radicale]:
         time.sleep(0.05)
     yield server
     ours.close()
-    thread.join(timeout=20)
+    thread.join(timeout=60)
     theirs.close()
 
 
@@ -157,4 +157,4 @@ def ics_server(folder: Path) -> Iterator[IcsServer]:
     yield found
     server.shutdown()
     server.server_close()
-    thread.join(timeout=20)
+    thread.join(timeout=60)

@@ -72,7 +72,7 @@ def calcurse(content: bytes, folder: Path, zone: str = "Europe/Amsterdam") -> st
 
     def run(*arguments: str) -> str:
         done = subprocess.run(
-            ["calcurse", "-D", str(home), *arguments], env=environment, capture_output=True, text=True, timeout=60,
+            ["calcurse", "-D", str(home), *arguments], env=environment, capture_output=True, text=True, timeout=300,
             stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.servers.require import missing
+
+# What a page must show it shows at once on a quiet machine; the bound is for a busy one.
+_PATIENCE = 120_000
+expect.set_options(timeout=_PATIENCE)
 
 _PROGRAM = Path("/usr/bin/chromium")
 # What Playwright itself leaves out, for its list gives way to ours...
@@ -39,6 +44,13 @@ def running_chromium() -> Iterator[Browser]:
         chromium.close()
 
 
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A context of a test's own, which waits as long as a busy machine may need."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(_PATIENCE)
+    return context
+
+
 @dataclass
 class Profiles:
     """Contexts that are kept, by whether scripts run and whose they are: a new one costs as much as ten pages."""
@@ -52,7 +64,7 @@ class Profiles:
         has a server of its own."""
         kept = (javascript, whose)
         if kept not in self._kept:
-            self._kept[kept] = self.browser.new_context(java_script_enabled=javascript)
+            self._kept[kept] = new_context(self.browser, java_script_enabled=javascript)
         self._kept[kept].clear_cookies()
         with self._kept[kept].new_page() as page:
             yield page

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.dovecot import free_port
+from tests.servers.ports import free_port
 from tests.servers.require import missing
 from tests.servers.scripted import Line, scripted_server
 from triage.mail import Clamd, ClamdAccount
@@ -48,12 +48,12 @@ class ClamdServer:
     @property
     def by_port(self) -> Clamd:
         """Asked over TCP."""
-        return Clamd(ClamdAccount(host="127.0.0.1", port=self.port, timeout=20))
+        return Clamd(ClamdAccount(host="127.0.0.1", port=self.port, timeout=60))
 
     @property
     def by_socket(self) -> Clamd:
         """Asked over its socket."""
-        return Clamd(ClamdAccount(path=self.path, timeout=20))
+        return Clamd(ClamdAccount(path=self.path, timeout=60))
 
 
 @contextlib.contextmanager
@@ -78,7 +78,7 @@ def running_clamd(path: Path | None = None) -> Iterator[ClamdServer]:
             yield ClamdServer(port, str(path or root / "clamd.ctl"))
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(120)
             assert process.stdout is not None
             process.stdout.close()
 

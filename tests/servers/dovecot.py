@@ -9,13 +9,16 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
 
+from tests.servers.ports import free_port
 from tests.servers.require import missing
 from tests.servers.tls import Certificates, make_certificates
 
@@ -177,13 +180,6 @@ class Dovecot:
             client.expunge()
 
 
-def free_port() -> int:
-    """A port that nothing listened on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def running_dovecot(*, capability: str = "", introspection_url: str = "", acl: bool = False) -> Iterator[Dovecot]:
     """Start a server and stop it by its own pid; *capability* replaces what it announces after login. With
@@ -247,14 +243,13 @@ def _exists(user: str) -> bool:
 
 def _await_port(server: Dovecot, process: subprocess.Popen[bytes]) -> None:
     """Until a client gets its greeting; the server's log says why where it never comes."""
-    for _ in range(200):
-        if process.poll() is not None:
-            break
+    until = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < until:
         try:
             with IMAPClient(server.host, server.plain_port, ssl=False, timeout=5) as client:
                 client.noop()
             return
-        except OSError:
+        except (OSError, IMAPClientError):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.05)
     log = server.root / "dovecot.log"

@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _played(self) -> bool:
         fault, _, error = self.tokens.fault.partition(" ")
         if fault == "slow":
-            self.tokens.released.wait(10)
+            self.tokens.released.wait(60)
         elif fault == "html":
             self._say(200, "<html>portaal</html>")
         elif error:

@@ -52,7 +52,7 @@ class OpenidServer:
     def client(self) -> httpx.Client:
         """A browser that trusts its certificate; it follows nothing by itself."""
         context = ssl.create_default_context(cafile=str(self.certificates.ca_file))
-        return httpx.Client(verify=context, follow_redirects=False, timeout=30)
+        return httpx.Client(verify=context, follow_redirects=False, timeout=60)
 
     def answer_to(self, address: str, user: str, browser: httpx.Client | None = None) -> str:
         """Log in as *user* where *address* (the service's redirect) leads; the address it sends the browser back to."""
@@ -96,7 +96,7 @@ def running_openid_server(folder: Path, return_addresses: str) -> Iterator[Openi
         yield OpenidServer(int(line.split()[1]), certificates, said)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
 
 
 def write_provider(folder: Path, issuer: str, certificates: Certificates) -> Path:
@@ -104,7 +104,7 @@ def write_provider(folder: Path, issuer: str, certificates: Certificates) -> Pat
     (folder / "configuration.toml").write_text('extends = "demo"\n')
     (folder / "mailboxes.toml").write_text(
         f'[oidc.gemeente]\ntitle = "Gemeente"\nissuer = "{issuer}"\nclient_id = "{CLIENT}"\n'
-        f'ca_file = "{certificates.ca_file}"\ntimeout_seconds = 5\n'
+        f'ca_file = "{certificates.ca_file}"\ntimeout_seconds = 30\n'
     )
     return folder
 

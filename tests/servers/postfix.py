@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.dovecot import free_port
+from tests.servers.ports import free_port
 from tests.servers.require import missing
 from tests.servers.tls import Certificates, make_certificates
 
@@ -110,7 +110,7 @@ class Postfix:
 
     def answer_to(self, recipient: str) -> int:
         """The code it gives to RCPT for *recipient*, asked over a connection of the test's own."""
-        with smtplib.SMTP(self.host, self.port, timeout=5) as client:
+        with smtplib.SMTP(self.host, self.port, timeout=60) as client:
             client.starttls(context=ssl.create_default_context(cafile=str(self.certificates.ca_file)))
             client.mail("")
             return client.rcpt(recipient)[0]
@@ -181,7 +181,7 @@ def _configure(server: Postfix, discarded: str) -> None:
 
 
 def _await_greeting(server: Postfix, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < until:
         try:
             with smtplib.SMTP(server.host, server.port, timeout=5) as client:

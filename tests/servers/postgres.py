@@ -6,7 +6,6 @@ import itertools
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.servers.ports import free_port
 from tests.servers.require import missing
 
 _BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -50,7 +50,7 @@ class PostgresServer:
         options = " ".join(f"-c {each}" for each in self.settings)
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 {options}"
         command = [_binary("pg_ctl"), "-D", str(self.folder / "data"), "-l", str(self.folder / "log")]
-        command += ["-w", "-t", "30", "-o", options, "start"]
+        command += ["-w", "-t", "120", "-o", options, "start"]
         subprocess.run(_as_owner(command), check=True, stdout=subprocess.DEVNULL, cwd="/tmp")
 
     def stop(self) -> None:
@@ -78,13 +78,6 @@ class PostgresServer:
     def drop(self, name: str) -> None:
         """Drop a database, whoever is connected."""
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def free_port() -> int:
-    """A port on loopback that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

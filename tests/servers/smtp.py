@@ -15,7 +15,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.servers.dovecot import free_port
+from tests.servers.ports import free_port
 from tests.servers.tls import Certificates, make_certificates
 
 
@@ -112,7 +112,14 @@ def _read_xoauth2(said: bytes) -> tuple[str, str]:
     return parts[0].removeprefix(b"user=").decode(), parts[1].removeprefix(b"auth=Bearer ").decode()
 
 
-class _TokenController(Controller):
+class _Patient(Controller):
+    """Waits longer for its own start than the library's five seconds, which a busy machine may need."""
+
+    def __init__(self, handler: _Handler, **options: Any) -> None:
+        super().__init__(handler, hostname="127.0.0.1", ready_timeout=60, **options)
+
+
+class _TokenController(_Patient):
     def __init__(self, handler: _Handler, session: type[SMTP], **options: Any) -> None:
         self._session = session
         super().__init__(handler, **options)
@@ -131,8 +138,8 @@ def running_token_sink(folder: Path, user: str, good: Callable[[str], bool]) -> 
     sink = Sink(free_port(), certificates)
     session = type("Session", (_TokenSession,), {"good": staticmethod(good), "user": user, "heard": sink.commands})
     controller = _TokenController(
-        _Handler(sink), session, hostname="127.0.0.1", port=sink.port, tls_context=context, require_starttls=True,
-        auth_required=True, auth_exclude_mechanism=["PLAIN", "LOGIN"],
+        _Handler(sink), session, port=sink.port, tls_context=context, require_starttls=True, auth_required=True,
+        auth_exclude_mechanism=["PLAIN", "LOGIN"],
     )  # fmt: skip
     controller.start()
     try:
@@ -161,9 +168,8 @@ def running_sink(
             options["auth_require_tls"] = False
     if security == "starttls":
         options |= {"tls_context": context, "require_starttls": True}
-    controller = Controller(
+    controller = _Patient(
         _Handler(sink),
-        hostname="127.0.0.1",
         port=sink.port,
         ssl_context=context if security == "tls" else None,
         **options,

@@ -307,7 +307,7 @@ def test_a_restore_that_is_killed_leaves_an_empty_database(filled: SqlStore, emp
         "    restore(file, sys.argv[1], Path(sys.argv[2]), sys.argv[3], actor='test', seen=look)\n"
     )
     command = [sys.executable, "-c", program, empty, str(tmp_path), KEY, str(path)]
-    assert subprocess.run(command, check=False, timeout=60).returncode == -signal.SIGKILL
+    assert subprocess.run(command, check=False, timeout=300).returncode == -signal.SIGKILL
     put_back(io.BytesIO(path.read_bytes()), empty, tmp_path)
     store = open_store(empty, tmp_path, KEY)
     with store.reading() as tx:

@@ -241,7 +241,7 @@ def test_of_many_at_once_one_is_first_one_spends_a_code_and_every_failure_counts
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert sorted(firsts) == sorted(spent) == sorted(taken) == [False, False, False, True]
     with stores[0].transaction() as tx:
         assert {bucket.failures for bucket in tx.limits.load(["k1", "k2"]).values()} == {20}

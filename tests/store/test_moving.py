@@ -139,7 +139,7 @@ def test_a_copy_killed_half_way_is_refused_until_it_is_made_anew(source: Databas
         "copy_database(sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4], now=datetime.now(tz=UTC), seen=seen)\n"
     )
     command = [sys.executable, "-c", program, source.url, str(source.home), KEY, target]
-    assert subprocess.run(command, check=False, timeout=60).returncode == -signal.SIGKILL
+    assert subprocess.run(command, check=False, timeout=300).returncode == -signal.SIGKILL
     for refused in (lambda: opened(target, source.home), lambda: upgrade(target, source.home)):
         with pytest.raises(DatabaseRefused, match="niet is afgemaakt"):
             refused()

@@ -63,7 +63,7 @@ def processes(database: Database, what: str, count: int) -> list[str]:
     database.open().close()
     command = [sys.executable, "-m", "tests.store.worker", database.url, str(database.home), what, str(count)]
     started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    lines = [line for each in started for line in each.communicate(timeout=120)[0].splitlines()]
+    lines = [line for each in started for line in each.communicate(timeout=600)[0].splitlines()]
     assert [each.returncode for each in started] == [0, 0, 0]
     return lines
 
@@ -184,7 +184,7 @@ def test_a_worker_killed_in_a_step_leaves_nothing_half(database: Database, part:
     with store.transaction() as tx:
         tx.ledger.archive(arrival(1), "w")
     command = [sys.executable, "-m", "tests.store.worker", database.url, str(database.home), "die", str(part)]
-    assert subprocess.run(command, check=False, timeout=60).returncode == -signal.SIGKILL
+    assert subprocess.run(command, check=False, timeout=300).returncode == -signal.SIGKILL
     (again,) = claim_soon(store)
     assert (again.location.uid, again.attempts) == (1, 1)
     with store.transaction() as tx:
@@ -202,7 +202,7 @@ def test_a_worker_killed_in_a_step_leaves_nothing_half(database: Database, part:
 
 def claim_soon(store: SqlStore) -> list[ArchivedMail]:
     """PostgreSQL notices a dead client when it next writes to it: its row is free a moment later."""
-    for _ in range(50):
+    for _ in range(600):
         if mails := store.claim_mails(1, "ander", MINUTE):
             return mails
         time.sleep(0.1)
@@ -237,14 +237,24 @@ def test_a_mail_being_saved_is_not_taken_over(postgres_database: Database, clock
     assert other.claim_mails(1, "ander", MINUTE) == []
 
 
+def _in_transaction(store: SqlStore) -> bool:
+    """Whether a connection to this database waits in the middle of a transaction."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
+    with store.work() as work:
+        return bool(work.connection.exec_driver_sql(asked).scalar())
+
+
 def test_a_worker_frozen_in_a_step_is_thrown_out(postgres_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = postgres_database.open()
     monkeypatch.setattr(
-        "triage.store.sql._POSTGRES_OPTIONS", "-c timezone=UTC -c idle_in_transaction_session_timeout=300"
+        "triage.store.sql._POSTGRES_OPTIONS", "-c timezone=UTC -c idle_in_transaction_session_timeout=2000"
     )
-    frozen, other = postgres_database.open(), postgres_database.open()
+    frozen = postgres_database.open()
     with pytest.raises(DatabaseBusy), frozen.transaction() as tx:  # noqa: PT012
         tx.cases.add(case(), "RVT", 2026)
-        time.sleep(1)
+        until = time.monotonic() + 120
+        while _in_transaction(other) and time.monotonic() < until:
+            time.sleep(0.05)
         with other.transaction() as theirs:
             assert theirs.cases.add(case(), "RVT", 2026).reference == "RVT-2026-0001"
     with other.transaction() as tx:

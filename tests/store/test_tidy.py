@@ -45,7 +45,7 @@ def test_a_round_that_is_killed_is_gone_on_with(database: Database, clock: FakeC
     script = Path(__file__).with_name("killed_round.py")
     killed = subprocess.run(
         [sys.executable, str(script), database.url, str(database.home), clock.now.isoformat()],
-        check=False, timeout=60, cwd=Path(__file__).parents[2],
+        check=False, timeout=300, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL
     with store.reading() as tx:
@@ -108,7 +108,7 @@ def test_a_reader_that_stays_puts_the_cleaning_off(sqlite_database: Database, cl
 
 def _dumped(server: PostgresServer, database: Database) -> str:
     address = ["-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres", database.url.rsplit("/", 1)[1]]
-    return subprocess.run(["pg_dump", *address], check=True, capture_output=True, text=True, timeout=60).stdout
+    return subprocess.run(["pg_dump", *address], check=True, capture_output=True, text=True, timeout=300).stdout
 
 
 def _files(folder: Path) -> bytes:

@@ -63,7 +63,7 @@ ca_file = {json.dumps(str(smtp.certificates.ca_file))}
 [webhook.oproep]
 url = {json.dumps(hook.url)}
 ca_file = {json.dumps(str(hook.certificates.ca_file))}
-timeout_seconds = 5
+timeout_seconds = 60
 
 [person.piket]
 mail = "piket@veiligheidsteam.example"

@@ -44,7 +44,7 @@ def write_hooks(folder: Path, hook: HookServer, events: str, more: str = "") -> 
     (folder / "configuration.toml").write_text('extends = "demo"\n')
     (folder / "hooks.toml").write_text(
         f"[hook.zaaksysteem]\nurl = {json.dumps(hook.url)}\nca_file = {json.dumps(str(hook.certificates.ca_file))}\n"
-        f"timeout_seconds = 5\nevents = {events}\n{more}"
+        f"timeout_seconds = 60\nevents = {events}\n{more}"
     )
     return folder
 

@@ -163,7 +163,7 @@ def test_a_file_far_above_the_limit_is_taken_in_by_its_beginning(place: Place, f
     (folder / "klein.eml").write_bytes(mail(2))
     done = subprocess.run(
         command("ingest", str(folder), "--mailbox", "veiligheidsteam", "--json"),
-        env=place.environment(), capture_output=True, text=True, timeout=120, check=False,
+        env=place.environment(), capture_output=True, text=True, timeout=600, check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (6_000_000_000, 6_000_000_000)),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -74,7 +74,7 @@ def test_of_40_poison_mails_each_one_is_accounted_for_and_the_good_one_behind_it
         raws += [raw + b"%d" % number, mail(number, sender=f"m{number}@jeugdteam.example")]
     world.imap.deliver_all("rvt", raws, datetime.now(tz=UTC))
 
-    done = apart(world.place, "poll", "--once", "--json", timeout=300)
+    done = apart(world.place, "poll", "--once", "--json", timeout=600)
 
     said = next(line for line in map(json.loads, done.stdout.splitlines()) if line["mailbox"] == "veiligheidsteam")
     assert said["on_server"] == said["accounted_for"] == 80, done.stderr

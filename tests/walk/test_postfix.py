@@ -98,7 +98,7 @@ def _office(tmp_path: Path, dovecot: Dovecot, postfix: Postfix, user: str) -> Of
 
 
 def _arrived(postfix: Postfix, before: int, count: int = 1) -> list[bytes]:
-    eventually(lambda: len(postfix.delivered) >= before + count, "bezorgd door Postfix", 20)
+    eventually(lambda: len(postfix.delivered) >= before + count, "bezorgd door Postfix")
     return postfix.delivered[before:]
 
 
@@ -183,7 +183,7 @@ def test_a_greylisted_mail_waits_and_goes_once_when_it_may(tmp_path: Path, dovec
         assert (said["replies_sent"], said["replies_held"], said["exit"]) == (0, 1, 0)
         assert office.case()["tasks"] == []
         postfix.take_everybody()
-        eventually(lambda: postfix.answer_to(GREYLISTED) == 250, "neemt de ontvanger aan", 20)
+        eventually(lambda: postfix.answer_to(GREYLISTED) == 250, "neemt de ontvanger aan")
         # Not before its time: a server that greylists counts what comes too soon.
         assert office.poll()["replies_sent"] == 0
         office.wait_no_longer()
@@ -195,7 +195,7 @@ def test_a_greylisted_mail_waits_and_goes_once_when_it_may(tmp_path: Path, dovec
 
 def _sender(postfix: Postfix, ca_file: Path | None = None) -> SmtpSender:
     ca_file = ca_file or postfix.certificates.ca_file
-    return SmtpSender(SmtpAccount("localhost", postfix.port, Security.STARTTLS, str(ca_file), timeout=10))
+    return SmtpSender(SmtpAccount("localhost", postfix.port, Security.STARTTLS, str(ca_file), timeout=60))
 
 
 HEAD = b"From: x@rvt.example\nSubject: y\nMessage-ID: <1@rvt.example>\nDate: Tue, 17 Nov 2026 09:00:00 +0100\nTo: " + (
@@ -230,7 +230,7 @@ def test_no_bare_line_end_reaches_the_server(postfix: Postfix, ends: bytes) -> N
 
 
 def test_the_server_of_these_tests_does_not_let_a_bare_line_end_pass(postfix: Postfix) -> None:
-    with smtplib.SMTP(postfix.host, postfix.port, timeout=10) as client:
+    with smtplib.SMTP(postfix.host, postfix.port, timeout=60) as client:
         client.starttls(context=ssl.create_default_context(cafile=str(postfix.certificates.ca_file)))
         client.mail("")
         client.rcpt(PARTNER)

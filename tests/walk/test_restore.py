@@ -183,12 +183,12 @@ def test_a_worker_that_starts_on_a_restored_database_sends_nothing_twice(world: 
     restored(world.place, path)
     worker = start(world.place, "run")
     try:
-        eventually(lambda: deliveries(world.place) == {DeliveryState.SENT: 2}, "herkend aan de kopie", seconds=120)
+        eventually(lambda: deliveries(world.place) == {DeliveryState.SENT: 2}, "herkend aan de kopie", seconds=300)
         world.imap.deliver("rvt", mail(3, sender="m3@jeugdteam.example"), _now())
         eventually(lambda: len(world.smtp.mails) == 3, "de nieuwe vraag beantwoord")
     finally:
         worker.send_signal(signal.SIGTERM)
-        worker.wait(30)
+        worker.wait(120)
     assert recipients(world) == [f"m{number}@jeugdteam.example" for number in (1, 2, 3)]
 
 
@@ -254,7 +254,7 @@ def test_a_backup_that_is_killed_or_fails_leaves_the_one_before(world: World, tm
             [sys.executable, "-c", program, str(path), time_seen],
             env=world.place.environment(),
             check=False,
-            timeout=60,
+            timeout=600,
         )
         assert done.returncode == -signal.SIGKILL
         assert path.read_bytes() == before

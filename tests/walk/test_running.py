@@ -41,7 +41,7 @@ def test_a_running_worker_shows_that_it_lives_tells_of_cases_and_logs_the_way_of
             eventually(lambda: bool(world.smtp.mails), "het voorstel gaat uit")
         finally:
             worker.send_signal(signal.SIGTERM)
-            assert worker.wait(30) == 0
+            assert worker.wait(120) == 0
     told = json.loads(hook.requests[0].body)
     assert told["event"] == "case.opened"
     assert told["reference"].startswith("RVT-")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -47,6 +48,9 @@ def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servers
         running_token_sink(tmp_path / "smtp", USER, tokens.good) as sink,
     ):
         found = Servers(tokens, imap, sink, tmp_path / "config")
+        # No midnight between what is written here and what is found.
+        now = SystemClock().now()
+        monkeypatch.setattr(SystemClock, "now", lambda _: now)
         monkeypatch.setenv("TRIAGE_HOME", str(tmp_path / "home"))
         monkeypatch.setenv("TRIAGE_OAUTH_SECRET_RET", SECRET)
         monkeypatch.setenv("TRIAGE_OAUTH_SECRET_VEILIGHEIDSTEAM", SECRET)
@@ -56,7 +60,8 @@ def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servers
 
 def configure(servers: Servers, *, days: int = 300, client: str = CLIENT) -> None:
     """Write the region; its secrets end in *days*, and the safety team's app is *client*."""
-    expires = (SystemClock().now() + timedelta(days=days)).date()
+    # The region's day: late in the evening it is ahead of UTC's.
+    expires = SystemClock().now().astimezone(ZoneInfo("Europe/Amsterdam")).date() + timedelta(days=days)
     (servers.config / "configuration.toml").write_text('extends = "zaanstreek_waterland"\n')
     parts = [f"[mailbox.{key}]\nsource = []\n" for key in ("lokaal-team", "bt-zaanstreek", "bt-purmerend", "zvh")]
     for key in MAILBOXES:
@@ -77,7 +82,7 @@ login = "microsoft"
 oauth = "{key}"
 user = "{key if key == "ret" else USER}"
 sent_folder = "Sent"
-timeout_seconds = 10
+timeout_seconds = 60
 """)
     parts.append(f"""
 [mailbox.veiligheidsteam.smtp]
@@ -85,7 +90,7 @@ host = "localhost"
 port = {servers.smtp.port}
 ca_file = {json.dumps(str(servers.smtp.certificates.ca_file))}
 user = "{USER}"
-timeout_seconds = 10
+timeout_seconds = 60
 """)
     (servers.config / "mailboxes.toml").write_text("".join(parts))
 

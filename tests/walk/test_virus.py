@@ -33,7 +33,7 @@ def test_a_mail_with_a_virus_is_a_case_and_one_that_was_not_scanned_is_scanned_l
     config = world.place.config / "mailboxes.toml"
     with tempfile.TemporaryDirectory(prefix="triage-clamd-") as folder:
         path = Path(folder) / "clamd.ctl"
-        config.write_text(config.read_text() + f'\n[region.antivirus]\nsocket = "{path}"\ntimeout_seconds = 20\n')
+        config.write_text(config.read_text() + f'\n[region.antivirus]\nsocket = "{path}"\ntimeout_seconds = 60\n')
         world.imap.deliver_all("rvt", [_with_virus(), mail(2)], datetime.now(tz=UTC))
         away = poll(world.place)
         assert (away["exit"], away["accepted"]) == (0, 2)

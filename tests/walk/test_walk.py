@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from datetime import UTC, datetime, timedelta
 
 from tests.walk.conftest import World
@@ -27,7 +28,7 @@ def test_a_support_request_gets_its_proposal_with_an_invitation_and_nothing_of_t
     reply = email.message_from_bytes(sent.content, policy=email.policy.default)
     assert reply["Auto-Submitted"] == "auto-replied"
     assert reply["In-Reply-To"] == "<1@test.jeugdteam.example>"
-    assert f"[RVT-{_now().year}-0001]" in reply["Subject"]
+    assert re.search(r"\[RVT-\d{4}-0001\]", reply["Subject"])
     assert b"Zonneveld" not in sent.content
     calendar = next(part for part in reply.walk() if part.get_content_type() == "text/calendar")
     assert calendar["Content-Type"].params["method"] == "REQUEST"
@@ -38,7 +39,7 @@ def test_the_case_stands_in_the_queue_with_its_term_and_its_slot(world: World) -
     world.imap.deliver("rvt", mail(1), _now())
     poll(world.place)
     (case,) = queue(world.place)
-    assert case["case"] == f"RVT-{_now().year}-0001"
+    assert re.fullmatch(r"RVT-\d{4}-0001", case["case"])
     assert (case["kind"], case["route"], case["urgent"]) == ("support", "support", False)
     assert case["slot_at"] is not None
     done = inside(world.place, "slots", "--mailbox", "veiligheidsteam", "--json")

@@ -16,7 +16,7 @@ from tests.walk.region import Place, command
 IMPATIENT = {"TRIAGE_LEASE_SECONDS": "3"}
 
 
-def apart(place: Place, *arguments: str, timeout: float = 120) -> Done:
+def apart(place: Place, *arguments: str, timeout: float = 600) -> Done:
     """Run one command to its end in a process of its own: where that it is one is the point."""
     done = subprocess.run(
         command(*arguments), env=place.environment(), capture_output=True, text=True, timeout=timeout, check=False
@@ -61,13 +61,13 @@ def killed_at(place: Place, point: str) -> int:
         [sys.executable, "-m", "tests.walk.faults", point, "poll", "--once", "--json"],
         env=place.environment() | IMPATIENT,
         capture_output=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return done.returncode
 
 
-def eventually(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
+def eventually(holds: Callable[[], bool], what: str, seconds: float = 180) -> None:
     """Look until *holds*; a condition with a bound, not a wait for a time."""
     until = time.monotonic() + seconds
     while not holds():

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.servers.chromium import new_context
 from tests.web.parts import REGION, TOKEN, Office
 from tests.web.test_axe import _fill, _paths
 from tests.web.test_browser import DOUBLE_IDS, _serving
@@ -176,7 +177,7 @@ def inside(browser: Browser) -> Iterator[tuple[Browser, str, dict[str, str], dic
     )
     values = _fill(office) | _more(office)
     with _serving(office) as base:
-        context = browser.new_context()
+        context = new_context(browser)
         page = context.new_page()
         page.goto(f"{base}/binnen?token={TOKEN}")
         # One call, so that there is a record to take back.
@@ -194,7 +195,7 @@ def inside(browser: Browser) -> Iterator[tuple[Browser, str, dict[str, str], dic
 @pytest.fixture(scope="module")
 def walk(inside: tuple[Browser, str, dict[str, str], dict[str, Any]]) -> Iterator[Walk]:
     chromium, base, values, state = inside
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, storage_state=state)  # type: ignore[arg-type]
+    context = new_context(chromium, viewport={"width": 1280, "height": 800}, storage_state=state)
     yield Walk(context.new_page(), base, values)
     context.close()
 

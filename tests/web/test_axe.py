@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 import triage.web.app
+from tests.servers.chromium import new_context
 from tests.web.parts import REGION, TOKEN, Office
 from tests.web.test_browser import _serving
 from triage.domain.access import Role, Viewer
@@ -58,7 +59,7 @@ def page(browser: Browser) -> Iterator[tuple[Page, str, dict[str, str]]]:
     )
     values = _fill(office)
     with _serving(office) as base:
-        context = browser.new_context()
+        context = new_context(browser)
         opened = context.new_page()
         opened.goto(f"{base}/binnen?token={TOKEN}")
         yield opened, base, values

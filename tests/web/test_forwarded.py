@@ -39,12 +39,12 @@ def _served(*proxies: str) -> Iterator[int]:
         yield door.getsockname()[1]
     finally:
         server.should_exit = True
-        running.join(20)
+        running.join(60)
 
 
 def _asked(port: int, *headers: tuple[str, str], peer: str = PROXY) -> tuple[str, bool]:
     """Who asks and whether by https, as the pages see it."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10, source_address=(peer, 0))
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(peer, 0))
     line.putrequest("GET", "/")
     for name, value in headers:
         line.putheader(name, value)

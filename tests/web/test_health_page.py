@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from tests.demo.parts import REPOSITORY, TRIAGE, clean_environment
 from tests.demo.test_serve import _answer
 from tests.operate.parts import RVT, beat, dead_call, fill, poll
-from tests.servers.postgres import free_port
+from tests.servers.ports import free_port
 from tests.web.parts import LOADED, QUICK_HASHER, REGION, Office, StillClock, press
 from triage.domain.access import Role, Viewer
 from triage.domain.errors import DatabaseBusy
@@ -268,7 +268,7 @@ def _serving(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(20)
+            process.wait(120)
         process.kill()
 
 

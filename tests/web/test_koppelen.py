@@ -50,7 +50,7 @@ def run(block: str, address: str) -> list[Any]:
     environment = {"PATH": "/usr/bin:/bin", "ADRES": address, "TOKEN": SECRET, "no_proxy": "127.0.0.1"}
     done = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", block],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
+        env=environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, (block, done.stderr)
     decoder, found, text = json.JSONDecoder(), [], done.stdout.strip()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Frame, Page, Response
 
+from tests.servers.chromium import new_context
 from tests.web.parts import HOUR, PARTNER, TOKEN, Office
 from tests.web.test_browser import _serving
 from triage.domain.access import Role, Viewer
@@ -345,7 +346,7 @@ def test_a_mail_beyond_its_bounds_says_which(office: Office) -> None:
 
 def test_the_child_gets_none_of_our_environment_and_cannot_write(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIAGE_KEY", "geheime-sleutel")
-    extractor = ChildExtractor(ParseLimits(seconds=20.0), module="tests.web.children.tells")
+    extractor = ChildExtractor(ParseLimits(seconds=120.0), module="tests.web.children.tells")
     (told,) = extractor.contents(b"").files
     assert told.name == "no TRIAGE_KEY, no file, no core, memory 1500000000"
 
@@ -409,7 +410,7 @@ def _spy() -> Iterator[tuple[str, list[bytes]]]:
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}", asked
         ended.set()
-        thread.join(timeout=5)
+        thread.join(timeout=60)
 
 
 class _Watched:
@@ -438,7 +439,7 @@ class _Watched:
 @pytest.fixture
 def watched(browser: Browser, visited: Office) -> Iterator[_Watched]:
     with _serving(visited) as base:
-        context = browser.new_context()
+        context = new_context(browser)
         # What a page must show it shows at once on a quiet machine; the bound is for a busy one.
         context.set_default_timeout(120_000)
         found = _Watched(context.new_page(), base)

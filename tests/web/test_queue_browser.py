@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.web.parts import PARTNER
 from tests.web.test_axe import TAGS
-from tests.web.test_browser import Desk, _later, desk, plain_desk, ready  # noqa: F401 - fixtures
+from tests.web.test_browser import Desk, _later, desk, drawn, plain_desk, ready  # noqa: F401 - fixtures
 from tests.web.test_queue_choice import BOB, change
 from triage.domain.case import CaseMessage
 from triage.domain.reading import Colour
@@ -119,6 +119,7 @@ def test_sound_is_off_until_somebody_switches_it_on_and_then_tells_new_urgent_ca
     _later(desk)
     _later(desk)
     expect(desk.page).to_have_title("(2 spoed) Wachtrij – veiligheidstriage")
+    desk.page.wait_for_function("() => window.tones > 0")
     assert tones() == 2
 
 
@@ -137,6 +138,7 @@ def test_everything_works_without_a_script(plain_desk: Desk) -> None:  # noqa: F
     plain_desk.page.get_by_role("button", name="Gekozen zaken toewijzen").click()
     expect(plain_desk.page.get_by_role("status").first).to_contain_text("2 zaken toegewezen aan bob.")
     assert [plain_desk.office.store._state.cases[case.id or 0].assignee for case in cases] == ["bob", "bob"]
+    drawn(plain_desk.page)
     plain_desk.page.get_by_label("Deze lijst bewaren als").fill("Rood")
     plain_desk.page.get_by_role("button", name="Bewaren").click()
     expect(plain_desk.page.get_by_role("link", name="Rood 2")).to_have_attribute("aria-current", "page")

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.servers.chromium import new_context
 from tests.web.parts import TOKEN, TUESDAY, Office
-from tests.web.test_browser import _serving
+from tests.web.test_browser import _serving, drawn
 from triage.domain.case import Case
 
 
@@ -29,7 +30,7 @@ def case(office: Office) -> Case:
 def page(browser: Browser, office: Office, case: Case) -> Iterator[Page]:
     """A browser without script that is in."""
     with _serving(office) as base:
-        context = browser.new_context(java_script_enabled=False, base_url=base)
+        context = new_context(browser, java_script_enabled=False, base_url=base)
         shown = context.new_page()
         shown.goto(f"/binnen?token={TOKEN}")
         yield shown
@@ -38,6 +39,7 @@ def page(browser: Browser, office: Office, case: Case) -> Iterator[Page]:
 
 def tab_to(page: Page, name: str) -> None:
     """Press Tab until what has the focus is called *name*."""
+    drawn(page)
     for _ in range(80):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")

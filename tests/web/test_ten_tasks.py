@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.servers.chromium import Profiles
 from tests.web.parts import HOUR, REGION, TOKEN, Office
-from tests.web.test_browser import _serving, ready
+from tests.web.test_browser import _serving, drawn, ready
 from tests.web.test_quarantine import announced
 from triage.domain.access import Role, Viewer
 from triage.domain.case import Case, CaseState
@@ -48,8 +48,7 @@ class Hands:
         self._look()
 
     def _look(self) -> None:
-        if self.scripted:
-            ready(self.page)
+        (ready if self.scripted else drawn)(self.page)
 
     def press(self, *keys: str) -> None:
         """Keys, one by one; a key that leads to another page is waited for by what is expected next."""
@@ -72,6 +71,12 @@ class Hands:
         """One click."""
         self.count += 1
         place.click()
+
+    def go(self, place: Locator) -> None:
+        """A click that opens another page."""
+        with self.page.expect_navigation():
+            self.click(place)
+        self._look()
 
     def fill(self, place: Locator, text: str) -> None:
         """A text in a field."""
@@ -160,7 +165,7 @@ class _DayStart:
     def clicks(hands: Hands, case: Case) -> None:
         lists = hands.page.get_by_role("navigation", name="Lijsten")
         for name in ("Spoed", "Te laat", "Mijn zaken vandaag"):
-            hands.click(lists.get_by_role("link", name=name))
+            hands.go(lists.get_by_role("link", name=name))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -186,14 +191,14 @@ class _Judge:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(_row(hands, case))
+        hands.go(_row(hands, case))
         hands.click(hands.page.get_by_label("consult", exact=True))
-        hands.click(hands.button("Bevestigen"))
+        hands.go(hands.button("Bevestigen"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
-        assert hands.case(case).kind is not Kind.SUPPORT
         expect(hands.page.get_by_role("status").filter(has_text=re.compile("\\w"))).not_to_have_count(0)
+        assert hands.case(case).kind is not Kind.SUPPORT
 
 
 @_task("3")
@@ -218,9 +223,9 @@ class _Join:
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
         hands.fill(hands.page.locator("#zoek"), "RVT-2026-0001")
-        hands.click(hands.button("Zoeken"))
+        hands.go(hands.button("Zoeken"))
         hands.click(hands.page.get_by_role("radio", name="RVT-2026-0001"))
-        hands.click(hands.button("Samenvoegen"))
+        hands.go(hands.button("Samenvoegen"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -247,8 +252,8 @@ class _Assign:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(hands.link("Toewijzen"))
-        hands.click(hands.button("Toewijzen"))
+        hands.go(hands.link("Toewijzen"))
+        hands.go(hands.button("Toewijzen"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -276,7 +281,7 @@ class _AddContent:
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
         hands.fill(hands.page.get_by_label("Of plak de tekst van het bericht"), "Het bericht.")
-        hands.click(hands.button("Toevoegen"))
+        hands.go(hands.button("Toevoegen"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -301,9 +306,9 @@ class _Call:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(hands.link("Gebeld"))
+        hands.go(hands.link("Gebeld"))
         hands.click(hands.page.get_by_label("gesproken", exact=True))
-        hands.click(hands.button("Vastleggen"))
+        hands.go(hands.button("Vastleggen"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -332,7 +337,7 @@ class _Outlook:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(_row(hands, case))
+        hands.go(_row(hands, case))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -357,7 +362,7 @@ class _Approve:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(hands.button("Akkoord, verstuur"))
+        hands.go(hands.button("Akkoord, verstuur"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -384,9 +389,9 @@ class _Move:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(hands.link("Afspraak maken of wijzigen"))
+        hands.go(hands.link("Afspraak maken of wijzigen"))
         hands.click(hands.page.get_by_role("radio").first)
-        hands.click(hands.button("Verplaatsen naar deze tijd"))
+        hands.go(hands.button("Verplaatsen naar deze tijd"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -421,10 +426,10 @@ class _Refer:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(hands.link("Verwijzen naar het juiste loket"))
+        hands.go(hands.link("Verwijzen naar het juiste loket"))
         hands.click(hands.page.get_by_role("radio").nth(2))
-        hands.click(hands.button("Bekijk de mail"))
-        hands.click(hands.button("Verstuur deze mail"))
+        hands.go(hands.button("Bekijk de mail"))
+        hands.go(hands.button("Verstuur deze mail"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -453,9 +458,9 @@ class _ConfirmHandover:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(hands.link("Ontvangst van de overdracht bevestigen"))
-        hands.click(hands.button("Bekijk de mail"))
-        hands.click(hands.button("Verstuur deze mail"))
+        hands.go(hands.link("Ontvangst van de overdracht bevestigen"))
+        hands.go(hands.button("Bekijk de mail"))
+        hands.go(hands.button("Verstuur deze mail"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -481,11 +486,11 @@ class _AnswerVerrijking:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(hands.link("Antwoord op een verrijkingsvraag"))
+        hands.go(hands.link("Antwoord op een verrijkingsvraag"))
         hands.click(hands.page.get_by_role("radio").nth(0))
         hands.click(hands.page.get_by_role("radio").nth(3))
-        hands.click(hands.button("Bekijk de mail"))
-        hands.click(hands.button("Verstuur deze mail"))
+        hands.go(hands.button("Bekijk de mail"))
+        hands.go(hands.button("Verstuur deze mail"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -524,9 +529,9 @@ class _Close:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(hands.link("Sluiten"))
+        hands.go(hands.link("Sluiten"))
         hands.click(hands.page.get_by_label("naar dossier"))
-        hands.click(hands.button("Zaak sluiten"))
+        hands.go(hands.button("Zaak sluiten"))
         with hands.page.expect_download():
             hands.click(hands.link("download deze zaak"))
 
@@ -559,9 +564,9 @@ class _Wait:
 
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
-        hands.click(hands.link("Wacht op"))
+        hands.go(hands.link("Wacht op"))
         hands.fill(hands.page.get_by_label("Waarop wacht de zaak?"), "school belt terug")
-        hands.click(hands.button("Laten wachten"))
+        hands.go(hands.button("Laten wachten"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:
@@ -596,10 +601,10 @@ class _Chase:
     @staticmethod
     def clicks(hands: Hands, case: Case) -> None:
         lists = hands.page.get_by_role("navigation", name="Lijsten")
-        hands.click(lists.get_by_role("link", name=re.compile("^Wacht op(?! akkoord)")))
-        hands.click(_row(hands, case))
-        hands.click(hands.link("Verdergaan"))
-        hands.click(hands.button("Verdergaan"))
+        hands.go(lists.get_by_role("link", name=re.compile("^Wacht op(?! akkoord)")))
+        hands.go(_row(hands, case))
+        hands.go(hands.link("Verdergaan"))
+        hands.go(hands.button("Verdergaan"))
 
     @staticmethod
     def after(hands: Hands, case: Case) -> None:

@@ -61,12 +61,18 @@ def pair(profiles: Profiles) -> Iterator[Pair]:
             yield Pair(office, anna, bob, (first, second))
 
 
+def _press(page: Page, name: str) -> None:
+    """Press a button and wait for what comes of it: who is first here is first at the server."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 def test_what_a_colleague_judged_meanwhile_is_told_and_stays(pair: Pair) -> None:
     case = pair.office.add(kind=Kind.SUPPORT)
     pair.open(f"/zaak/{case.reference}")
     for page, kind in ((pair.anna, "consult"), (pair.bob, "overig")):
         page.get_by_label(kind, exact=True).check()
-        page.get_by_role("button", name="Bevestigen").click()
+        _press(page, "Bevestigen")
     expect(pair.anna.get_by_role("status").first).to_be_visible()
     expect(pair.bob.get_by_role("alert").first).to_be_visible()
     assert pair.case(case).kind is Kind.CONSULT
@@ -83,8 +89,8 @@ def test_who_comes_second_keeps_what_was_typed_and_can_send_it_after_looking(pai
     pair.bob.get_by_label("Tijd").fill("09:30")
     pair.anna.goto(f"{pair.bases[0]}/zaak/{case.reference}/toewijzen")
     pair.anna.get_by_label("Wie behandelt deze zaak?").select_option("anna")
-    pair.anna.get_by_role("button", name="Toewijzen").click()
-    pair.bob.get_by_role("button", name="Laten wachten").click()
+    _press(pair.anna, "Toewijzen")
+    _press(pair.bob, "Laten wachten")
     expect(pair.bob.get_by_role("alert").first).to_contain_text("Er is nog niets opgeslagen")
     expect(pair.bob.get_by_label("Waarop wacht de zaak?")).to_have_value("een lange uitleg die niemand nog eens typt")
     expect(pair.bob.get_by_label("Datum")).to_have_value("2026-12-01")
@@ -97,7 +103,7 @@ def test_two_who_let_the_same_mail_go_send_it_once(pair: Pair) -> None:
     number = pair.office.propose(case)
     pair.open(f"/zaak/{case.reference}")
     for page in (pair.anna, pair.bob):
-        page.get_by_role("button", name="Akkoord, verstuur").click()
+        _press(page, "Akkoord, verstuur")
     expect(pair.anna.locator("#gedaan")).to_contain_text("Akkoord gegeven")
     expect(pair.bob.get_by_role("alert").first).to_be_visible()
     expect(pair.bob.locator("main")).to_contain_text("akkoord van anna")
@@ -109,8 +115,8 @@ def test_one_lets_a_mail_go_while_another_keeps_it_back_and_the_first_act_holds(
     case = pair.office.add()
     number = pair.office.propose(case)
     pair.open(f"/zaak/{case.reference}")
-    pair.anna.get_by_role("button", name="Niet versturen").click()
-    pair.bob.get_by_role("button", name="Akkoord, verstuur").click()
+    _press(pair.anna, "Niet versturen")
+    _press(pair.bob, "Akkoord, verstuur")
     expect(pair.bob.get_by_role("alert").first).to_be_visible()
     expect(pair.bob.locator("main")).to_contain_text("ingetrokken")
     assert pair.office.state(number) is DeliveryState.CANCELLED
@@ -123,7 +129,7 @@ def test_a_call_that_both_recorded_is_told_to_the_second_and_not_recorded_twice(
     for page in (pair.anna, pair.bob):
         page.get_by_label("gesproken", exact=True).check()
         page.get_by_label("Notitie").fill("teruggebeld")
-        page.get_by_role("button", name="Vastleggen").click()
+        _press(page, "Vastleggen")
     expect(pair.anna.locator("#gedaan")).to_contain_text("Vastgelegd")
     expect(pair.bob.get_by_role("alert").first).to_be_visible()
     expect(pair.bob.get_by_label("Notitie")).to_have_value("teruggebeld")
@@ -135,7 +141,7 @@ def test_closing_a_case_that_a_colleague_works_on_is_not_done_over_their_heads(p
     pair.open(f"/zaak/{case.reference}/sluiten")
     pair.anna.goto(f"{pair.bases[0]}/zaak/{case.reference}/vastleggen/call")
     pair.anna.get_by_label("voicemail").check()
-    pair.anna.get_by_role("button", name="Vastleggen").click()
+    _press(pair.anna, "Vastleggen")
     for field in pair.bob.locator("main fieldset").all():
         if field.get_by_role("radio").count():
             field.get_by_role("radio").first.check()

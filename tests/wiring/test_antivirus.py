@@ -9,7 +9,7 @@ import pytest
 
 from mailbox_config import load
 from mailbox_config.antivirus import AntivirusSettings
-from tests.servers.dovecot import free_port
+from tests.servers.ports import free_port
 from tests.servers.scripted import Line, scripted_server
 from triage.wiring.antivirus import examine_antivirus
 
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 def _told(port: int, days: int = 3) -> list[tuple[str, bool, str, str]]:
-    settings = AntivirusSettings(host="127.0.0.1", port=port, timeout_seconds=5, signature_days=days)
+    settings = AntivirusSettings(host="127.0.0.1", port=port, timeout_seconds=60, signature_days=days)
     return list(examine_antivirus(replace(load("demo"), antivirus=settings), NOW))
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.postgres import PostgresServer, free_port
+from tests.servers.ports import free_port
+from tests.servers.postgres import PostgresServer
 from tests.store.conftest import KEY
 from tests.walk.inside import Done, inside
 from tests.walk.region import Place

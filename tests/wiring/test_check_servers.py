@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.dovecot import Dovecot, running_dovecot
-from tests.servers.postgres import free_port
+from tests.servers.ports import free_port
 from tests.servers.smtp import Sink, running_sink
 from tests.servers.weak import weak_server
 from tests.walk.inside import Done, inside

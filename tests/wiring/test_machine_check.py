@@ -14,7 +14,7 @@ import mailbox_config
 from tests.servers.caldav import ics_server
 from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.openid import write_provider
-from tests.servers.postgres import free_port
+from tests.servers.ports import free_port
 from tests.servers.smtp import running_sink
 from tests.store.build import NOW, FakeClock
 from tests.walk.region import write_region

@@ -114,7 +114,7 @@ def _marked(works: Works) -> frozenset[int]:
 
 
 def _wait(is_so: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while not is_so():
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -46,14 +46,15 @@ class Story:
         return sorted(found, key=lambda sample: sample.after_seconds)
 
     def deliver(self, samples: Iterable[Sample], see: See) -> None:
-        """Put *samples* into their mailboxes, over IMAP."""
-        chosen = list(samples)
+        """Put *samples* into their mailboxes, over IMAP. Together they are of one moment: a mail that comes twice is
+        the same to the byte, also where a second begins between the two."""
+        chosen, now = list(samples), self.clock.now().astimezone(self.stage.loaded.region.calendar.zone)
         for mailbox in self.stage.mailboxes:
             here = [sample for sample in chosen if sample.mailbox == mailbox]
             if here:
                 with self.stage.postman(mailbox) as postman:
                     for sample in here:
-                        raw, received_at = self._mail(sample)
+                        raw, received_at = self._mail(sample, now)
                         self._samples.setdefault((mailbox, _digest(raw)), []).append(sample)
                         postman.deliver(raw, received_at)
                         see()
@@ -87,9 +88,8 @@ class Story:
             for sample in samples:
                 yield mailbox, sample
 
-    def _mail(self, sample: Sample) -> tuple[bytes, datetime]:
+    def _mail(self, sample: Sample, now: datetime) -> tuple[bytes, datetime]:
         """The bytes of *sample* and when it was received; an answer answers what really was proposed to its sender."""
-        now = self.clock.now().astimezone(self.stage.loaded.region.calendar.zone)
         proposal = proposal_to(sample.sender, self.stage.sink.kept) if sample.answers else None
         received_at = now if proposal is not None or sample.later else now - sample.age
         raw = sample.rendered(received_at)
