@@ -7,7 +7,6 @@ once more in this process.
 
 from __future__ import annotations
 
-import email
 import resource
 from collections import defaultdict
 from collections.abc import Callable
@@ -38,7 +37,7 @@ _SERVICE: _Steps = (
     (assess, "split", "quotes told apart"),
     (assess, "decide", "decide"),
     (decided.DecidedMail, "finish", "transaction: duplicate, thread, flags, history, settled"),
-    (assess, "_new_case", "transaction: case with reference, terms"),
+    (decided, "new_case", "transaction: case with reference, terms"),
     (obligations, "add_obligations", "transaction: obligations"),
     (contents, "add_message", "transaction: message"),
     (contents, "add_decision", "transaction: decision"),
@@ -50,7 +49,7 @@ _SERVICE: _Steps = (
 )
 _CHILD: _Steps = (
     (read, "guarded", "bounds"),
-    (email, "message_from_bytes", "MIME tree"),
+    (read, "_tree", "MIME tree"),
     (read, "_fields", "addresses and date"),
     (body, "read_body", "body, HTML"),
     (parse_child, "read", "all between"),

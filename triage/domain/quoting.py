@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from triage.domain import quoting_words as words
 from triage.domain.quoting_history import find_history, names_in, release_own_below
@@ -98,7 +99,9 @@ def _only_points(own: Sequence[str], passed_on: bool = False) -> bool:
     idle: tuple[Callable[[str], bool], ...] = (_is_pointer, is_greeting, is_closing, is_footer)
     if passed_on:
         idle = (*idle, _is_short_question)
-    said = [look for look in own if not any(test(look) for test in idle) and not _is_idle_thanks(look)]
+    # More than one settles it.
+    every = (look for look in own if not any(test(look) for test in idle) and not _is_idle_thanks(look))
+    said = list(islice(every, 2))
     return not said or (len(said) == 1 and is_bare_name(said[0]) and _points(own))
 
 

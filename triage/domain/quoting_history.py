@@ -39,7 +39,8 @@ def find_history(lines: Sequence[Line], *, follows: bool = True) -> History:
     arrows = _quoting_arrows(lines, follows)
     at = 0
     while at < len(lines):
-        if arrows[at] and not _is_named_arrows(lines[at].look):
+        look = lines[at].look
+        if arrows[at] and not (look.startswith(">>>") and _is_named_arrows(look)):
             marks[at] = Mark.HISTORY
             message_at = at if message_at < 0 else message_at
             at += 1
@@ -240,7 +241,7 @@ def _separator_at(lines: Sequence[Line], at: int) -> tuple[int, bool] | None:
 
 
 def _key(look: str) -> str | None:
-    match = _KEY.match(look[:40])
+    match = _KEY.match(look[:40]) if ":" in look else None
     return words.HEADER_KEYS.get(match.group(1).strip()) if match else None
 
 

@@ -38,20 +38,19 @@ def lines_of(body: str) -> list[Line]:
     """The lines of *body*; what lies behind `LINE_LIMIT` is one last line."""
     lines: list[Line] = []
     start = 0
-    while len(lines) < LINE_LIMIT:
-        end = body.find("\n", start)
-        stop = len(body) if end < 0 else end
-        lines.append(line_at(body, start, stop))
-        if end < 0:
-            return lines
+    for text in body.split("\n", LINE_LIMIT):
+        end = start + len(text)
+        lines.append(_line(start, end, text[:LOOK]))
         start = end + 1
-    lines.append(line_at(body, start, len(body)))
     return lines
 
 
 def line_at(body: str, start: int, end: int) -> Line:
     """The line that stands from *start* up to *end* of *body*."""
-    cased = body[start : min(end, start + LOOK)]
+    return _line(start, end, body[start : min(end, start + LOOK)])
+
+
+def _line(start: int, end: int, cased: str) -> Line:
     if not cased.isascii():
         cased = _INVISIBLE.sub("", cased).replace("\u00a0", " ")
     cased = cased.strip()

@@ -140,10 +140,13 @@ def _is_thanks_before_name(lines: Sequence[Line], at: int) -> bool:
     """ "Alvast bedankt,", "Tot dinsdag!" or "Dank! Coby", and under it nothing but a name."""
     look = lines[at].look
     rest = rest_after(look, THANKS)
+    farewell = bool(words.FAREWELL.match(look))
+    if rest is None and not farewell:
+        return False
     following = [line.look for line in lines[at + 1 : at + 4] if line.look]
     if not following or not is_bare_name(following[0]) or is_postscript(following[0]):
         return False
-    return rest == "" or bool(rest and rest in following[0]) or bool(words.FAREWELL.match(look))
+    return farewell or rest == "" or bool(rest and rest in following[0])
 
 
 def find_disclaimer(lines: Sequence[Line], paragraph: range, closed: bool) -> int:
@@ -155,8 +158,8 @@ def find_disclaimer(lines: Sequence[Line], paragraph: range, closed: bool) -> in
         return paragraph.stop  # The sender cites one.
     if not closed and words.SPEAKS_OF_SELF.search(text):
         return paragraph.stop  # No disclaimer says "ik".
-    legal = sum(sign in text for sign in words.DISCLAIMER_SIGNS)
-    soft = closed and not _PERSONAL.search(text) and any(sign in text for sign in words.SOFT_DISCLAIMER_SIGNS)
+    legal = sum(map(text.__contains__, words.DISCLAIMER_SIGNS))
+    soft = closed and not _PERSONAL.search(text) and any(map(text.__contains__, words.SOFT_DISCLAIMER_SIGNS))
     if not (legal >= 2 or (closed and legal and not _PERSONAL.search(text)) or soft):
         return paragraph.stop
     signs = (*words.DISCLAIMER_SIGNS, *words.SOFT_DISCLAIMER_SIGNS)

@@ -35,18 +35,22 @@ def is_footer(look: str) -> bool:
 
 def is_banner(look: str) -> bool:
     """What a receiving system puts above a mail; never a question, and nothing that a person says of himself."""
-    if len(look) >= 300 or not any(phrase in look for phrase in words.BANNERS):
+    if len(look) >= 300 or not any(map(look.__contains__, words.BANNERS)):
         return False
     return not look.endswith("?") and not words.SPEAKS.search(look)
 
 
 def is_top_banner(look: str) -> bool:
     """The same, in words that lower down in a mail may be the sender's own."""
+    if not any(map(look.__contains__, words.TOP_BANNER_SIGNS)):
+        return False
     return bool(words.TOP_BANNER.search(look)) and not look.endswith("?") and not words.SPEAKS.search(look)
 
 
 def is_postscript(look: str) -> bool:
-    return any(look.startswith(word) and not look[len(word) : len(word) + 1].isalpha() for word in words.POSTSCRIPTS)
+    return look.startswith(words.POSTSCRIPTS) and any(
+        look.startswith(word) and not look[len(word) : len(word) + 1].isalpha() for word in words.POSTSCRIPTS
+    )
 
 
 def _beginnings(phrases: Sequence[str]) -> re.Pattern[str]:
@@ -90,7 +94,7 @@ def is_block_line(look: str) -> bool:
     """A line that can only stand in a signature block: telephone, address, working days."""
     if _PHONE.search(look) or _POSTCODE.search(look) or _LABELLED.match(look) or _ADDRESS.search(look):
         return True
-    return any(sign in look for sign in words.BLOCK_SIGNS)
+    return any(map(look.__contains__, words.BLOCK_SIGNS))
 
 
 def is_prose(look: str) -> bool:

@@ -354,6 +354,20 @@ TOP_BANNER = re.compile(
     r"|^\W*(?:veilig|beveiligd|secure) (?:mail|e-?mail|bericht) (?:via|van|verzonden|ontvangen)\b"
 )
 
+# In every other banner stands one of these: mostly none does, and looking for them is far cheaper.
+TOP_BANNER_SIGNS = (
+    "extern",
+    "buiten",
+    "outside",
+    "klik",
+    "click",
+    "ontdek",
+    "veilig",
+    "versleuteld",
+    "secure",
+    "encrypted",
+)
+
 # A person speaks here, not a program.
 SPEAKS = re.compile(r"\b(?:ik|mij|wij|we|jullie|julie|jij)\b|\bkun je\b|\bkan je\b|\bgraag bevestig")
 SPEAKS_OF_SELF = re.compile(r"\b(?:ik|mij|jullie)\b")

@@ -30,7 +30,6 @@ _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _PGP = re.compile(r"^-----BEGIN PGP MESSAGE-----[ \t]*$", re.MULTILINE)
 _BEFORE_LINE_END = re.compile(rb"[ \t]+(?=\r?\n|\Z)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
-_STRAY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 EXTENSIONS = {
     "application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif",
     "application/pkcs7-mime": ".p7m", "application/x-pkcs7-mime": ".p7m", "application/ms-tnef": ".dat",
@@ -178,7 +177,7 @@ class _BodyReader:
         """The text of winmail.dat stands mostly beside it as well; where it does not, it is the text."""
         if not self.found.text.strip():
             for opened in self._packed:
-                self._add(_STRAY.sub("", opened.text), from_html=opened.from_html)
+                self._add(charset.without_controls(opened.text), from_html=opened.from_html)
 
     def _message_part(self, part: Message, kind: str) -> None:
         if kind == "message/delivery-status":
@@ -257,7 +256,7 @@ class _BodyReader:
         self.found.texts.append(text)
         self.found.plain_seen = self.found.plain_seen or not from_html
         self.found.html_seen = self.found.html_seen or from_html
-        if _PGP.search(text):
+        if "-----BEGIN PGP" in text and _PGP.search(text):
             self._protected(Protection.ENCRYPTED)
 
     def _plain(self, part: Message) -> str:
@@ -279,7 +278,7 @@ class _BodyReader:
         if defect:
             self._note(defect)
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        return _STRAY.sub("", text)
+        return charset.without_controls(text)
 
     def _bytes(self, part: Message) -> bytes:
         """The decoded bytes of a leaf. Text that only claims to be base64 is taken as it stands."""

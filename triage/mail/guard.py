@@ -91,9 +91,10 @@ _READ = FIELDS | STRUCTURE | RULE_HEADERS.keys()
 
 @dataclass(slots=True)
 class Guarded:
-    """A mail within bounds: `whole` for a parser, which begins with `head`, its structural header lines and the blank
-    line. `fields` holds the raw values by lower-case name, topmost first; `headers` the lines that rules look at."""
+    """A mail within bounds: `whole` for a parser, which begins with `head`, the lines of `structure` and a blank one.
+    `fields` holds the raw values by lower-case name, topmost first; `headers` the lines that rules look at."""
 
+    structure: dict[str, bytes] = field(default_factory=dict)
     head: bytes = b""
     whole: bytes = b""
     fields: dict[str, list[bytes]] = field(default_factory=dict)
@@ -123,7 +124,8 @@ def guarded(raw: bytes, bounds: ParseLimits) -> Guarded:
         raw = raw.replace(b"\r\r\n", b"\r\n")
         found.note("doubled-line-ends")
     lines, body = _apart(raw, found)
-    found.head = _sorted_out(lines, found) + b"\n"
+    _sort_out(lines, found)
+    found.head = b"".join(name.encode() + b": " + value + b"\n" for name, value in found.structure.items()) + b"\n"
     found.whole = found.head + body
     if _HAS_PARTS.search(found.head):
         _trim_parts(found)
@@ -182,9 +184,8 @@ def _more_fields(block: bytes, position: int) -> bool:
     return _EXPECTED.search(block, position) is not None
 
 
-def _sorted_out(lines: list[tuple[str, bytes]], found: Guarded) -> bytes:
-    """Keep what is read; returns the structural lines for the parser."""
-    structure: dict[str, bytes] = {}
+def _sort_out(lines: list[tuple[str, bytes]], found: Guarded) -> None:
+    """Keep what is read; of the structural lines the first of each, as one line."""
     counts: dict[str, int] = {}
     for name, value in lines:
         counts[name] = counts.get(name, 0) + 1
@@ -192,14 +193,12 @@ def _sorted_out(lines: list[tuple[str, bytes]], found: Guarded) -> bytes:
             found.note("header-trimmed")
             continue
         value = _bounded(name, value, found)
-        if name in STRUCTURE:
-            structure.setdefault(name, value)
+        if name in STRUCTURE and name not in found.structure:
+            found.structure[name] = re.sub(rb"\s*[\r\n]+\s*", b" ", value.strip())
         if name in FIELDS:
             found.fields.setdefault(name, []).append(value)
         if name in RULE_HEADERS:
             found.headers.append((name, unfolded(value)))
-    folded = ((name, re.sub(rb"\s*[\r\n]+\s*", b" ", value).strip()) for name, value in structure.items())
-    return b"".join(name.encode() + b": " + value + b"\n" for name, value in folded)
 
 
 def _bounded(name: str, value: bytes, found: Guarded) -> bytes:

@@ -6,8 +6,10 @@ Own and small, on `html.parser`: no network, no script, no style sheets; inline 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from html import unescape
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 _SKIPPED = {
@@ -18,6 +20,12 @@ _LINES = {
     "html", "li", "main", "nav", "section", "tbody", "tfoot", "thead", "tr",
 }  # fmt: skip
 _SPACED = {"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"}
+_INSIDE_LINES = {"a", "b", "em", "font", "i", "o:p", "small", "span", "strong", "sub", "sup", "td", "th", "u"}
+# What stands in these is markup, and not text to which other rules apply.
+_ORDINARY = _LINES | _SPACED | _INSIDE_LINES | {"br", "hr", "img"}
+# A tag as most programs write it, with the text up to the next one. Possessive, so that none is looked at twice.
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9:]*+)((?:[ \t\r\n]++[a-z-]++="[^"<>&]*+")*+)[ \t\r\n]*+>([^<]*+)(?=<)')
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 # Elements whose end tag may be left out: the next one closes them (HTML, 13.1.2.4).
 _CLOSES = {
     "p": {"p"}, "li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"},
@@ -37,8 +45,11 @@ _NO_BACKGROUND = re.compile(r"transparent|none|inherit|initial|unset")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+_Pairs = tuple[tuple[str, str | None], ...]
+_Attributes = Sequence[tuple[str, str | None]]
+
+
+class _Look(NamedTuple):
     """What an element inherits: whether its text is seen, and how deep it is quoted."""
 
     gone: bool = False
@@ -81,8 +92,31 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, _Look]] = []
         self._look = _Look()
         self._skipping: str | None = None
+        # What tags and attributes meant: a mail repeats a few of them hundreds of times.
+        self._attributes: dict[str, _Pairs] = {}
+        self._looks: dict[tuple[_Look, str, _Pairs], _Look] = {}
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def parse_starttag(self, i: int) -> int:
+        """Plain tags from *i* on, as many as follow each other with nothing else between them; any other is the
+        library's. Returns where they end."""
+        at = i
+        while (found := _TAG.match(self.rawdata, at)) is not None:
+            closing, tag, written, text = found.groups()
+            if closing:
+                self.handle_endtag(tag)
+            elif tag in _ORDINARY:
+                attributes = self._attributes.get(written)
+                if attributes is None:
+                    attributes = self._attributes[written] = tuple(_ATTRIBUTE.findall(written))
+                self.handle_starttag(tag, attributes)
+            else:
+                break
+            if text:
+                self.handle_data(unescape(text))
+            at = found.end()
+        return at if at > i else super().parse_starttag(i)
+
+    def handle_starttag(self, tag: str, attrs: _Attributes) -> None:
         if self._skipping:
             return
         if tag in _SKIPPED:
@@ -93,7 +127,7 @@ class _Reader(HTMLParser):
             return
         if tag in _CLOSES and self._open and self._open[-1][0] in _CLOSES[tag]:
             self._pop()
-        look = self._look_of(tag, attrs) if attrs or tag in ("blockquote", "pre") else self._look
+        look = self._look_of(tag, tuple(attrs)) if attrs or tag in ("blockquote", "pre") else self._look
         if tag in _SPACED:
             self._break(gap=tag != "table" and not _is_outlook_line(attrs))
         elif tag in _LINES:
@@ -106,7 +140,7 @@ class _Reader(HTMLParser):
         if tag == "li":
             self._say("- ")
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: _Attributes) -> None:
         if tag in _VOID and not self._skipping:
             self._void(tag)
         elif tag not in _SKIPPED:
@@ -142,7 +176,7 @@ class _Reader(HTMLParser):
                 self._break()
                 self._say(line)
             return
-        self._say(_SPACE.sub(" ", data))
+        self._say(data)
 
     def text(self) -> str:
         """What was read."""
@@ -179,8 +213,8 @@ class _Reader(HTMLParser):
 
     def _break(self, *, gap: bool = False, empty: bool = False) -> None:
         """End the line; *gap* asks for a blank one before the next text, *empty* keeps a line of nothing (<br><br>)."""
-        joined = "".join(self._line).replace("\u00a0", " ")
-        line = joined.rstrip() if self._look.kept else _SPACE.sub(" ", joined).strip()
+        joined = "".join(self._line).replace("\u00a0", " ") if self._line else ""
+        line = joined.rstrip() if self._look.kept else _collapsed(joined.strip())
         self._line = []
         if line:
             if self._gap and self._lines and self._lines[-1].strip("> "):
@@ -191,35 +225,48 @@ class _Reader(HTMLParser):
             self._gap = True
         self._gap = self._gap or gap
 
-    def _look_of(self, tag: str, attrs: list[tuple[str, str | None]]) -> _Look:
-        look = self._look
-        if tag == "blockquote":
-            look = replace(look, quoted=min(look.quoted + 1, 20))
-        elif tag == "pre":
-            look = replace(look, kept=True)
-        values = {name: (value or "").lower() for name, value in attrs}
-        if "hidden" in values:
-            look = replace(look, gone=True)
-        style = values.get("style", "")[:2_000]
-        background = values.get("bgcolor", "")
-        if style:
-            look = _styled(look, style)
-            found = _BACKGROUND.search(style)
-            background = found[1].strip() if found else background
-        if background and not _NO_BACKGROUND.match(background):
-            look = replace(look, on_white=bool(_WHITE.match(background)))
-        if colour := values.get("color"):
-            look = replace(look, white=bool(_WHITE.match(colour.strip())))
+    def _look_of(self, tag: str, attrs: _Pairs) -> _Look:
+        key = (self._look, tag, attrs)
+        look = self._looks.get(key)
+        if look is None:
+            look = self._looks[key] = _look_inside(*key)
         return look
+
+
+def _collapsed(line: str) -> str:
+    # No tab or line end is printable. The pattern takes many times as long as looking for one.
+    return line if line.isprintable() and "  " not in line else _SPACE.sub(" ", line)
+
+
+def _look_inside(look: _Look, tag: str, attrs: _Pairs) -> _Look:
+    """How an element looks that stands where things look like *look*."""
+    if tag == "blockquote":
+        look = look._replace(quoted=min(look.quoted + 1, 20))
+    elif tag == "pre":
+        look = look._replace(kept=True)
+    values = {name: (value or "").lower() for name, value in attrs}
+    if "hidden" in values:
+        look = look._replace(gone=True)
+    style = values.get("style", "")[:2_000]
+    background = values.get("bgcolor", "")
+    if style:
+        look = _styled(look, style)
+        found = _BACKGROUND.search(style)
+        background = found[1].strip() if found else background
+    if background and not _NO_BACKGROUND.match(background):
+        look = look._replace(on_white=bool(_WHITE.match(background)))
+    if colour := values.get("color"):
+        look = look._replace(white=bool(_WHITE.match(colour.strip())))
+    return look
 
 
 def _styled(look: _Look, style: str) -> _Look:
     if _INVISIBLE.search(style):
-        look = replace(look, gone=True)
+        look = look._replace(gone=True)
     if size := _FONT_SIZE.search(style):
-        look = replace(look, tiny=float(size[1]) == 0)
+        look = look._replace(tiny=float(size[1]) == 0)
     if colour := _COLOUR.search(style):
-        look = replace(look, white=bool(_WHITE.match(colour[1].strip())))
+        look = look._replace(white=bool(_WHITE.match(colour[1].strip())))
     return look
 
 
@@ -230,6 +277,6 @@ def _depth(line: str) -> int:
     return depth
 
 
-def _is_outlook_line(attrs: list[tuple[str, str | None]]) -> bool:
+def _is_outlook_line(attrs: _Attributes) -> bool:
     """Outlook makes every line a paragraph without margins."""
     return any(name == "class" and value and "MsoNormal" in value for name, value in attrs)

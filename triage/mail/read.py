@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 
-from mailparser import MailParser
+from mailparser.dates import parse_mail_date
+from mailparser.utils import get_addresses
 
 from triage.domain.calendar_answer import CalendarAnswer
 from triage.domain.errors import LimitExceeded
 from triage.domain.message import IncomingMessage, InnerMessage, Protection, Report
 from triage.mail import body as parts
-from triage.mail import limits, words
+from triage.mail import limits, long_bodies, words
 from triage.mail.charset import unfolded
 from triage.mail.guard import Guarded, guarded
 from triage.mail.limits import ASK, ParseLimits
@@ -51,12 +52,13 @@ def read(raw: bytes, *, truncated: bool = False, bounds: ParseLimits | None = No
     bounds = bounds or ParseLimits()
     mail = guarded(raw, bounds)
     try:
-        tree = _tree(mail)
+        tree, runs = _tree(mail)
     except RecursionError:
         raise LimitExceeded(f"Het bericht is dieper dan {bounds.depth} lagen genest; {ASK}.") from None
     every = parts.leaves_and_limits(tree, bounds)
     for part in every:
         mend_part_headers(part)
+    long_bodies.put_back(every, runs)
     for defect in parts.defects_of(every):
         mail.note(defect)
     found = parts.read_body(tree, bounds)
@@ -67,13 +69,17 @@ def read(raw: bytes, *, truncated: bool = False, bounds: ParseLimits | None = No
     return _message(mail, fields, found, inner, truncated=truncated)
 
 
-def _tree(mail: Guarded) -> Message:
-    """The parts of a mail. Where there are none, its lines are not gone through one by one."""
-    single = email.message_from_bytes(mail.head)
+def _tree(mail: Guarded) -> tuple[Message, list[bytes]]:
+    """The parts of a mail, and the long bodies to be put back into them. Where there are no parts, its lines are not
+    gone through one by one."""
+    single = Message()
+    for name, value in mail.structure.items():
+        single[name] = value.decode("ascii", "surrogateescape")
     if single.get_content_maintype() in ("multipart", "message"):
-        return email.message_from_bytes(mail.whole)
+        whole, runs = long_bodies.cut_out(mail.whole)
+        return email.message_from_bytes(whole), runs
     single.set_payload(mail.body.decode("ascii", "surrogateescape"))
-    return single
+    return single, []
 
 
 def _message(
@@ -172,26 +178,15 @@ def _fields(mail: Guarded, bounds: ParseLimits) -> _Fields:
 
 
 def _by_mail_parser(mail: Guarded, bounds: ParseLimits) -> _Fields:
-    # Nothing but these lines: of a whole mail it decodes every part, which `body` does.
-    header = Message()
-    for name in ("from", "reply-to", "to", "cc"):
+    # Its functions for one line each: its class goes through the parts of a mail as well, which `body` does.
+    found = [
         # All lines of one name as one: mail-parser takes the first of two From headers and says nothing.
-        if name in mail.fields:
-            header[name] = _divided(_joined(mail, name, ", "))
-    if "date" in mail.fields:
-        header["date"] = _joined(mail, "date", " ")
-    parsed = MailParser(header)
-
-    def addresses(found: list[tuple[str, str]]) -> tuple[str, ...]:
-        return _bounded((item[1] for item in found), mail, bounds)
-
-    return _Fields(
-        senders=addresses(parsed.from_),
-        reply_to=addresses(parsed.reply_to),
-        to=addresses(parsed.to),
-        cc=addresses(parsed.cc),
-        date=_date(mail) if parsed.date is None else parsed.date.replace(tzinfo=UTC),
-    )
+        get_addresses(_divided(_joined(mail, name, ", ")), decode_names=True) if name in mail.fields else []
+        for name in ("from", "reply-to", "to", "cc")
+    ]
+    date = parse_mail_date(_joined(mail, "date", " ")).value
+    senders, reply_to, to, cc = (_bounded((bare for _, bare in each), mail, bounds) for each in found)
+    return _Fields(senders, reply_to, to, cc, _date(mail) if date is None else date.replace(tzinfo=UTC))
 
 
 def _by_standard_library(mail: Guarded, bounds: ParseLimits) -> _Fields:

@@ -22,7 +22,6 @@ _ENCODING = re.compile(rb"^content-transfer-encoding:[ \t]*([A-Za-z0-9-]{1,20})"
 _CHARSET = re.compile(rb"charset[ \t]*=[ \t]*\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
 _BOUNDARY = re.compile(rb"^--[^\r\n]{1,200}\r?$", re.MULTILINE)
-_STRAY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # Bytes of body that are looked at, and header lines.
 _LOOKED_AT = 4_000_000
 _HEADER_LINES = 2_000
@@ -92,7 +91,7 @@ def _text(body: bytes, longest: int) -> str:
         found = body[start : boundary.start() if boundary else len(body)]
     declared = _CHARSET.search(head)
     text, _ = charset.decode(_decoded(found, head), declared[1].decode("ascii") if declared else None)
-    text = _STRAY.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = charset.without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
     return html.text_of(text[: 4 * longest], longest=longest) if kind == b"html" else text[:longest].strip("\n")
 
 

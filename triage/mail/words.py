@@ -69,12 +69,13 @@ def _decode_word(declared: str, encoding: str, payload: str) -> tuple[str, str |
 
 def one_line(text: str, longest: int) -> str:
     """*text* without control characters, spaces collapsed, at most *longest* characters."""
-    return " ".join(_CONTROL.sub(" ", text).split())[:longest]
+    plain = text if text.isprintable() else _CONTROL.sub(" ", text)
+    return " ".join(plain.split())[:longest]
 
 
 def visible(text: str) -> str:
     """*text* without characters that take no room or turn the reading direction."""
-    return _INVISIBLE.sub("", text)
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def address(text: str) -> str | None:
