@@ -101,7 +101,8 @@ _TOPIC: Final = re.compile(
 _TALK: Final = re.compile(
     r"\b(?:zeg (?:het )?maar|had (?:ik|je)|hoeft niets|prima|akkoord|oké|ok|erbij|"
     r"lukt(?! (?:het )?(?:me|mij|ons) niet)|wat mij betreft|sorry|succes|"
-    r"beterschap|gefeliciteerd|tussendoor|ter (?:info\w*|kennis\w*)|bevestigen|bevestig|overgedragen|crisis|"
+    r"beterschap|gefeliciteerd|tussendoor|ter (?:info\w*|kennis\w*)|bevestigen|bevestig|overgedragen|"
+    r"(?<!bij )(?<!voor )(?<!een )crisis|"
     r"fijne (?:vakantie|dagen|avond|week\w*)|hierbij|afgesproken|doorgeven|ik (?:had|was|kon|kom|leg|dacht|zag)|"
     r"deed|late reactie|nu pas|goed plan|ik (?:bespreek|regel|vraag|geef|pak het)|"
     r"(?:hij|zij|ze) (?:hield|had|was|zei|deed|liep|stond|ging|kwam)|(?:hij|zij|ze) (?:is|gaat|belt|komt)|"

@@ -23,9 +23,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from classifiers.answer_provisos import EVENTUALITY
 from classifiers.answer_signs import signs_of
 from classifiers.answer_text import Text, text_of
-from classifiers.answer_words import EVENTUALITY, INABILITY, YES_IN_DISGUISE
+from classifiers.answer_verdicts import INABILITY, YES_IN_DISGUISE
 from classifiers.dataset import DATA_FOLDER, Example, Part, read_examples
 from classifiers.dutch_time import Piece, Unit, fold_pieces
 from classifiers.features import char_grams, word_grams

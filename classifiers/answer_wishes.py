@@ -14,7 +14,9 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from classifiers import answer_phrases as phrases
-from classifiers import answer_words as words
+from classifiers import answer_provisos as provisos
+from classifiers import answer_verdicts as verdicts
+from classifiers import answer_wish_words as wish_words
 from classifiers.answer_text import Text
 from classifiers.dutch_time import Piece, Unit, fold_pieces, joined
 
@@ -27,7 +29,7 @@ FILL = re.compile(
 
 def is_put_off(said: str) -> bool:
     """Whether the answer is still to come."""
-    return any(pattern.search(said) for pattern in (words.NO_YES_YET, phrases.ENGLISH_LATER, phrases.PUT_OFF))
+    return any(pattern.search(said) for pattern in (provisos.NO_YES_YET, phrases.ENGLISH_LATER, phrases.PUT_OFF))
 
 
 def is_slot(piece: Piece, proposed: datetime) -> bool:
@@ -44,7 +46,7 @@ def wished_pieces(text: Text, proposed: datetime) -> list[Piece]:
     for piece in pieces:
         sentence = text.around(text.sentences, piece.start)
         clause = text.around(text.clauses, piece.start)
-        if words.INSTEAD.search(text.folded[max(0, piece.start - 20) : piece.start]):
+        if wish_words.INSTEAD.search(text.folded[max(0, piece.start - 20) : piece.start]):
             continue
         if _is_refused(clause, sentence) or _is_refused_too(text, piece, content):
             continue
@@ -59,7 +61,7 @@ def wished_pieces(text: Text, proposed: datetime) -> list[Piece]:
         if kept and piece.unit in (*_DAYS, *_TIMES) and _is_preferred(text, kept[-1], piece):
             kept = _preferred(kept, piece)
         between = text.folded[corrected_at : piece.start]
-        if kept and words.CORRECTION.search(between):
+        if kept and wish_words.CORRECTION.search(between):
             kept = [before for before in kept if not _is_overtaken(before, piece)]
         kept.append(piece)
         corrected_at = piece.end
@@ -73,8 +75,8 @@ def _is_preferred(text: Text, before: Piece, piece: Piece) -> bool:
         return False
     start, end = next(span for span in text.clauses if span[0] <= piece.start < span[1])
     if start <= before.start:
-        return words.PREFERRED.search(text.folded, before.end, piece.start) is not None
-    return words.PREFERRED.search(text.folded, start, end) is not None
+        return wish_words.PREFERRED.search(text.folded, before.end, piece.start) is not None
+    return wish_words.PREFERRED.search(text.folded, start, end) is not None
 
 
 def _preferred(kept: list[Piece], piece: Piece) -> list[Piece]:
@@ -87,7 +89,7 @@ def _preferred(kept: list[Piece], piece: Piece) -> list[Piece]:
 
 def _afterwards(text: Text, pieces: list[Piece]) -> list[Piece]:
     """ "Tot vier uur heb ik les, daarna kan ik": the end of what is in the way."""
-    said = words.AFTERWARDS.search(text.folded)
+    said = wish_words.AFTERWARDS.search(text.folded)
     before = [piece for piece in pieces if piece.unit is Unit.TIME and said and piece.end <= said.start()]
     if said is None or not before or said.start() - before[-1].end > _NEAR:
         return []
@@ -117,16 +119,20 @@ def _is_refused_too(text: Text, piece: Piece, content: str) -> bool:
     """ "Dinsdag is lastig, woensdag ook": nothing but the day and "ook", behind a refusal."""
     at = next((place for place, (start, end) in enumerate(text.clauses) if start <= piece.start < end), 0)
     start, end = text.clauses[at]
-    if at == 0 or not words.ALSO.fullmatch(content[start:end].lstrip(", ")):
+    if at == 0 or not wish_words.ALSO.fullmatch(content[start:end].lstrip(", ")):
         return False
     before = text.folded[slice(*text.clauses[at - 1])]
-    return bool(words.REFUSED.search(before))
+    return bool(wish_words.REFUSED.search(before))
 
 
 def _is_refused(clause: str, sentence: str) -> bool:
-    if words.NOT_BEFORE.search(clause) or words.POLITE_NOT.search(sentence) or words.YES_IN_DISGUISE.search(clause):
+    if (
+        wish_words.NOT_BEFORE.search(clause)
+        or wish_words.POLITE_NOT.search(sentence)
+        or verdicts.YES_IN_DISGUISE.search(clause)
+    ):
         return False
-    return bool(words.REFUSED.search(clause)) and not re.search(r"\bmaakt (?:me |mij |ons )?niet uit\b", clause)
+    return bool(wish_words.REFUSED.search(clause)) and not re.search(r"\bmaakt (?:me |mij |ons )?niet uit\b", clause)
 
 
 def without(folded: str, pieces: list[Piece]) -> str:
@@ -140,30 +146,30 @@ def _is_told_to_us(text: Text, piece: Piece, content: str) -> bool:
     """Whether the piece is offered to us: not a reason, not a question about something else, not mere chat."""
     start, end = next(span for span in text.sentences if span[0] <= piece.start < span[1])
     sentence, clause = text.folded[start:end], text.around(text.clauses, piece.start)
-    if words.RETURNS.search(clause) and _is_asked_then(text, piece):
+    if wish_words.RETURNS.search(clause) and _is_asked_then(text, piece):
         return True
-    if words.TOWARDS.search(text.folded[max(0, piece.start - 12) : piece.start]) and "zet" in sentence:
+    if wish_words.TOWARDS.search(text.folded[max(0, piece.start - 12) : piece.start]) and "zet" in sentence:
         return True
-    offered = re.search(r"\bdan graag\b|\bdan wel\b|\bkan ik wel\b", sentence) or words.NOT_BEFORE.search(sentence)
-    if words.NOT_BEFORE.search(clause) and piece.unit in _TIMES:
+    offered = re.search(r"\bdan graag\b|\bdan wel\b|\bkan ik wel\b", sentence) or wish_words.NOT_BEFORE.search(sentence)
+    if wish_words.NOT_BEFORE.search(clause) and piece.unit in _TIMES:
         return True
-    if words.ELSEWHERE.search(_open_clause(text, piece)) and not offered:
+    if wish_words.ELSEWHERE.search(_open_clause(text, piece)) and not offered:
         return False
-    if is_put_off(clause) and not words.PREFERS.search(clause):
+    if is_put_off(clause) and not wish_words.PREFERS.search(clause):
         return False
     if (
-        words.ASKS_DELAY.search(sentence)
-        or words.CHECKS.search(sentence)
+        provisos.ASKS_DELAY.search(sentence)
+        or wish_words.CHECKS.search(sentence)
         or _is_departure(text, piece)
-        or words.MOVES_OWN.search(clause)
+        or verdicts.MOVES_OWN.search(clause)
     ):
         return False
     said = _is_said_by_itself(text, piece, content)
     if said is not None:
         return said
-    if words.WISH.search(sentence):
+    if wish_words.WISH.search(sentence):
         return True
-    if words.STORY.search(sentence):
+    if wish_words.STORY.search(sentence):
         return False
     return len(FILL.sub(" ", content[start:end]).split()) <= _FEW or (
         (piece.start - start > 0 or piece.shift is not None or _opens_alone(text, piece))
@@ -179,19 +185,21 @@ def _is_said_by_itself(text: Text, piece: Piece, content: str) -> bool | None:
     reasoned = text.folded[clause_end:end].startswith(("want", "omdat", "ivm", "vanwege", "wegens"))
     if reasoned and _is_bare(text, piece, content):
         return True
-    if words.WORK_DAYS.search(sentence) and not words.FITS.search(clause):
+    if wish_words.WORK_DAYS.search(sentence) and not wish_words.FITS.search(clause):
         return False
-    if words.REPORTS.search(clause) and not words.FITS.search(clause):
+    if wish_words.REPORTS.search(clause) and not wish_words.FITS.search(clause):
         return False
     if re.search(r"\b(?:tot|t/m)\s*$", text.folded[max(0, piece.start - 6) : piece.start]):
-        return piece.unit is Unit.TIME and words.PUTS_OFF_TO.search(sentence) is not None
+        return piece.unit is Unit.TIME and wish_words.PUTS_OFF_TO.search(sentence) is not None
     return None
 
 
 def _is_departure(text: Text, piece: Piece) -> bool:
     """Whether *piece* is when somebody leaves: "ik moet om vijf uur weg"."""
     start, end = next(span for span in text.sentences if span[0] <= piece.start < span[1])
-    return any(match.start() <= piece.start <= match.end() for match in words.DEPARTS.finditer(text.folded, start, end))
+    return any(
+        match.start() <= piece.start <= match.end() for match in wish_words.DEPARTS.finditer(text.folded, start, end)
+    )
 
 
 def _open_clause(text: Text, piece: Piece) -> str:
@@ -207,8 +215,8 @@ def _is_asked_then(text: Text, piece: Piece) -> bool:
     if piece.unit not in _DAYS:
         return False
     behind = text.folded[piece.end : piece.end + 80]
-    then = words.THEN_WISH.search(behind)
-    return then is not None and words.WISH.search(behind) is not None
+    then = wish_words.THEN_WISH.search(behind)
+    return then is not None and wish_words.WISH.search(behind) is not None
 
 
 _BESIDE = 8
@@ -274,7 +282,7 @@ def _time_for(pieces: list[Piece], day: Piece | None, text: Text, proposed: date
     times = [piece for piece in pieces if piece.unit in _TIMES]
     # "13.00 is lunch, doe maar half vier": the proposed time is named beside the wanted one.
     moved = [piece for piece in times if piece.clock != proposed.time() or piece.unit is Unit.SAME_TIME]
-    if moved and times and times[0] not in moved and not words.YES.search(text.around(text.clauses, times[0].start)):
+    if moved and times and times[0] not in moved and not verdicts.YES.search(text.around(text.clauses, times[0].start)):
         times = moved
     if day is None or not times:
         return times[0] if times else None

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from classifiers import colour_changes as changes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
 from classifiers.colour_codes import Codes
@@ -74,7 +75,7 @@ class _Sentence(Codes):
         roles = self._roles(mentions)
         live = [mention for mention, role in zip(mentions, roles, strict=True) if role in (_Role.PLAIN, _Role.NEW)]
         asked = all(self._after(mention.at) == "?" and not self._is_affirmed(mention.at) for mention in live)
-        if len({mention.colour for mention in live}) == 1 and asked:
+        if len({mention.colour for mention in live}) == 1 and asked and not self._has(changes.AGREED):
             # A code that is asked for is not given.
             return []
         fresh = [mention for mention, role in zip(mentions, roles, strict=True) if role is _Role.NEW]
@@ -85,7 +86,7 @@ class _Sentence(Codes):
             # "Intrekken groen, nieuwe kleur rood": what is new stands.
             starts = [0, *(mention.at + 1 for mention in mentions)]
             leads = [self._lead(mention.at, start) for mention, start in zip(mentions, starts, strict=False)]
-            fresh = [bool(index and self._ends_with(lead, words.NEW_WORDS)) for index, lead in enumerate(leads)]
+            fresh = [bool(index and self._ends_with(lead, changes.NEW_WORDS)) for index, lead in enumerate(leads)]
             return [_Role.NEW if new else _Role.DENIED for new in fresh]
         roles: list[_Role] = []
         for index, mention in enumerate(mentions):
@@ -115,9 +116,9 @@ class _Sentence(Codes):
     def _takes_all_back(self, mentions: list[Mention]) -> bool:
         """ "Vervallen: overdracht geel", "Intrekking code rood": at the beginning, of the route and not of a talk; or
         "overdracht geel Bos graag als niet verzonden beschouwen"."""
-        if not self._strict and len({mention.colour for mention in mentions}) == 1 and self._has(words.TAKEN_BACK):
+        if not self._strict and len({mention.colour for mention in mentions}) == 1 and self._is_taken_back(mentions):
             return True
-        phrase = self._starts_with(0, words.ANNULS)
+        phrase = self._starts_with(0, changes.ANNULS)
         after = len(phrase.split())
         while after < len(self._texts) and (self._texts[after] in SETS_OFF or self._texts[after] in ("van", "de")):
             after += 1
@@ -126,24 +127,37 @@ class _Sentence(Codes):
         named = self._texts[after] in words.BARE or self._texts[after] in words.INFLECTED
         return named or bool(self._starts_with(after, words.STRONG | words.CODE_WORDS | words.ROUTE_NOUNS))
 
+    def _is_taken_back(self, mentions: list[Mention]) -> bool:
+        for at in range(len(self._texts)):
+            if self._starts_with(at, changes.TAKEN_BACK):
+                breath = self._breath(at)
+                before = any(self._texts[place] in ("vorige", "eerdere", "oude", "vorig", "eerder") for place in breath)
+                if not before or any(mention.at in breath for mention in mentions):
+                    return True  # but not "kleur aangepast in oranje, vorige mail graag negeren"
+        return False
+
     def _own_role(self, mention: Mention, start: int) -> _Role:
         """The role that the words right around the mention give it."""
         at = mention.at
         if self._is_denied(at, start) or self._is_withdrawn(at):
             return _Role.DENIED
         lead = self._lead(at, start)
-        if self._is_led_by(at, start, words.INSTEAD_OF | words.OLD_WORDS):
+        if self._is_led_by(at, start, changes.INSTEAD_OF | changes.OLD_WORDS):
+            return _Role.OLD
+        if self._before(lead) in changes.BACK_ARROWS:
+            return _Role.OLD
+        if self._before(lead) == "waar" and self._after(at) in ("staat", "stond"):
             return _Role.OLD
         if "van" in (self._before(lead), self._before(at)) and self._is_change_from(at):
             return _Role.OLD
         if self._after(at) == "?" and not self._strict and not self._is_affirmed(at):
             return _Role.ASKED if self._is_answered(at) else _Role.PLAIN
-        new = self._is_led_by(at, start, words.NEW_WORDS) and not self._has_own_name(at)
+        new = self._is_led_by(at, start, changes.NEW_WORDS) and not self._has_own_name(at)
         return _Role.NEW if new else _Role.PLAIN
 
     def _lead(self, at: int, start: int) -> int:
         """Where the words that belong to the mention begin: over ':' and "code", "als", "de"."""
-        while at > start and (self._texts[at - 1] in words.LEADS or self._texts[at - 1] in ":()\"'‘“"):
+        while at > start and (self._texts[at - 1] in changes.LEADS or self._texts[at - 1] in ":()\"'‘“"):
             at -= 1
         return at
 
@@ -153,11 +167,11 @@ class _Sentence(Codes):
 
     def _is_denied(self, at: int, start: int) -> bool:
         place = at
-        while place > start and self._texts[place - 1] in words.NEGATION_LINKS:
+        while place > start and self._texts[place - 1] in changes.NEGATION_LINKS:
             if self._texts[place - 1] in ("geen", "niet"):
                 break
             place -= 1
-        return place > start and self._texts[place - 1] in words.NEGATIONS
+        return place > start and self._texts[place - 1] in changes.NEGATIONS
 
     def _is_withdrawn(self, at: int) -> bool:
         after = at + 1
@@ -170,18 +184,18 @@ class _Sentence(Codes):
             if self._texts[after] == "," or (self._texts[after] in SENTENCE_ENDS and not shortened):
                 break
             after += 1
-        phrase = self._starts_with(after, words.WITHDRAWN)
+        phrase = self._starts_with(after, changes.WITHDRAWN)
         if phrase == "gaat niet door" and self._has(worlds.BECAUSE - {"door"}):
             return False  # the conversation, not the code
         return bool(phrase) and phrase != "meer"
 
     def _is_affirmed(self, at: int) -> bool:
         """ "Geel? ja."."""
-        return self._texts[at + 1 : at + 3] == ["?", "ja"]
+        return self._texts[at + 1 : at + 3] in (["?", "ja"], ["?", "yes"])
 
     def _is_answered(self, at: int) -> bool:
         """ "Groen? Nee: geel!", "geel?? ja, geel": a question that the sender answers with a colour."""
-        return any(text in ("nee", "ja", "correctie") for text in self._texts[at + 1 :])
+        return any(text in ("nee", "ja", "correctie", "no", "yes", "neen") for text in self._texts[at + 1 :])
 
     def _changes_before(self, mention: Mention, start: int) -> bool:
         """Whether the words between the mention before and this one make this one the newer."""
@@ -190,13 +204,16 @@ class _Sentence(Codes):
             return False  # "Klaver is geel, Winter is groen"
         if self._is_offered(start, mention.at):
             return False
-        if any(text in words.ARROWS for text in between):
+        if any(text in changes.ARROWS for text in between):
             return True
         lead = self._lead(mention.at, start)
-        return bool(self._ends_with(lead, words.NEW_WORDS)) or any(text in words.TURNS for text in between)
+        return bool(self._ends_with(lead, changes.NEW_WORDS)) or any(text in changes.TURNS for text in between)
 
     def _has_own_name(self, at: int) -> bool:
-        return self._before(at) == "is" and at > 1 and self._tokens[at - 2].shape == "title" and self._is_named(at - 2)
+        if self._before(at) != "is" or at < 2:
+            return False
+        named = self._tokens[at - 2].shape == "title" and self._is_named(at - 2)
+        return named or self._texts[at - 2] in words.PERSONS - words.HOUSEHOLD or self._is_reference(at - 2)
 
     def evidence(self, mention: Mention, original: str, shift: int, rule: str) -> Evidence:
         """The mention as a span of the original; *shift* is where *original* starts in subject and body together."""

@@ -1,15 +1,20 @@
-"""Which of the colours named are said as a code: beside a route word or alone in their breath, and of this world."""
+"""Which of the colours named are said as a code: beside a route word or alone in their breath."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import pairwise
 
+from classifiers import colour_changes as changes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
-from classifiers.colour_mentions import Mention, Mentions
+from classifiers.colour_elsewhere import Elsewhere
+from classifiers.colour_mentions import Mention
+
+# Between a name and its code.
+_TELLING = words.words_of("= : is blijft moet wordt / - ( | , code als")
 
 
-class Codes(Mentions):
+class Codes(Elsewhere):
     """The codes in one subject or sentence, before negation and change are looked at."""
 
     def codes(self) -> list[Mention]:
@@ -19,8 +24,15 @@ class Codes(Mentions):
             return everything
         mentions = self._without_names_and_things(everything)
         bound = [mention for mention in mentions if self._is_said_as_code(mention)]
+        if bound and self._is_of_unknown_thing(bound[0]) and not self._are_named(bound):
+            return []
+        if bound and not self._strict:
+            bound = self._with_joined(mentions, bound)
         if self._corrects(mentions, bound):
             bound = [mention for mention in mentions if mention.form != "inflected" or mention in bound]
+        elif bound and not self._strict:
+            # Of two colours that are no names or things, none is chosen only because the other is said less plainly.
+            bound = [mention for mention in mentions if mention in bound or self._is_plain(mention)]
         bound = [mention for mention in bound if not self._is_in_other_world(mention.at)]
         if self._strict and bound and len({mention.colour for mention in mentions}) > 1:
             # In running text the colour beside the code is its alternative: "geel, groen of rood".
@@ -29,28 +41,64 @@ class Codes(Mentions):
             return []
         return bound
 
+    def _is_of_unknown_thing(self, mention: Mention) -> bool:
+        """ "Verloren sjaal (groen)", "Fruitmand: rood en geel": behind words that are not ours, with nothing in the
+        whole subject that is, neither a route, a household, a mail nor a name beside it."""
+        at = mention.at
+        if self._strict or mention.form not in ("bare", "emoji") or self._names_household():
+            return False
+        routed = any(self._is_route_word(place) for place in range(len(self._texts)))
+        if routed or self._has(words.ROUTE_PLURALS | words.TEAMS | words.CARE) or self._has_name_behind(at):
+            return False
+        if any(text in words.PERSONS or text.startswith(words.OURS) for text in self._texts):
+            return False
+        if any(text in changes.DOUBTING for text in self._texts) or self._is_change_from(at):
+            return False
+        ahead = self._step(at, -1, over=_TELLING)
+        if (
+            ahead >= (0 if self._texts[at - 1] == "=" else 1)
+            and self._is_named(ahead)
+            and self._tokens[ahead].shape == "title"
+        ):
+            return any(text in worlds.OTHER_WORLDS for text in self._texts)
+        if self._counts_colours() > 1 and self._has(changes.CORRECTING | changes.TURNING | frozenset("=")):
+            return False
+        unknown = [place for place in range(at) if self._texts[place][0].isalpha() and not self._is_known(place)]
+        unknown = [place for place in unknown if self._texts[place] not in words.REPLY_PREFIXES]
+        return any(self._tokens[place].shape != "upper" for place in unknown)
+
+    def _are_named(self, bound: list[Mention]) -> bool:
+        """ "Kok geel + Bakker groen": a name in front of every code."""
+        named = [each.at > 0 and self._is_named(each.at - 1) for each in bound]
+        return len(bound) > 1 and all(named) and bound[1].at - bound[0].at < 6
+
+    def _is_plain(self, mention: Mention) -> bool:
+        return mention.form == "bare" and self._tokens[mention.at].shape != "title"
+
+    def _with_joined(self, mentions: list[Mention], bound: list[Mention]) -> list[Mention]:
+        """*bound* with the colours that nothing but "of", "en" or a sign ties to one of them: "geel/groen 44129"."""
+        kept = set(bound)
+        for pairs in (pairwise(mentions), pairwise(reversed(mentions))):
+            for one, other in pairs:
+                between = self._texts[min(one.at, other.at) + 1 : max(one.at, other.at)]
+                if one in kept and other.form == "bare" and len(between) == 1 and between[0] in words.OR_WORDS:
+                    kept.add(other)
+        return [mention for mention in mentions if mention in kept]
+
     def _is_told_two_ways(self, mentions: list[Mention]) -> bool:
         """ "In de mail staat geel, in het document oranje: wat is het bij Vos?": two codes of one household."""
         if self._strict or len({mention.colour for mention in mentions}) < 2:
             return False
         if any(mention.form not in ("bare", "foreign") or self._is_name(mention) for mention in mentions):
             return False
-        said = sum(text in words.SAYING for text in self._texts) + ("tussen" in self._texts)
-        doubts = said > 1 or any(text in words.DOUBTING for text in self._texts) or self._texts[-1] == "?"
-        return said > 0 and doubts and (self._names_household() or self._names_somebody())
-
-    def _names_somebody(self) -> bool:
-        return any(self._tokens[at].shape == "title" and self._is_named(at) for at in range(1, len(self._texts)))
-
-    def _corrects(self, mentions: list[Mention], bound: list[Mention]) -> bool:
-        """Whether one colour is put in the place of another: then the subject speaks of nothing but codes."""
-        if self._strict or len({mention.colour for mention in mentions}) < 2:
-            return False
-        if self._names_somebody() and any(
-            self._before(each.at) == "van" and self._is_change_from(each.at) for each in mentions
-        ):
-            return True
-        return self._has(words.CORRECTING) or (bool(bound) and self._has(words.TURNING))
+        sources = {text for text in self._texts if text in changes.SOURCES}
+        if len(sources) > 1 and len(mentions) == 2 and not self._has(changes.RIGHTED):
+            between = sources & set(self._texts[mentions[0].at : mentions[1].at])
+            if between or sources & set(self._texts[: mentions[0].at]):
+                return True  # "in de brief oranje, in de mail geel"
+        said = sum(text in changes.SAYING for text in self._texts) + ("tussen" in self._texts)
+        doubts = said > 1 or any(text in changes.DOUBTING for text in self._texts) or self._texts[-1] == "?"
+        return said > 0 and doubts and (self._names_household() or self._names_somebody() or self._has(words.STRONG))
 
     # Said as a code
 
@@ -59,11 +107,15 @@ class Codes(Mentions):
         if mention.form == "inflected":
             last = at + 1 == len(self._texts) or not self._texts[at + 1].isalpha() or self._is_known(at + 1)
             coded = last and self._before(at) in words.CODE_WORDS
+            if self._is_pointed_out(at):
+                return True
             return self._noun_after(at) or coded or self._is_from_sender(at) or (last and self._stands_for_route(at))
         if self._strict:
             return self._is_bound(at)
         if mention.form == "emoji":
             return self._is_code_emoji(at)
+        if at == 0 and self._tokens[0].shape == "upper" and any(token.shape == "lower" for token in self._tokens):
+            return True  # "ROOD geheim adres"
         breath = self._breath(at)
         if mention.form == "foreign":
             return self._is_said_in_english(at, breath)
@@ -71,11 +123,13 @@ class Codes(Mentions):
             return True
         if any(self._is_route_word(place) for place in breath):
             return True
-        if at + 1 < len(self._texts) and self._is_reference(at + 1):
+        if self._is_tied(at) or self._is_pointed_out(at):
             return True
         return (
             self._stands_free(at)
             or self._is_understood(breath)
+            or self._is_of_one_person(at)
+            or self._is_reasoned(at)
             or self._is_of_household(at, breath)
             or self._is_beside_household(at, breath)
             or self._is_before_names(at, breath)
@@ -84,21 +138,28 @@ class Codes(Mentions):
     def _stands_free(self, at: int) -> bool:
         """ "gezin Pot gaat als geel naar jullie toe", "uitkomst groen Pot": in a text about a household or the route,
         between words that take no colour."""
-        if self._strict or self._tokens[at].shape == "title":
+        first = at == 0 and self._has(words.TEAMS) and self._is_initials(1)
+        if self._strict or (self._tokens[at].shape == "title" and not first):
             return False
         if self._before(at) == "=" and at > 1 and self._is_named(at - 2):
             return True  # "Bakker = geel"
-        if self._has_name_behind(at) and self._before(at) in words.BEFORE_CODE:
+        before = self._before(at)
+        if self._has_name_behind(at) and (before in words.BEFORE_CODE or before.endswith(words.BEFORE_TAILS)):
             return True
-        if not self._names_household() and not self._has(words.STRONG | words.TEAMS):
+        somebody = self._names_somebody() and any(text in words.PERSONS for text in self._texts)
+        if not self._names_household() and not self._has(words.STRONG | words.TEAMS) and not somebody:
             return False
-        ahead = at == 0 or not self._texts[at - 1].isalpha() or self._is_known(at - 1) or self._is_named(at - 1)
-        behind = at + 1 == len(self._texts) or not self._texts[at + 1].isalpha() or self._is_known(at + 1)
-        return ahead and (behind or self._is_named(at + 1))
+        return all(self._takes_no_colour(place) for place in (at - 1, at + 1))
 
-    def _has_name_behind(self, at: int) -> bool:
-        """Whether a name stands right behind token *at*."""
-        return at + 1 < len(self._texts) and self._is_named(at + 1) and self._tokens[at + 1].shape == "title"
+    def _takes_no_colour(self, at: int) -> bool:
+        """Whether what stands at *at*, if anything, cannot be what the colour beside it belongs to."""
+        if not 0 <= at < len(self._texts) or not self._texts[at].isalpha():
+            return True
+        return self._is_known(at) or self._is_named(at) or self._is_initials(at) or self._texts[at] in words.HANDLED
+
+    def _is_initials(self, at: int) -> bool:
+        """ "GEEL KH / JT Polderhoek", "oranje RvB": somebody's, in a few capitals."""
+        return at < len(self._texts) and self._tokens[at].shape == "upper" and len(self._texts[at]) < 5
 
     def _stands_for_route(self, at: int) -> bool:
         """ "het gaat om een groene, gezin Lont", "dit is een rode dus": the noun left out, beside a household."""
@@ -114,7 +175,18 @@ class Codes(Mentions):
         return self._after(at) in ("van", "via") and bool(self._starts_with(at + 2, words.SENDERS))
 
     def _is_route_word(self, at: int) -> bool:
+        if self._texts[at] == "kleur" and self._is_of_thing(at + 1):
+            return False
         return self._texts[at].startswith(words.ROUTE_STEMS) or bool(self._starts_with(at, words.ROUTE_WORDS))
+
+    def _is_of_thing(self, at: int) -> bool:
+        """ "kleur voordeur", "kleur van de muur": not the code's colour but a thing's."""
+        while at < len(self._texts) and self._texts[at] in ("van", "de", "het", "voor", "onze", "nieuwe"):
+            at += 1
+        if at == len(self._texts) or not self._texts[at].isalpha() or self._tokens[at].shape != "lower":
+            return False
+        done = self._texts[at].startswith(("ge", "be", "ver", "vast", "aan", "bij", "door", "op", "af", "om", "her"))
+        return not self._is_known(at) and not done and self._texts[at] not in changes.NEW_WORDS
 
     def _is_bound(self, at: int) -> bool:
         """A route word right beside the colour: all that counts in running text."""
@@ -130,14 +202,19 @@ class Codes(Mentions):
         if self._is_set_off(at) or self._is_of_household(at, breath):
             return True
         coded, bound = self._code_word_before(at), self._is_bound(at)
-        if bound and (coded or self._has(words.STRONG)):
+        if bound and self._has(words.STRONG):
             return True
-        named = any(text in words.FAMILY_WORDS or text == "household" for text in self._texts)
-        return named and (coded or all(self._is_known_abroad(place) for place in breath))
+        abroad = all(self._is_known_abroad(place) or self._is_named(place) for place in breath)
+        if coded and (abroad or self._names_case()):
+            return True  # but not "Code Green software invoice"
+        named = any(text in words.FAMILY_WORDS or text == "household" for text in self._texts) or (
+            "case" in self._texts and self._names_household()
+        )
+        return named and (coded or abroad)
 
     def _is_known_abroad(self, at: int) -> bool:
         text = self._texts[at]
-        return text in words.FOREIGN or text in ("not", "or", "and", "is", "now", "was", "sorry") or self._is_known(at)
+        return text in words.FOREIGN or text in words.ENGLISH or self._is_known(at) or self._is_reference(at)
 
     def _is_understood(self, breath: range) -> bool:
         """Whether the breath holds nothing but colours, function words, numbers and household words."""
@@ -157,6 +234,11 @@ class Codes(Mentions):
         """ "Overdrachten VT: Jansma geel, Verhulst rood": behind a name, in a text about the route or on two codes."""
         if self._tokens[at].shape == "title" or self._strict:
             return False
+        joints = [place for place in breath if self._texts[place] in ("+", "&", "en")]
+        breath = range(
+            max((place + 1 for place in joints if place < at), default=breath.start),
+            min((place for place in joints if place > at), default=breath.stop),
+        )
         if not all(self._is_known(place) for place in range(at + 1, breath.stop)):
             return False
         several = len({words.BARE[text] for text in self._texts if text in words.BARE}) > 1
@@ -165,6 +247,12 @@ class Codes(Mentions):
         ahead = range(breath.start, at)
         named = any(self._is_named(place) for place in ahead)
         return named and all(self._is_named(place) or self._is_known(place) for place in ahead)
+
+    def _is_reasoned(self, at: int) -> bool:
+        """ "geel ivm lopend ondersteuningsplan": first, with a reason of our own."""
+        ahead = all(self._is_known(place) for place in range(at))
+        reason = ahead and self._after(at) in worlds.BECAUSE | {"na", "richting"}
+        return reason and any(text.startswith(words.OURS) for text in self._texts[at + 2 :])
 
     def _is_told_of_person(self, at: int) -> bool:
         """ "moeder = geel", "voor vader: code groen"."""
@@ -182,7 +270,8 @@ class Codes(Mentions):
         return all(self._is_known(place) or self._tokens[place].shape in ("title", "sign") for place in behind)
 
     def _is_code_emoji(self, at: int) -> bool:
-        if all(self._is_known(place) or not self._texts[place].isalnum() for place in range(len(self._texts))):
+        plain = (place for place, text in enumerate(self._texts) if text.isalnum() and not self._is_reference(place))
+        if all(self._is_known(place) for place in plain):
             return True
         if self._has(words.STRONG | words.TEAMS) or self._has(words.HOUSEHOLD) or self._colour_named():
             return True
@@ -196,112 +285,3 @@ class Codes(Mentions):
 
     def _colour_named(self) -> bool:
         return any(text in words.BARE for text in self._texts)
-
-    # Talk and other worlds
-
-    def _is_talk(self, bound: list[Mention]) -> bool:
-        """Whether the routes are talked about: a training, a question on the difference, figures."""
-        if any(self._texts[self._noun_place(mention.at)] in words.ROUTE_PLURALS for mention in bound):
-            return not self._names_household()
-        if self._has(worlds.ASKING):
-            return True
-        if self._texts[0] in ("als", "stel", "indien") and "?" in self._texts and not self._names_household():
-            return True
-        if "?" in self._texts and any(self._is_wished(mention.at) for mention in bound):
-            return True
-        whose = self._names_household() or any(self._has_name_behind(mention.at) for mention in bound)
-        if self._texts[0] in worlds.INTERROGATIVES and self._texts[-1] == "?" and not whose:
-            return True
-        if self._corrects(bound, bound) and self._has(words.CORRECTING):
-            return False
-        talk = self._has(worlds.TALK) or any(
-            text.startswith(worlds.TALK_STEMS) or text.endswith(worlds.TALK_TAILS) for text in self._texts
-        )
-        # "Oranje zaak, evaluatie": one case that is spoken of, not the route.
-        one_case = any(
-            (mention.at == 0 and self._after(0) in ("zaak", "casus", "dossier"))
-            or (self._before(mention.at) in words.THEIRS and self._after(mention.at) in words.ROUTE_NOUNS)
-            for mention in bound
-        )
-        return talk and not one_case and not self._names_household()
-
-    def _is_wished(self, at: int) -> bool:
-        """ "Kan gezin Bos code oranje krijgen?", "kan dit oranje worden?": a code that is asked for."""
-        asked = any(text in worlds.INTERROGATIVES for text in self._texts[:at])
-        return asked and self._after(at) in words.WISHING
-
-    def _noun_place(self, at: int) -> int:
-        after = self._step(at, 1)
-        return after if after >= 0 else at
-
-    def _is_other_world(self, bound: list[Mention]) -> bool:
-        """Weather, traffic, hospitals, screens, games: no code unless a strong route word says so."""
-        if self._has(words.STRONG - words.CODE_WORDS):
-            return False
-        if any(self._is_of_other_world(at) for at in range(len(self._texts))):
-            return True
-        several = len({mention.colour for mention in bound}) > 1
-        if several or self._has(words.PERSONS) or self._names_household():
-            return False
-        return any(self._is_alarm(mention.at) for mention in bound) or self._is_foreign_alarm(bound)
-
-    def _is_of_other_world(self, at: int) -> bool:
-        text = self._texts[at]
-        if at and self._tokens[at].shape == "title":
-            bracketed = self._texts[at - 1] == "(" and self._texts[at + 1 : at + 2] == [")"]
-            if bracketed or (self._texts[at - 1] == "-" and self._names_household()):
-                return False  # "geel (Tas)", "gezin Hoogeboom-Tuin"
-        if text == "triage" and self._names_household():
-            return False  # ours, not a hospital's
-        return text in worlds.OTHER_WORLDS or any(part in text for part in worlds.OTHER_WORLDS_PARTS)
-
-    def _is_in_other_world(self, at: int) -> bool:
-        """ "NS code rood, ik kom later naar V&V": weather, traffic or computers right around it."""
-        breath = self._breath(at)
-        if breath.start > 1 and self._texts[breath.start - 1] == ":":
-            # "KNMI waarschuwt: code oranje": who says it stands before the colon.
-            breath = range(self._breath(breath.start - 2).start, breath.stop)
-        because = [place for place in breath if self._texts[place] in worlds.BECAUSE]
-        start = max((place for place in because if place < at), default=breath.start)
-        stop = min((place for place in because if place > at), default=breath.stop)
-        around = range(start, self._closing(stop))
-        if stop == at + 1 and any(self._texts[place] in worlds.OTHER_WORLDS for place in range(stop, breath.stop)):
-            return True  # "code rood vanwege storm"
-        if any(self._texts[place] in worlds.OUTAGES for place in around):
-            return True
-        if start == breath.start and any(self._starts_with(place, words.STRONG - words.CODE_WORDS) for place in around):
-            return False
-        return any(self._texts[place] in worlds.OTHER_WORLDS and self._is_of_other_world(place) for place in around)
-
-    def _closing(self, stop: int) -> int:
-        """Past what stands in brackets right behind *stop*: "code rood (storm)"."""
-        if stop >= len(self._texts) or self._texts[stop] != "(":
-            return stop
-        return next((at for at in range(stop, min(stop + 8, len(self._texts))) if self._texts[at] == ")"), stop)
-
-    def _is_alarm(self, at: int) -> bool:
-        """ "code rood afgegeven", "code geel op de weg": how warnings are given out."""
-        return self._before(at) in ("code", "kleurcode") and self._after(at) in worlds.ALARM_AFTER
-
-    def _is_foreign_alarm(self, bound: list[Mention]) -> bool:
-        """ "code rood" in a text that otherwise speaks of nothing we know."""
-        if not all(self._before(mention.at) == "code" for mention in bound) or self._has(words.ROUTE_WORDS - {"code"}):
-            return False
-        if self._has(words.CARE):
-            return False
-        behind = {place for mention in bound for place in (mention.at, *self._names_behind(mention.at))}
-        if any(self._texts[place].isalpha() and self._texts[place] not in words.BARE for place in behind):
-            return False
-        unknown = [
-            at for at, text in enumerate(self._texts) if text.isalpha() and not self._is_known(at) and at not in behind
-        ]
-        return len(unknown) >= (1 if "!" in self._texts else 2)
-
-    def _names_behind(self, at: int) -> Iterator[int]:
-        """ "code ROOD Oudejans/Bakkum": the household, right behind its code."""
-        place = at + 1
-        while place < len(self._texts) and (
-            self._is_named(place) or self._texts[place] in "/-&,." or self._texts[place] == "en"
-        ):
-            yield place
-            place += 1

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
+from classifiers import colour_changes as changes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
 from classifiers.colour_surroundings import Surroundings
-from classifiers.colour_tokens import one_slip
+from classifiers.colour_tokens import BREAKS, one_slip, without_runs
 from triage.domain.reading import Colour
 
 _ENUMERATES = frozenset((",", "/", "-", "en", "of", "&", "+"))
@@ -28,7 +30,14 @@ class Mention:
 @lru_cache(maxsize=4096)
 def _nearest(text: str) -> Colour | None:
     """The colour whose word is one slip away from *text*."""
-    return next((colour for word, colour in (words.BARE | words.INFLECTED).items() if one_slip(text, word)), None)
+    table = words.BARE | words.INFLECTED
+    for made in without_runs(text):
+        if made in table:
+            return table[made]
+        close = next((colour for word, colour in table.items() if 3 <= len(made) <= 7 and one_slip(made, word)), None)
+        if close is not None:
+            return close
+    return None
 
 
 def _jumbled(text: str) -> Colour | None:
@@ -60,13 +69,18 @@ class Mentions(Surroundings):
         """The colour that a word right beside a route word is one slip away from."""
         text = self._texts[at]
         if text in words.ABBREVIATED and not self._is_name_before(at):
-            near = self._before(at) in words.STRONG or self._noun_after(at) or self._code_word_before(at)
+            near = (
+                self._before(at) in words.STRONG
+                or (at + 1 < len(self._texts) and self._is_reference(at + 1) and self._has(words.STRONG))
+                or self._noun_after(at)
+                or self._code_word_before(at)
+            )
             return words.ABBREVIATED[text] if near or self._is_set_off(at) else None
         told = self._before(at) == "kleurcode" or (
             self._before(at) == "code" and (self._has(words.STRONG - words.CODE_WORDS) or self._names_household())
         )
         stops = words.NEVER_A_CODE if told else words.NO_TYPING_MISTAKE
-        if not 3 <= len(text) <= 7 or not text.isalpha() or text in stops | words.ROUTE_WORDS:
+        if not 3 <= len(text) <= 12 or not text.isalpha() or text in stops | words.ROUTE_WORDS:
             return None
         close = _nearest(text) or (_jumbled(text) if self._code_word_before(at) else None)
         if close is None or self._is_name_before(at):
@@ -77,7 +91,23 @@ class Mentions(Surroundings):
             return close  # "oranj V en V gezin Kok", "oranj gezin Kok"
         known = self._names_household() or (self._tokens[at].shape == "upper" and self._has(words.STRONG))
         alone = len(self._breath(at)) == 1 and known
-        return close if alone or self._is_set_off(at) else None
+        return close if alone or self._is_set_off(at) or self._is_slip_at_case(at, close) else None
+
+    def _is_slip_at_case(self, at: int, close: Colour) -> bool:
+        """ "Oranj 66140 gezin met 3 kinderen", "66141: rooood (sorry)", "gezin Bos groeen": at an end of its breath,
+        beside a case. A capital is a surname ("Goren 44120") unless no name is written so."""
+        if self._strict or len(self._texts[at]) < 4:
+            return False
+        doubled = any(one == two for one, two in pairwise(self._texts[at]))
+        named = any(text in words.FAMILY_WORDS for text in self._texts)
+        if self._tokens[at].shape == "title" and close is not Colour.ORANGE and not doubled and not named:
+            return False
+        breath = self._breath(at)
+        after, before = self._step(at, 1, over=BREAKS), self._step(at, -1, over=BREAKS)
+        if at == breath.start and after >= 0 and (self._is_reference(after) or self._texts[after] in words.CASES):
+            return self._names_household()
+        told = before >= 0 and (self._is_reference(before) or (before in breath and self._is_named(before)))
+        return told and at + 1 == breath.stop and self._names_household()
 
     # Names and things
 
@@ -104,11 +134,13 @@ class Mentions(Surroundings):
 
     def _is_name(self, mention: Mention) -> bool:
         at = mention.at
-        if mention.form == "inflected" and self._noun_after(at):
+        if (mention.form == "inflected" and self._noun_after(at)) or self._is_pointed_out(at):
             return False
         pointed = self._before(at) in ("de", "deze") and at > 1 and self._texts[at - 2] in words.POINTING
         if mention.form == "inflected" and pointed and self._tokens[at].shape == "lower":
             return False  # "hierbij de groene van vanmorgen"
+        if self._tokens[at].shape != "title" and self._is_of_one_person(at):
+            return False
         if self._is_name_before(at) and not self._is_change_from(at):
             return True
         if self._tokens[at].shape == "title" and re.fullmatch(r", [a-z] \.", " ".join(self._texts[at + 1 : at + 4])):
@@ -169,9 +201,14 @@ class Mentions(Surroundings):
         if self._texts[at + 1 : at + 2] == ["-"] and self._after(at + 1) in words.INFLECTED:
             return not self._noun_after(at + 2)  # "rood-groene coalitie"
         after = self._after(at)
+        against = self._step(at, 1, over=words.words_of("- – — tegen vs versus : /"))
+        if mention.colour is Colour.ORANGE and against > at + 1 and self._texts[against] in worlds.COUNTRIES:
+            return True  # "Oranje - Duitsland"
+        if after == "van" and self._texts[at + 2 : at + 3] and self._texts[at + 2] in worlds.EMOTIONS:
+            return True
         if after in worlds.THING_AFTER or self._beside_other_colour(at):
             return True
-        changed = " " in self._ends_with(at, words.NEW_WORDS)  # "gewijzigd in oranje"
+        changed = " " in self._ends_with(at, changes.NEW_WORDS)  # "gewijzigd in oranje"
         handed = (
             self._before(at) == "in" and at > 1 and self._texts[at - 2] in words.ROUTE_NOUNS
         )  # "overdracht in rood"
@@ -179,11 +216,13 @@ class Mentions(Surroundings):
         breath = self._breath(at)
         given = at + 1 == breath.stop and any(self._starts_with(place, words.STRONG) for place in breath)
         handed = handed or (self._before(at) == "in" and given)  # "overdracht naar jullie in rood"
-        noun = (
-            self._before(at) in ("bij", "op", "in") and self._after(at) in words.ROUTE_NOUNS
+        noun = self._before(at) in ("bij", "op", "in") and (
+            self._after(at) in words.ROUTE_NOUNS | words.CASES | words.CARE or self._has_name_behind(at)
         )  # "bij oranje overdracht"
         changed = changed or handed or turned or noun
         if self._before(at) not in worlds.THING_BEFORE or self._code_word_before(at) or changed:
+            return False
+        if self._before(at) == "triage" and (self._names_household() or self._is_ours()):
             return False
         numbered = at + 1 < len(self._texts) and self._is_reference(at + 1)
         asked = (
@@ -204,9 +243,53 @@ class Mentions(Surroundings):
         for step in (-1, 1):
             place = at + step
             while 0 <= place < len(self._texts) and (
-                self._texts[place] in words.OR_WORDS or self._texts[place] == "," or self._texts[place] in words.BARE
+                self._texts[place] in words.OR_WORDS
+                or self._is_break_hyphen(place)
+                or self._texts[place] == ","
+                or self._texts[place] in words.BARE
             ):
                 place += step
             if 0 <= place < len(self._texts) and self._texts[place] in worlds.OTHER_COLOURS and abs(place - at) > 1:
                 return self._tokens[place].shape != "title"
         return False
+
+    def _is_tied(self, at: int) -> bool:
+        """ "oranje-zaak 15003", "rood 4144": the colour right beside a case, whatever hinders the talk about it."""
+        after = at + 2 if at + 1 < len(self._texts) and self._is_break_hyphen(at + 1) else at + 1
+        if after >= len(self._texts) or self._strict:
+            return False
+        noun = self._texts[after] in words.CASES or self._texts[after] in words.ROUTE_NOUNS
+        inflected = self._texts[at] in words.INFLECTED and self._texts[after] in words.CASES
+        return self._is_reference(after) or inflected or (noun and self._names_household())
+
+    def _has_name_behind(self, at: int) -> bool:
+        """Whether a name stands right behind token *at*."""
+        return at + 1 < len(self._texts) and self._is_named(at + 1) and self._tokens[at + 1].shape == "title"
+
+    def _is_pointed_out(self, at: int) -> bool:
+        """ "de oranje van 3 mei", "jullie gele van Pietersen": the noun left out, in a text about a code."""
+        if self._strict or self._tokens[at].shape != "lower" or self._after(at) not in ("van", "uit", "voor"):
+            return False
+        if self._before(at) not in ("de", "een", "die", "deze", "jullie", "onze", "uw") or at + 2 >= len(self._texts):
+            return False
+        whose = self._texts[at + 2] in words.WHEN or self._texts[at + 2].isdigit() or self._is_named(at + 2)
+        told = any(text in words.GIVEN for text in self._texts) or self._has(words.STRONG)
+        return whose and (told or self._names_household())
+
+    def _is_of_one_person(self, at: int) -> bool:
+        """ "moeder geel, vader groen": a colour for each of two."""
+        if self._strict:
+            return False
+        told = {
+            self._texts[place]
+            for place in range(1, len(self._texts))
+            if self._texts[place] in words.BARE and self._person_before(place) and self._ends_telling(place)
+        }
+        return len(told) > 1 and self._person_before(at) and self._ends_telling(at)
+
+    def _person_before(self, at: int) -> bool:
+        before = self._step(at, -1, over=frozenset(("is", "=", ":", "code")))
+        return before >= 0 and self._texts[before] in words.PERSONS
+
+    def _ends_telling(self, at: int) -> bool:
+        return at + 1 == len(self._texts) or self._is_break(at + 1) or self._texts[at + 1] in ("en", "maar", "&", "+")

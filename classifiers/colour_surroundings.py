@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from classifiers import colour_changes as changes
 from classifiers import colour_words as words
 from classifiers.colour_tokens import BREAKS, SENTENCE_ENDS, SETS_OFF, Token, respelled
 
@@ -11,12 +12,12 @@ from classifiers.colour_tokens import BREAKS, SENTENCE_ENDS, SETS_OFF, Token, re
 _TURN_WORDS = frozenset(
     word
     for phrases in (
-        words.NEW_WORDS,
-        words.OLD_WORDS,
-        words.NEGATIONS,
-        words.WITHDRAWN,
+        changes.NEW_WORDS,
+        changes.OLD_WORDS,
+        changes.NEGATIONS,
+        changes.WITHDRAWN,
         words.OR_WORDS,
-        words.INSTEAD_OF,
+        changes.INSTEAD_OF,
     )
     for phrase in phrases
     for word in phrase.split()
@@ -30,6 +31,7 @@ class Surroundings:
         self._tokens = tokens
         self._texts = [respelled(token.text) for token in tokens]
         self._strict = strict
+        self._household: bool | None = None
 
     def _step(self, at: int, direction: int, *, over: frozenset[str] = frozenset()) -> int:
         """The next token in *direction*, over signs in *over*; -1 where there is none."""
@@ -74,7 +76,7 @@ class Surroundings:
     def _is_break(self, at: int) -> bool:
         if self._texts[at] == "." and at and (self._texts[at - 1] in words.SHORTENED or len(self._texts[at - 1]) == 1):
             return False  # "fam. Bos groen", "gezin A. geel"
-        return self._texts[at] in BREAKS or self._texts[at] in words.ARROWS
+        return self._texts[at] in BREAKS or self._texts[at] in changes.ARROWS
 
     def _is_break_hyphen(self, at: int) -> bool:
         return self._texts[at] == "-" and self._tokens[at].glued
@@ -96,29 +98,44 @@ class Surroundings:
         return named or text in _TURN_WORDS or any(text in table for table in tables)
 
     def _is_reference(self, at: int) -> bool:
-        """ "26-1204", "2026/884", "260113": a case's number; a bare year is none."""
+        """ "26-1204", "2026/884", "260113", "5004", "zaak 118": a case's number; a year, sum or postcode is none."""
         text = self._texts[at]
         if not text.isdigit():
             return False
-        tied = any(
-            0 <= far < len(self._texts) and self._texts[far].isdigit() and self._texts[near] in "-/."
-            for near, far in ((at - 1, at - 2), (at + 1, at + 2))
-        )
-        longer = any(
-            0 <= far < len(self._texts)
-            and self._texts[far].isdigit()
-            and len(self._texts[far]) >= 3
-            and self._texts[near] in "-/."
-            for near, far in ((at - 1, at - 2), (at + 1, at + 2))
-        )
-        return len(text) >= 5 or (tied and len(text) >= 3) or (longer and len(text) == 2)
+        if len(text) >= 5:
+            return True
+        tied = longer = False
+        for near, far in ((at - 1, at - 2), (at + 1, at + 2)):
+            if 0 <= far < len(self._texts) and self._texts[far].isdigit() and self._texts[near] in "-/.":
+                tied = True
+                longer = longer or len(self._texts[far]) >= 3
+        if (tied and len(text) >= 3) or (longer and len(text) == 2):
+            return True
+        before, after = self._before(at), self._after(at)
+        if before in words.NUMBERED and len(text) >= 2:
+            return True
+        if len(text) < 4 or tied or text.startswith(("19", "20", "0")) or before in words.COUNTED:
+            return False
+        postcode = at + 1 < len(self._texts) and self._tokens[at + 1].shape == "upper" and len(after) == 2
+        postcode = postcode and not self._is_known(at + 1)
+        return after not in words.UNITS and (not postcode or before in words.BARE)
 
     def _names_household(self) -> bool:
         """A family's name or a reference number stands in the text."""
+        if self._household is None:
+            self._household = self._names_case() or any(self._begins_name(at) for at in range(len(self._texts)))
+        return self._household
+
+    def _names_case(self) -> bool:
+        """A family word or a reference number: a household, and not just somebody ("voor Ans")."""
         return any(
-            self._texts[at] in words.FAMILY_WORDS or self._is_reference(at) or self._begins_name(at)
+            self._texts[at] in words.FAMILY_WORDS or self._is_reference(at) or self._begins_surname(at)
             for at in range(len(self._texts))
         )
+
+    def _is_ours(self) -> bool:
+        """ "Triage: geel (bekend bij jullie)": the words of Veilig Thuis and the local team."""
+        return self._has(words.TEAMS) or any(text in words.OUR_TRIAGE for text in self._texts)
 
     def _begins_name(self, at: int) -> bool:
         """Initials with a surname, a surname with a particle, or a name behind "casus", "voor"."""
@@ -169,13 +186,13 @@ class Surroundings:
             if place >= len(self._texts):
                 return False
             text = self._texts[place]
-            if text in words.ROUTE_NOUNS:
+            if text in words.ROUTE_NOUNS or (text in words.CASES and not self._strict):
                 return True
             linked = text in words.OR_WORDS or text in words.INFLECTED or text in words.BARE or text in words.NOUN_LINKS
             if (
                 not linked
-                and text not in words.NEW_WORDS
-                and text not in words.NEGATIONS
+                and text not in changes.NEW_WORDS
+                and text not in changes.NEGATIONS
                 and not self._is_break_hyphen(place)
             ):
                 return False
@@ -201,7 +218,7 @@ class Surroundings:
         ahead = self._texts[at + 1 : at + 4]
         if ahead[:1] == ["in"] and len(ahead) > 1 and ahead[1] in words.BARE:
             return True
-        return any(text in ("naar", "via", "tot") or text in words.ARROWS for text in ahead)
+        return any(text in ("naar", "via", "tot") or text in changes.ARROWS for text in ahead)
 
     def _is_name_before(self, at: int) -> bool:
         """A title, particle or initial right before token *at*: what stands there is a surname."""
@@ -214,7 +231,11 @@ class Surroundings:
         if text in words.TITLES_BEFORE_CAPITAL and shape == "title":
             return True
         if text in words.SURNAME_PARTICLES and before == at - 1 and shape != "upper":
+            if shape == "lower" and at + 1 < len(self._texts) and self._is_reference(at + 1):
+                return False  # "de bevestiging van groen 5539"
             return not (shape == "lower" and text == "het" and self._offers_choice(0, len(self._texts)))
+        if text == "v" and self._before(at) == "." and shape == "title":
+            return True  # "dhr. v. Geel"
         # "A. Oranje": one capital with a full stop.
         initial = len(text) == 1 and text.isalpha() and self._tokens[before].shape == "title"
         return initial and self._before(at) == "." and shape != "lower"

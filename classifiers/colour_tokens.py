@@ -14,12 +14,20 @@ from classifiers import colour_words as words
 
 # Kept apart from each other so that offsets survive: each alternative is one token.
 _TOKEN = re.compile(
-    r"v\s?(?:&|\+)\s?v(?![^\W\d_])|i\.?p\.?v\.?(?![^\W\d_])|k\.?c\.?(?![^\W\d_])|-->|==>|->|=>|>>|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\s\w]|_",
+    r"v\s?(?:&|\+)\s?v(?![^\W\d_])|i\.?p\.?v\.?(?![^\W\d_])|k\.?c\.?(?![^\W\d_])|-->|==>|<--|<==|<-|<=|->|=>|>>|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\s\w]|_",
     re.IGNORECASE,
 )
+# Struck through: "~~geel~~ rood", "~geel~ rood", "<s>geel</s> rood".
+_STRUCK = re.compile(
+    r"~~(?=[^\s~])[^~\n]{1,80}~~|(?<![\w~])~(?=[^\s~])[^~\n]{1,80}(?<=[^\s~])~(?![\w~])"
+    r"|<(s|del|strike)>[^<\n]{1,80}</\1>",
+    re.IGNORECASE,
+)
+_STROKES = frozenset("\u0335\u0336\u0337\u0338")
 BREAKS = frozenset(",;:.!?()[]{}|/_–—#\"'“”‘’<>*~•·\n" + "-")
 SETS_OFF = frozenset(":-–—|/")
 SENTENCE_ENDS = frozenset(".!?;\n")
+_SENTENCE_LIMIT = 200
 _LEET = str.maketrans({"0": "o", "3": "e", "1": "l", "4": "a"})
 
 
@@ -51,11 +59,14 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 
 def tokens_of(text: str, base: int) -> list[Token]:
-    """The tokens of *text*; their places count from *base*."""
+    """The tokens of *text*; their places count from *base*. What is struck through is not there."""
     folded, places = _folded(text)
+    gone = {place for struck in _STRUCK.finditer(folded) for place in range(*struck.span())}
     tokens: list[Token] = []
     before = -1
     for match in _TOKEN.finditer(folded):
+        if match.start() in gone or not _STROKES.isdisjoint(text[places[match.start()] : places[match.end() - 1] + 2]):
+            continue
         for raw, start, end in _glued_parts(match.group(), match.start()):
             place = (base + places[start], base + places[end - 1] + 1)
             tokens.append(Token(_plain(raw), *place, _shape(raw), start == before))
@@ -75,8 +86,8 @@ def _plain(raw: str) -> str:
 def _shape(raw: str) -> str:
     if not raw[0].isalpha():
         return "sign"
-    if len(raw) > 1 and raw.isupper():
-        return "upper"
+    if len(raw) > 1 and (raw.isupper() or (len(raw) < 5 and raw[0].isupper() and raw[-1].isupper())):
+        return "upper"  # also "RvB"
     return "title" if raw[0].isupper() else "lower"
 
 
@@ -130,11 +141,13 @@ def _leet(tokens: list[Token]) -> list[Token]:
 
 
 def _spelled_out(tokens: list[Token]) -> list[Token]:
-    """Colour words with a space or a dot between the letters ("O R A N J E") made whole."""
+    """Colour words with a space or a dot between the letters ("O R A N J E", "oran je") made whole."""
     made: list[Token] = []
     at = 0
     while at < len(tokens):
         end = _spelled_end(tokens, at)
+        if end == at and at + 1 < len(tokens) and tokens[at].text + tokens[at + 1].text in words.BARE:
+            end = at + 2  # "oran je", "ge el"
         if end > at:
             joined = "".join(token.text for token in tokens[at:end] if token.text not in ".-")
             made.append(Token(joined, tokens[at].start, tokens[end - 1].end, "upper", tokens[at].glued))
@@ -183,13 +196,24 @@ def without_prefixes(tokens: list[Token]) -> list[Token]:
 
 
 def sentences_in(tokens: list[Token]) -> Iterator[list[Token]]:
+    """*tokens* in sentences; what runs on is cut, so that looking around in a sentence stays cheap."""
     start = 0
     for at, token in enumerate(tokens):
-        if token.text in SENTENCE_ENDS:
+        if token.text in SENTENCE_ENDS or at - start >= _SENTENCE_LIMIT:
             yield tokens[start : at + 1]
             start = at + 1
     if start < len(tokens):
         yield tokens[start:]
+
+
+_RUN = re.compile(r"(.)\1{2,}")
+
+
+def without_runs(word: str) -> tuple[str, ...]:
+    """*word* and, where a key was held down, the words it may have been: "roooood" is "rood" or "rod"."""
+    if not _RUN.search(word):
+        return (word,)
+    return (word, _RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word))
 
 
 def one_slip(word: str, target: str) -> bool:

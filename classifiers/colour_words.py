@@ -38,6 +38,16 @@ FOREIGN: dict[str, Colour] = {
     "red": Colour.RED,
 }
 
+# Around an English code they carry no content of their own.
+ENGLISH = words_of(
+    """
+    not no or and is now was sorry longer yes but the a of with new update updated changed change to from confirmed
+    confirm please household family case code route report first second again handover
+    children kids this should be it have been i meant my
+    mistake
+    """
+)
+
 EMOJI: dict[str, Colour] = {
     "🟡": Colour.YELLOW,
     "🟨": Colour.YELLOW,
@@ -69,6 +79,8 @@ NO_TYPING_MISTAKE = words_of(
     gene geld geil gees keel kele zeel meel teel peel grond groet groei groep groef groene groente groeten
     groeien groenen green roen groen geel oranje orange oranjes oranjer range groten grote groots gewoon woon
     troon kroon toon boon loon hoog proof roods roodt gelen gelet feel peen been elk vel bel hel cel gelei red
+    orde bood geer rome dode roden ride weel gelre groete groener geler fleur sleur scoor stoor spoon snoor
+    spook toute foute fouten rotte router routers covering casts kleum
     kleurt kleuren kleurig kleurde kleurtje coder codes coden reed roep ruud rob rolde reel greep gouden
     toen doen zoen soen schoen groot rodeo rodel
     """
@@ -113,7 +125,7 @@ ROUTE_NOUNS = words_of(
 # The same nouns in the plural: the route in general, not one household's code.
 ROUTE_PLURALS = words_of(
     """
-    routes overdrachten meldingen aanmeldingen casussen casuistiek zaken trajecten codes kleurcodes
+    routes overdrachten meldingen aanmeldingen casussen dossiers cases casuistiek zaken trajecten codes kleurcodes
     """
 )
 
@@ -121,24 +133,13 @@ ROUTE_PLURALS = words_of(
 SENDERS = phrases_of("vt, veilig thuis, veiligthuis, ons, mij")
 
 # Whose mailbox a code arrives in; a code's emoji stands before these.
-TEAMS = phrases_of("lt, jeugdteam, wmo team, lokaal team, wijkteam, wmo")
+TEAMS = phrases_of(
+    """
+    lt, jt, team zuid, team noord, team oost, team west, team centrum, jeugdteam, sociaal team, gebiedsteam, kernteam,
+    wmo team, lokaal team, wijkteam, wmo
+    """
+)
 
-# A subject with one of these and two colours corrects the code.
-CORRECTING = phrases_of(
-    """
-    per abuis, per ongeluk, abusievelijk, ten onrechte, foutief, correctie, rectificatie, excuus,
-    excuses, oeps, foutje, ipv, i p v,
-    in plaats van, aangepast, herzien, moet zijn, moest zijn, moeten zijn, ->, →, =>, -->, opgeschaald,
-    afgeschaald
-    """
-)
-# The same where one of the colours is a code anyway.
-TURNING = phrases_of(
-    """
-    wordt, werd, was, toch, niet, geen, maar, nieuw, nieuwe, eerder, gewijzigd, gewijzigde, wijziging,
-    vervangt, alsnog
-    """
-)
 
 # What names the route beyond doubt; outweighs weather, hospitals and the like.
 STRONG = phrases_of(
@@ -182,6 +183,10 @@ ROUTE_STEMS = (
     "opschal",
     "afschal",
     "kleurcode",
+    "kleurwijzig",
+    "kleurverander",
+    "kleuraanpas",
+    "kleurcorrect",
 )
 
 # Who or what the code is about; a colour right beside it is that household's code.
@@ -193,12 +198,84 @@ HOUSEHOLD = words_of(
     """
 )
 
+# What is done with a code, or happens to it: "ontvangst rood bevestigd", "LT bevestigt oranje".
+HANDLED = words_of(
+    """
+    hoort horen bevestigen bevestigt bevestigd accepteren accepteert geaccepteerd akkoord termijn
+    verstrijkt verstreken verloopt
+    loopt komt komen binnen binnengekomen gaat over overgenomen nemen neemt opgepakt toegewezen toebedeeld toegekend
+    verdeeld verdelen verwerkt geregistreerd ingevoerd ingeboekt gelezen gezien doorgezet doorgestuurd doorgegeven
+    meegenomen besproken afgestemd afgerond gesloten heropend opgeslagen wacht wachten start starten gestart stokt
+    stagneert loopt hierover hiervoor daarvoor terug telefonisch mondeling schriftelijk agenderen inplannen plannen
+    tegen over rond tijdens qua gepland verplaatst verzet afgezegd uitgesteld opvolgen opvolging verzonden
+    toegestuurd nagestuurd gemaild bellen
+    """
+)
+# Said of a code that has been given, not of a thing.
+GIVEN = words_of(
+    """
+    bevestigen bevestigt bevestigd overgedragen overdracht oppakken opgepakt aangemeld gemeld gebeld ontvangen
+    afsluiten
+    """
+)
+# When "de oranje van gisteren" came.
+WHEN = words_of(
+    """
+    vorige deze gisteren vandaag vanmorgen vanochtend vanmiddag eergisteren zojuist net maandag dinsdag woensdag
+    donderdag vrijdag vt veilig ons jullie mij
+    """
+)
+# What comes with a mail.
+ATTACHED = words_of("bijlage bijlagen wachtwoord sms pdf bestand bestanden stukken brief post envelop koerier")
+# A household as a noun: "groene hh 22170", "oranje gezin".
+CASES = words_of("casus zaak dossier gezin gez huishouden huish hh household case client clientsysteem gezinssysteem")
+# In front of a short number these make it a case's: "zaak 118".
+NUMBERED = words_of("casus zaak dossier zaaknr zaaknummer dossiernummer dossiernr kenmerk ref referentie case")
+# A number behind one of these, or in front of a unit, is no case's.
+COUNTED = words_of(
+    """
+    € eur euro tel telefoon telnr toestel ral pagina art artikel nen iso kamer postbus lokaal lijn type model om tot
+    vanaf rond circa ca bestelnr bestelnummer factuurnr factuurnummer ticket
+    """
+)
+UNITS = words_of(
+    """
+    uur u € eur euro km m m2 stuks stuk keer x leden inwoners woningen jaar kg gram ml liter meter kilometer mensen
+    deelnemers bezoekers kinderen leerlingen stemmen meldingen overdrachten exemplaren watt kwh
+    """
+)
+# Beginnings of what mails between the teams are about; without any of them a colour is a thing's.
+OURS = (
+    "crisis", "spoed", "interventie", "onderzoek", "triage", "zivver", "mail", "gemail", "onderwerp", "formulier",
+    "verslag", "veilig", "onveilig", "hulp", "zorg", "meld", "gemeld", "melding", "bevestig", "oordeel", "telefo",
+    "gebeld", "bellen", "belt", "belde",
+    "bericht", "overleg", "perspectief", "ondersteun", "jeugd", "wijk", "gemeente", "huishoud", "gezin",
+    "kind",
+    "ouder", "moeder", "vader", "casus", "zaak", "dossier", "jullie", "collega", "rapport", "tikfout", "typefout",
+    "foutje", "weging", "beoordeling", "herbeoordeling", "herweging", "heroverweging", "doorgekregen",
+    "doorgegeven", "besproken",
+    "reactie", "excuus", "excuses", "sorry", "iemand", "vrijdagmail", "document", "brief",
+)  # fmt: skip
+# With these a triage is Veilig Thuis's.
+OUR_TRIAGE = words_of("jullie bekend melding onderzoek veiligheid huishouden lokaal vt v&v uitslag uitkomst")
 # A colour between one of these and a name is a code: "uitkomst groen Pot", "wie doet rood Pot".
 BEFORE_CODE = words_of(
     """
     uitkomst besluit conclusie advies beoordeling weging uitslag gesprek overleg we wij jullie iemand wie ik jij
-    planning terugkoppeling verslag status vervolg stand
+    planning terugkoppeling verslag status vervolg stand bij
     """
+)
+BEFORE_TAILS = (
+    "plan",
+    "gesprek",
+    "verslag",
+    "overleg",
+    "bezoek",
+    "rapport",
+    "brief",
+    "document",
+    "bericht",
+    "formulier",
 )
 # One of these names a household by itself.
 FAMILY_WORDS = words_of("fam familie family mw mevr mevrouw mr mrs dhr gezin gez hh huish echtpaar")
@@ -209,7 +286,8 @@ ABOUT = words_of("voor met inzake betreffende betreft betr inz")
 PERSONS = HOUSEHOLD | words_of(
     """
     moeder vader ouder ouders stiefvader stiefmoeder baby peuter kleuter zoon dochter partner ex oma opa broer
-    zus meisje jongen jongere jeugdige leerling echtpaar stel gezinnen kinderen
+    zus man vrouw echtgenoot tweeling jongste oudste meisje jongen jongere jeugdige leerling echtpaar stel
+    gezinnen kinderen
     """
 )
 
@@ -226,7 +304,7 @@ TITLES = words_of(
 # With these a capital decides: "casus Rood" is a name, "casus rood" a code.
 TITLES_BEFORE_CAPITAL = words_of(
     """
-    casus gezin huishouden client zaak dossier moeder vader jongen meisje leerling pupil
+    casus gezin huishouden hh client zaak dossier moeder vader jongen meisje leerling pupil
     """
 )
 SURNAME_PARTICLES = words_of(
@@ -235,60 +313,12 @@ SURNAME_PARTICLES = words_of(
     """
 )
 
-# Anywhere in a subject with one code they take it back.
-TAKEN_BACK = phrases_of(
-    """
-    als niet verzonden, als niet verstuurd, als niet gestuurd, als niet ontvangen, trekken wij terug,
-    trekken we terug, trek ik terug, trekken wij in, trekken we in, trek ik in, onterecht, kunt u negeren,
-    geen kleur vastgesteld, geen kleur bepaald, nog geen kleur, nog geen code, kleur nog onbekend, kleur volgt,
-    mag u negeren, kun je negeren, graag negeren, mag weg, kan weg
-    """
-)
 # "Kan gezin Bos code oranje krijgen?" asks for a code.
 WISHING = words_of("krijgen worden hebben geven aanvragen kiezen toekennen")
 # In front of "een gele", "de rode", where the noun is left out.
 POINTING = words_of("om is wordt werd was of nu dus betreft nog als ook weer volgt komt hierbij hier bijgaand")
-# Somebody or something that names a colour, while another names another.
-SAYING = words_of("zegt zei zeggen staat stond meldt meldde noemt noemde schrijft schreef volgens hoorde lees las")
-DOUBTING = words_of(
-    """
-    twijfel twijfelen twijfelt verwarring onduidelijk onduidelijkheid tegenstrijdig tegenstrijdige verschillend
-    verschillende
-    """
-)
 
-NEGATIONS = phrases_of(
-    """
-    geen, niet, niet meer, niet langer, nooit, toch niet, zonder, not, no, noch
-    """
-)
-# Between a negation and its colour only these may stand: "geen code geel", "niet de gele route".
-NEGATION_LINKS = words_of(
-    """
-    code kleurcode kleur de een meer langer route als in dus nu naar
-    """
-)
-# Right behind a colour these take it back: "oranje vervalt".
-WITHDRAWN = phrases_of(
-    """
-    vervalt, vervallen, is vervallen, komt te vervallen, kwam te vervallen, is komen te vervallen, mag vervallen,
-    kan vervallen, trekken we in, trekken wij in, geldt niet langer, is niet langer, is van de baan,
-    afgewezen, is afgewezen, wordt afgewezen, geweigerd, is geweigerd, niet toegekend, is niet toegekend,
-    is geannuleerd, wordt geannuleerd, is teruggetrokken, wordt teruggetrokken, is afgelast, ingetrokken,
-    is ingetrokken, wordt ingetrokken,
-    intrekken, teruggetrokken, geannuleerd, klopt niet, klopte niet, is onjuist, was onjuist, onjuist, is fout,
-    was fout, was niet juist, is niet juist, was een vergissing, is niet meer, niet meer van toepassing, is niet
-    van toepassing, niet van toepassing, geldt niet meer, van de baan, gaat niet door, meer
-    """
-)
 
-# At the head of a subject these take back all that follows: "Vervallen: overdracht geel".
-ANNULS = phrases_of(
-    """
-    vervallen, vervalt, ingetrokken, intrekking, intrekken, geannuleerd, annulering, annuleren, teruggetrokken,
-    afgelast, niet meer van toepassing, nvt, herroepen
-    """
-)
 # Before "gele overdracht" these make it one household's: "jullie gele overdracht van gisteren".
 THEIRS = words_of("jullie uw onze die deze mijn je haar zijn")
 # What is done with a household: a colour beside it is no public warning.
@@ -303,46 +333,6 @@ CARE = phrases_of(
     """
 )
 
-INSTEAD_OF = phrases_of(
-    """
-    ipv, i p v, in plaats van, instead of, en niet, maar niet, dus niet, was, vervangt
-    """
-)
-OLD_WORDS = phrases_of(
-    """
-    per abuis op, abusievelijk op, ten onrechte op, per ongeluk op, eerst op, eerder op, foutief op, eerst aan,
-    dacht aan, dachten aan, gedacht aan, ging uit van, gingen uit van, was, waren,
-    stond, stonden, eerder, eerst, eerste, oud, oude, oorspronkelijk, oorspronkelijke, vorige, voorheen,
-    aanvankelijk, abusievelijk, per abuis, ten onrechte, per ongeluk, foutief, voormalig, gisteren, stond op,
-    verstuurd als, gemeld als, werd genoemd, destijds, voor de, ex
-    """
-) | {
-    f"{before} {done}"
-    for before in words_of("eerder eerst aanvankelijk oorspronkelijk gisteren abusievelijk destijds was")
-    for done in words_of(
-        """
-        gemeld aangemeld doorgegeven verstuurd gestuurd ingestuurd aangegeven overgedragen genoemd afgegeven
-        gemelde aangemelde doorgegeven verstuurde gestuurde aangegeven genoemde afgegeven gegeven
-        """
-    )
-}
-NEW_WORDS = phrases_of(
-    """
-    nu, naar, wordt, werd, worden, is nu, is geworden, geworden, wijzigt in, gewijzigd in, gewijzigd naar,
-    verandert in, veranderd in, wijzigen in, wijzigen naar, veranderen in, veranderen naar, aanpassen naar,
-    aanpassen in, omzetten in, omzetten naar, bijstellen naar, bijgesteld naar, verhoogd naar, verlaagd naar,
-    wijziging naar, omgezet in, omgezet naar, alsnog, nieuw, nieuwe, nee, of nee, oh nee, correctie,
-    gecorrigeerd, gecorrigeerd naar, rectificatie, herzien, herstel, verbeterd, sorry, excuus, oeps, bij nader
-    inzien, maar, moet zijn, moet, moest zijn, moest, betreft, had moeten zijn, toch, inmiddels, later, daarna,
-    vanaf nu, voortaan, definitief, gaat naar, opgeschaald naar, afgeschaald naar, is, blijkt, bedoeld, bedoel,
-    lees, lezen, te lezen, leest u, maken er, maak er, maakt er, maken daar, wordt het, werd het
-    """
-)
-ARROWS = words_of(
-    """
-    → ➜ ➡ ⇒ ➔ -> => >> --> > » ⟶ ==> ›
-    """
-)
 OR_WORDS = phrases_of(
     """
     of, dan wel, danwel, en, en of, or, and, /, +, &, oftewel, hetzij, resp, versus, vs
@@ -360,6 +350,9 @@ FILLERS = words_of(
     zoals besproken afgesproken tel telefonisch beveiligd beveiligde vertrouwelijk persoonlijk status huidig
     vandaag morgen gesprek week wk kopie herinnering rappel update aanvulling correctie rectificatie definitief
     volgt hier komt onze jullie lt rvt wmo jeugd jgd team ondanks dubbel twijfel gaat weken maand maanden dag
+    voorlopig kl formulier document triage onderwerp onderwerpregel bevestigd bevestigen bevestigt verwerkt
+    geregistreerd
+    ingeboekt geaccepteerd akkoord opgepakt doorgekregen doorgegeven
     dagen uur feb mrt apr mei jun jul aug sept okt nov dec januari februari maart april juni juli augustus
     september oktober november december maandag dinsdag woensdag donderdag vrijdag kunnen kiezen wij jij wie
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
@@ -379,18 +372,6 @@ CHANGING = words_of(
 NOUN_LINKS = words_of(
     """
     ipv warme nieuwe nog geen de een bekende spoed in plaats van niet niet-bekende vt crisis eerste tweede
-    """
-)
-# Between a role word and its colour: "was eerst als groen", "wordt nu code geel".
-LEADS = words_of(
-    """
-    code kleurcode kleur als met onder de een dus gewoon toch nog van route vt overdracht
-    """
-)
-# Anywhere between two colours they make the second the newer.
-TURNS = words_of(
-    """
-    naar wordt werd nu inmiddels alsnog moet moest had hoort hoorde nee correctie geworden gewijzigd omgezet nieuw
     """
 )
 # Behind a colour they make it a code: "rood gecodeerd".

@@ -70,13 +70,79 @@ OTHER_WORLDS = words_of(
     tas fiets busje bril deken knuffel kleurplaat knutselen tekent tekening tekende energielabel zonnepanelen
     moestuin tuin planten bloemen plantsoen score mews news behang interieur kleuradvies kleurkeuze
     koffie lunch taart
-    kwaliteitsmeter monitorlampje lampje batterij accu internet wifi outlook teams zoom telefooncentrale
+    router modem kwaliteitsmeter monitorlampje lampje batterij accu internet wifi outlook teams zoom telefooncentrale
     """
 )
 
+# Things, food, music and games: a colour in a subject with one of these, and without a household, is theirs.
+THINGS = words_of(
+    """
+    appel appels peer peren wortel wortels wortelen banaan bananen druiven tomaat tomaten pompoen pompoenen
+    courgette snoep chocolade limonade film films bioscoop album concert dvd boek boeken bandje koor vlag vlaggen
+    wimpel vaandel lint linten lintje lintjes tape knop knoppen knopje lamp lampen lampje schakelaar stekker kabel
+    kabels kabeltje sjaal muts wanten handschoen handschoenen paraplu sokken laarzen schoenen pionnen hesje hesjes
+    ballon ballonnen slinger slingers kussen kussens gordijn gordijnen vloer laminaat kozijn kozijnen voordeur
+    tapijt stoel stoelen uitverkoop solden marktplaats stift stiften dobbelsteen pion pionnetje kaars kaarsen
+    kerstballen lippenstift nagellak haarverf sticker stickers magneten mappen ordner ordners kopieerpapier
+    enveloppen postits scooter caravan sleutelhanger badge keycord sjerp
+    """
+)
+THING_STEMS = (
+    "kersttrui",
+    "kerstbo",
+    "kerstpa",
+    "boeket",
+    "leesniveau",
+    "project",
+    "router",
+    "carnaval",
+    "paprika",
+    "sinaasappel",
+    "aardbei",
+    "fruitma",
+    "groente",
+    "muziek",
+    "playlist",
+    "fanfare",
+    "reggae",
+    "festival",
+    "afzetlint",
+    "ledlamp",
+    "afgeprijs",
+    "kleurpotlo",
+    "legoblok",
+    "verkleed",
+    "spelletje",
+)
+
+# Who plays against Oranje.
+COUNTRIES = words_of(
+    """
+    duitsland frankrijk engeland spanje italie portugal turkije argentinie brazilie polen oostenrijk belgie schotland
+    ierland denemarken zweden noorwegen marokko japan amerika mexico kroatie zwitserland griekenland
+    """
+)
+
+# Red, yellow or green of this: somebody's face.
+EMOTIONS = words_of(
+    "woede schaamte kwaadheid boosheid nijd jaloezie inspanning opwinding drift verlegenheid ellende het"
+)
+
+# Routes that are walked, cycled or skied.
+LEISURE = words_of(
+    """
+    km kilometer kilometers etappe piste pistes loipe mtb hike hiken knooppunt knooppunten avondvierdaagse vierdaagse
+    marathon hardloopwedstrijd speurtocht vossenjacht puzzeltocht struintocht bewegwijzering bewegwijzerd paaltjes
+    """
+)
+LEISURE_STEMS = (
+    "omleiding", "wandel", "fietst", "fietsr", "fietsen", "mountainbike", "hardloop", "hardlop",
+    "langlauf", "ski", "kano", "ommetje",
+)  # fmt: skip
+
 OTHER_WORLDS_PARTS = (
-    "stoplicht", "signalering", "weeralarm", "weerswaarsch", "hitte", "storing", "sneeuw", "natuurbrand", "verkeers",
-    "printer", "thermometer", "dashboard", "triagekleur", "kleurenblind",
+    "stoplicht", "signalering", "weeralarm", "weerwaarsch", "weerswaarsch", "hitte", "storing", "sneeuw", "natuurbrand",
+    "verkeers", "printer", "thermometer", "dashboard", "triagekleur", "kleurenblind",
 )  # fmt: skip
 
 # Talk about the routes, not a household's code.
@@ -102,6 +168,9 @@ TALK = phrases_of(
 )
 
 TALK_STEMS = (
+    "verbetertraject",
+    "procesbeschrijv",
+    "proefdraai",
     "maandoverzicht",
     "kwartaal",
     "weekoverzicht",
@@ -128,6 +197,9 @@ TALK_TAILS = (
     "congres",
     "symposium",
 )
+
+# Notes of one conversation: no talk about the routes.
+OUR_NOTES = words_of("telefoonnotitie belnotitie terugbelnotitie gespreksnotitie contactnotitie gespreksnotities")
 
 # A subject that begins with one of these and ends in a question mark asks about the routes.
 INTERROGATIVES = words_of("hoe wat wanneer waarom welke wie waar hoeveel mag mogen kan kunnen moet moeten")

@@ -63,7 +63,10 @@ TASKS: Final = (
         "urgent", ("no", "yes"), lambda one: _flag(one.urgent),
         {"chars": 1.0, "words": 1.0, "alarm": 0.45, "alarm-words": 0.7}, 10.0,
     ),
-    Task("automatic", ("no", "yes"), lambda one: _flag(one.automatic), {"chars": 0.5, "words": 0.5, "machine": 0.5}),
+    Task(
+        "automatic", ("no", "yes"), lambda one: _flag(one.automatic),
+        {"chars": 0.5, "words": 0.5, "machine": 0.5, "subject": 0.4},
+    ),
     Task(
         "local", ("crisis_handover", "feedback", "handover", "household", "none", "verrijking"),
         lambda example: example.local,

@@ -19,6 +19,9 @@ _NEVER: Final = 2.0
 STRONG_FROM: Final = "machine_strong"
 """Key in the card's thresholds: from this likelihood on a mail with a strong sign is a machine's."""
 
+BARE_FROM: Final = "machine_bare"
+"""The same for a mail from an address that is a thing, in which nobody speaks and nothing else can be pointed at."""
+
 PROGRAM_FROM: Final = 0.05
 """Likelihood from which a mail that a mail program headed as its answer, and that says who is away, is a machine's:
 such a subject is not typed but in a joke, and a joke shows itself."""
@@ -50,6 +53,8 @@ def least_for(sign: Sign, head: Head, thresholds: Mapping[str, float]) -> float:
     """The likelihood from which a mail with this *sign* is a machine's; more than 1 where there is none."""
     if sign in {Sign.PERSON, Sign.NONE}:
         return _NEVER
+    if sign is Sign.BARE:
+        return thresholds.get(BARE_FROM, _NEVER)
     if sign is Sign.PROGRAM:
         return PROGRAM_FROM
     return thresholds.get(STRONG_FROM, head.threshold) if sign is Sign.STRONG else head.threshold

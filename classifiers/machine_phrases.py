@@ -84,7 +84,8 @@ _PHRASES: Final[dict[str, str]] = {
         r"(?:later|traag|niet|zodra|na|vanaf|vertraagd|beperkt)|beperkt(?:e)? (?:toegang|bereikbaar)|limited access|"
         r"slow to (?:reply|respond)|"
         r"beantwoord (?:ik )?(?:\w+ ){0,3}(?:zodra|na\b)|komt bij niemand aan|(?:krijgt|ontvangt) (?:u|je) "
-        r"(?:\w+ ){0,6}(?:antwoord|reactie|bericht)|(?:streven|proberen) (?:\w+ ){0,8}(?:te reageren|beantwoorden)|"
+        r"(?:\w+ ){0,6}(?:antwoord|reactie|bericht)|"
+        r"(?:streven|proberen|doen ons best) (?:\w+ ){0,8}(?:te (?:reageren|antwoorden)|beantwoorden)|"
         r"nemen (?:wij |we )?(?:zo spoedig mogelijk |binnen \w+ (?:werk)?dagen )?contact met (?:u|je) op",
     "thanks-for-mail":
         r"(?:bedankt|dank|dank u|dankjewel|hartelijk dank) voor (?:je|uw|jouw|het|de) (?:e-?)?(?:mail|bericht|vraag|"
@@ -104,7 +105,8 @@ _PHRASES: Final[dict[str, str]] = {
         r"staat een taak|wacht op uw|log in|via het portaal|in (?:het|uw|je) portaal|open de app|herinnering:|"
         r"over \d+ (?:uur|minuten) begint|vergaderverzoek|agenda-item|dit document|fax (?:is )?ontvangen|"
         r"gemiste oproep|"
-        r"toegangscode|geef ons een cijfer|hoe hebben wij (?:u|je)|afspraakbevestiging|geldig (?:tot|van|t/m):?|"
+        r"toegangscode|geef (?:ons )?een (?:rapport)?cijfer|hoe hebben wij (?:u|je)|"
+        r"afspraakbevestiging|geldig (?:tot|van|t/m):?|"
         r"vragenlijst (?:sluit|staat|invullen)|vul(?:t)? (?:\w+ ){0,4}(?:vragenlijst|vragen)\b|"
         r"(?:het )?invullen (?:duurt|kost)|"
         r"volgens onze administratie|staat (?:\w+ ){0,3}open\b|als niet verzonden|rapportcijfer|"
@@ -119,7 +121,8 @@ _PHRASES: Final[dict[str, str]] = {
     r"delivery has failed|(?:delivery|message) (?:\w+ ){0,5}(?:is delayed|was not|not yet|rejected)|keep trying|"
     r"nog niet (?:afgeleverd|bezorgd)|is (?:\S+ ){0,6}afgeleverd|blijven het (?:\w+ ){0,3}proberen|"
     r"af te (?:geven|leveren) aan|bericht is gelezen op|was read on|"
-    r"onbekende geadresseerde|550 \d|diagnostic",
+    r"onbekende geadresseerde|550 \d|diagnostic|"
+    r"(?:bericht|mail)\b[^.]{0,120}\bwordt (?:vastgehouden|teruggezonden)|\bde moderator (?:keurt|van de lijst)",
     "receipt-text":
         r"will (?:get back to you|(?:reply|respond) within)|(?:bevestig\w*|bevestigen) (?:wij|we|hierbij|"
         r"hiermee)? ?(?:\w+ )?(?:de )?(?:goede )?ontvangst van (?:uw|je)|"
@@ -150,7 +153,7 @@ _PHRASES: Final[dict[str, str]] = {
         r"(?:hoort|krijgt|ontvangt|hoor|krijg|ontvang) (?:u|je) (?:\w+ ){0,6}(?:van ons|bericht|antwoord)|"
         r"buiten (?:onze|de) (?:openingstijden|kantoortijden|kantooruren)|in behandeling genomen|"
         r"(?:werkdag|dagen|weken|uur) (?:\w+ )?(?:bekijken|beantwoorden|lezen|reageren|beslissen) (?:wij|we)|"
-        r"geen rechten (?:worden )?ontle\w+|onder nummer|ticketnummer|referentienummer",
+        r"geen rechten (?:worden )?ontle\w+|\bonder nummer|ticketnummer|referentienummer",
     "ticket-state":
         r"oplosgroep|toegewezen aan|doorgezet naar (?:groep|team|afdeling)|ligt bij (?:team|groep|afdeling)|"
         r"(?:streef|uiterste )datum\s*:|behandelaar\s*:|ernst\s*:|status\s*:|verwachte (?:oplos|afhandel)\w+|"
@@ -173,7 +176,9 @@ _PHRASES: Final[dict[str, str]] = {
         r"(?:kopie|afschrift) van (?:uw|je) \w*(?:formulier|aanmelding|aanvraag|bericht)|"
         r"\b(?:u|je) (?:vroeg|schreef|stuurde|meldde|verstuurde)(?: ons)?(?: het volgende)?\s?:"
         r"\s*(?:\n|\Z|[\"\u201c\u201e])|"
-        r"(?:dit|het volgende) (?:schreef|stuurde|vroeg|meldde) (?:u|je)\b|dank u wel voor het doorgeven|"
+        r"(?:dit|het volgende) (?:schreef|stuurde|vroeg|meldde) (?:u|je)\b|"
+    r"\b(?:dit|het volgende) (?:heeft|hebt|heb) (?:u|je) (?:ons )?(?:ingevuld|ingestuurd|doorgegeven|gemeld)\b|"
+    r"dank u wel voor het doorgeven|"
         r"you (?:submitted|entered|filled in)",
     "mailing-text":
         r"afmelden|uitschrijven|unsubscribe|bekijk (?:deze|de) (?:mail|e-?mail|nieuwsbrief) in|in (?:uw|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from classifiers.absence import Absence, absence_in
@@ -52,6 +53,7 @@ _COPIED_FIELD: Final = re.compile(
 )
 """What stands in the copy of a form is what its reader filled in."""
 
+_SUBJECT_TOKEN: Final = re.compile(r"[\w'-]+|[:?!#\[\]]")
 _MARKS: Final = " \n\t\"'\u201c\u201d\u201e"
 
 CHAR_RANGES: Final[dict[str, tuple[int, int]]] = {"chars": (2, 5), "ask-chars": (3, 5)}
@@ -68,6 +70,7 @@ BLOCKS: Final = (
     "alarm-words",
     "machine",
     "local",
+    "subject",
 )
 """Names of the feature blocks, in the order of the model."""
 
@@ -226,6 +229,7 @@ class Mail:
             "alarm-words": self._alarm_words,
             "machine": self._machine,
             "local": lambda: local_features(self.sender, self.subject, self.ready.parsed.text),
+            "subject": self._subject,
         }
         return made[block]()
 
@@ -244,6 +248,13 @@ class Mail:
         much as alone."""
         for number in loudest(self.signs, LOUDEST):
             yield from word_grams(plain_words(self.features.parsed, number), 1, 2)
+
+    def _subject(self) -> Iterator[str]:
+        """Words, signs and pairs of the subject by themselves: there a system says what it is about, and a program that
+        it answers."""
+        tokens = _SUBJECT_TOKEN.findall(lower(self.subject))
+        yield from tokens
+        yield from (f"{first} {second}" for first, second in pairwise(tokens))
 
     def _machine(self) -> Iterator[str]:
         yield from automatic_features(

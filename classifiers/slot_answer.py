@@ -18,7 +18,10 @@ from enum import Enum, auto
 
 from classifiers import answer_matters as matters
 from classifiers import answer_phrases as phrases
-from classifiers import answer_words as words
+from classifiers import answer_provisos as provisos
+from classifiers import answer_strangers as strangers
+from classifiers import answer_verdicts as verdicts
+from classifiers import answer_wish_words as wish_words
 from classifiers.answer_model import shipped_model
 from classifiers.answer_text import Text, folded_subject, says_nothing, text_of, without_prefix
 from classifiers.answer_weighing import LIKELY, SURE, UNSURE, weighed
@@ -40,9 +43,9 @@ def read_answer(subject: str, body: str, proposed: datetime) -> SlotAnswer:
     head = without_prefix(subject)
     own = split(body, subject).new_text
     text = text_of(own)
-    machine = words.AUTOMATIC_BODY.search(text.folded) and not words.REFUSES_THIS.search(text.folded)
+    machine = strangers.AUTOMATIC_BODY.search(text.folded) and not strangers.REFUSES_THIS.search(text.folded)
     # "Re: Ontvangstbevestiging" is somebody's answer to a program, not a program's.
-    if words.AUTOMATIC_SUBJECT.match(folded_subject(subject)) or machine:
+    if strangers.AUTOMATIC_SUBJECT.match(folded_subject(subject)) or machine:
         return SlotAnswer(AnswerKind.NONE, None, SURE)
     calendar = _calendar_answer(head, text)
     if calendar is not None:
@@ -50,7 +53,7 @@ def read_answer(subject: str, body: str, proposed: datetime) -> SlotAnswer:
     speaks = re.search(r"[^\W\d]|👍|✅|👌", text.folded) or fold_pieces(text.folded, proposed)
     if not speaks or (says_nothing(text.folded) and _lean(text, proposed) is None):
         return _said_in_subject(head, proposed)
-    if words.MISSENT.search(text.folded) or words.ONLY_THANKS.fullmatch(text.folded.strip()):
+    if strangers.MISSENT.search(text.folded) or provisos.ONLY_THANKS.fullmatch(text.folded.strip()):
         return SlotAnswer(AnswerKind.NONE, None, LIKELY)
     said = _wish(text, proposed) or _special(text, proposed) or _open_wish(text, proposed) or _verdict(text, proposed)
     model = shipped_model()
@@ -61,7 +64,7 @@ def read_answer(subject: str, body: str, proposed: datetime) -> SlotAnswer:
 
 def _is_over(text: Text) -> bool:
     """Whether a no is to the conversation itself: nobody wants another time for what is not needed any more."""
-    return bool(words.WITHDRAWS.search(text.folded) or phrases.WITHDRAWN.search(text.folded))
+    return bool(verdicts.WITHDRAWS.search(text.folded) or phrases.WITHDRAWN.search(text.folded))
 
 
 def _said_in_subject(head: str, proposed: datetime) -> SlotAnswer:
@@ -74,14 +77,14 @@ def _said_in_subject(head: str, proposed: datetime) -> SlotAnswer:
 
 def _calendar_answer(head: str, text: Text) -> SlotAnswer | None:
     """What a calendar program's subject says, where the sender added no words of their own."""
-    said = bool(words.YES.search(text.folded) or words.NO.search(text.folded)) or len(text.folded) > 40
-    if words.DECLINED_SUBJECT.match(head) and not said:
+    said = bool(verdicts.YES.search(text.folded) or verdicts.NO.search(text.folded)) or len(text.folded) > 40
+    if strangers.DECLINED_SUBJECT.match(head) and not said:
         return SlotAnswer(AnswerKind.DECLINE, None, SURE)
-    if words.ACCEPTED_SUBJECT.match(head) and not said:
+    if strangers.ACCEPTED_SUBJECT.match(head) and not said:
         return SlotAnswer(AnswerKind.ACCEPT, None, SURE, unconditional=True)
-    if words.NEW_TIME_SUBJECT.match(head) and not said:
+    if strangers.NEW_TIME_SUBJECT.match(head) and not said:
         return SlotAnswer(AnswerKind.OTHER_TIME, None, LIKELY)
-    if words.TENTATIVE_SUBJECT.match(head) and not said:
+    if strangers.TENTATIVE_SUBJECT.match(head) and not said:
         return SlotAnswer(AnswerKind.ACCEPT, None, LIKELY)
     return None
 
@@ -95,7 +98,7 @@ def _wish(text: Text, proposed: datetime) -> SlotAnswer | None:
     wanted = wanted_of(pieces, proposed, text)
     if wanted is None or matters.ASKS_WHICH.search(text.folded):
         return None
-    told = any(words.WISH.search(text.around(text.sentences, piece.start)) for piece in pieces)
+    told = any(wish_words.WISH.search(text.around(text.sentences, piece.start)) for piece in pieces)
     return SlotAnswer(AnswerKind.OTHER_TIME, wanted, SURE if told else LIKELY)
 
 
@@ -103,7 +106,7 @@ def _open_wish(text: Text, proposed: datetime) -> SlotAnswer | None:
     """The answer that wants another time which cannot be read."""
     if not _is_open_wish(text, wished_pieces(text, proposed), proposed):
         return None
-    vague = words.VAGUE_WISH.search(text.folded) or matters.MUST_MOVE.search(text.folded)
+    vague = wish_words.VAGUE_WISH.search(text.folded) or matters.MUST_MOVE.search(text.folded)
     return SlotAnswer(AnswerKind.OTHER_TIME, None, LIKELY if vague else UNSURE)
 
 
@@ -111,15 +114,15 @@ def _is_open_wish(text: Text, pieces: list[Piece], proposed: datetime) -> bool:
     """Whether another time is asked for that cannot be read: "overmorgen", "na de zomer", "een ander moment"."""
     if matters.ASKS_HOW.search(text.folded):
         return False
-    if any(piece.unit is Unit.UNKNOWN_DAY for piece in pieces) and not words.NO_YES_YET.search(text.folded):
+    if any(piece.unit is Unit.UNKNOWN_DAY for piece in pieces) and not provisos.NO_YES_YET.search(text.folded):
         return True
     if matters.MUST_BE_LATER.search(text.folded) or _asks_to_move(text):
         return True
-    if words.VAGUE_WISH.search(text.folded) and not _is_yes_only(text):
+    if wish_words.VAGUE_WISH.search(text.folded) and not _is_yes_only(text):
         return True
     refused = _refuses(text, proposed)
-    settled = words.YES_IN_DISGUISE.search(text.folded) or words.MOVES_OWN.search(text.folded)
-    asked = words.OPEN_WISH.search(text.folded) and not words.OTHER_MATTER.search(text.folded)
+    settled = verdicts.YES_IN_DISGUISE.search(text.folded) or verdicts.MOVES_OWN.search(text.folded)
+    asked = wish_words.OPEN_WISH.search(text.folded) and not strangers.OTHER_MATTER.search(text.folded)
     return bool(asked) and not refused and not settled
 
 
@@ -134,7 +137,7 @@ def _asks_to_move(text: Text) -> bool:
 
 
 def _is_yes_only(text: Text) -> bool:
-    return bool(words.YES.search(text.folded)) and not words.NO.search(text.folded)
+    return bool(verdicts.YES.search(text.folded)) and not verdicts.NO.search(text.folded)
 
 
 # Shapes that say more than the yes and no in them
@@ -146,7 +149,7 @@ def _special(text: Text, proposed: datetime) -> SlotAnswer | None:
     sentences = [folded[start:end] for start, end in text.sentences]
     in_spite = matters.IN_SPITE.search(folded)
     back = matters.TAKES_BACK_NO.search(folded)
-    if back and not words.NO.search(matters.OBSTACLE_GONE.sub(" ", folded[back.end() :])):
+    if back and not verdicts.NO.search(matters.OBSTACLE_GONE.sub(" ", folded[back.end() :])):
         return SlotAnswer(AnswerKind.ACCEPT, None, SURE)
     if matters.RETRACTS.search(matters.OBSTACLE_GONE.sub(" ", folded)) and not in_spite:
         return SlotAnswer(AnswerKind.DECLINE, None, LIKELY)
@@ -159,7 +162,7 @@ def _special(text: Text, proposed: datetime) -> SlotAnswer | None:
     if any(_asks_other_way(sentence) for sentence in sentences):
         return SlotAnswer(AnswerKind.QUESTION, None, LIKELY)
     asks = any(matters.ASKS_FOR_OTHERS.search(sentence) and _asks(sentence.strip()) for sentence in sentences)
-    if asks and not _refuses(text, proposed) and not words.VAGUE_WISH.search(folded):
+    if asks and not _refuses(text, proposed) and not wish_words.VAGUE_WISH.search(folded):
         return SlotAnswer(AnswerKind.QUESTION, None, LIKELY)
     return None
 
@@ -168,14 +171,14 @@ def _hangs_on_something(folded: str) -> bool:
     """Whether the answer is a condition: "alleen als …", "als de dienst niet uitloopt ben ik er"."""
     if matters.ONLY_IF.search(folded) and not matters.MUST_MOVE.search(folded):
         return True
-    return matters.SUPPOSED_YES.search(words.NO_CONDITION.sub(" ", folded)) is not None
+    return matters.SUPPOSED_YES.search(provisos.NO_CONDITION.sub(" ", folded)) is not None
 
 
 def _calls_off(sentence: str) -> bool:
     """Whether the *sentence* asks to cancel the meeting: "kunt u de afspraak annuleren?" """
     if not matters.CANCELS.search(sentence) or matters.ASKS_TO_CANCEL.search(sentence):
         return False
-    return bool(_REQUEST.search(sentence)) and not words.YES_IN_DISGUISE.search(sentence)
+    return bool(_REQUEST.search(sentence)) and not verdicts.YES_IN_DISGUISE.search(sentence)
 
 
 _REQUEST = re.compile(
@@ -196,7 +199,7 @@ def _is_for_others(text: Text, proposed: datetime) -> bool:
     """Whether the text is handed on, misdirected, chat or about other business, and says nothing of the slot."""
     lean = _lean(text, proposed)
     if matters.MISDIRECTED.search(text.folded):
-        return lean is not _Lean.YES or not words.SLOT_REFERENCE.search(text.folded)
+        return lean is not _Lean.YES or not verdicts.SLOT_REFERENCE.search(text.folded)
     if matters.HANDED_ON.search(text.folded):
         return lean is not _Lean.YES
     aside = matters.SMALL_TALK.search(text.folded) or matters.OTHER_BUSINESS.search(text.folded)
@@ -206,7 +209,7 @@ def _is_for_others(text: Text, proposed: datetime) -> bool:
 
 
 def _refuses(text: Text, proposed: datetime) -> bool:
-    return bool(words.NO.search(text.folded)) or _lean(text, proposed) is _Lean.NO
+    return bool(verdicts.NO.search(text.folded)) or _lean(text, proposed) is _Lean.NO
 
 
 # Yes, no, question, nothing
@@ -219,20 +222,20 @@ def _verdict(text: Text, proposed: datetime) -> SlotAnswer:
     held_back = is_put_off(matters.IN_SPITE.sub(" ", text.folded))
     if lean is _Lean.NO:
         return SlotAnswer(AnswerKind.DECLINE, None, LIKELY)
-    polite = held_back and not words.YES.search(words.WEAK_YES.sub(" ", text.folded))
+    polite = held_back and not verdicts.YES.search(verdicts.WEAK_YES.sub(" ", text.folded))
     if lean is _Lean.YES and not polite:
         return _yes(text, asks, proposed)
     if not asks and _only_repeats(text, proposed):
         return SlotAnswer(AnswerKind.ACCEPT, None, UNSURE)
-    if asks and not words.OTHER_MATTER.search(text.folded):
+    if asks and not strangers.OTHER_MATTER.search(text.folded):
         return SlotAnswer(AnswerKind.QUESTION, None, LIKELY)
     return SlotAnswer(AnswerKind.NONE, None, LIKELY if held_back else UNSURE)
 
 
 def _asks(sentence: str) -> bool:
     """Whether *sentence* asks; "kunnen wij onverhoopt niet, dan …" only begins like a question."""
-    supposed = "?" not in sentence and words.HYPOTHETICAL.search(sentence)
-    return bool(words.ASKS.search(sentence)) and not supposed and not words.ASKS_DELAY.search(sentence)
+    supposed = "?" not in sentence and provisos.HYPOTHETICAL.search(sentence)
+    return bool(provisos.ASKS.search(sentence)) and not supposed and not provisos.ASKS_DELAY.search(sentence)
 
 
 def _only_repeats(text: Text, proposed: datetime) -> bool:
@@ -245,14 +248,14 @@ def _only_repeats(text: Text, proposed: datetime) -> bool:
 
 def _yes(text: Text, asks: bool, proposed: datetime) -> SlotAnswer:
     """A yes; with a proviso or a question of its own it asks for an answer first."""
-    plain = words.NO_CONDITION.sub(" ", words.YES_IN_DISGUISE.sub(" ja ", text.folded))
-    plain = words.EVENTUALITY.sub(" ", plain)
+    plain = provisos.NO_CONDITION.sub(" ", verdicts.YES_IN_DISGUISE.sub(" ja ", text.folded))
+    plain = provisos.EVENTUALITY.sub(" ", plain)
     pending = asks and not re.search(r"\bhoeft niet\b", text.folded)
     if pending or phrases.PROVISO.search(plain):
         return SlotAnswer(AnswerKind.QUESTION, None, LIKELY if pending else SURE)
-    conditional = bool(words.CONDITION.search(plain)) or bool(words.REFUSED.search(plain) or is_put_off(plain))
+    conditional = bool(provisos.CONDITION.search(plain)) or bool(wish_words.REFUSED.search(plain) or is_put_off(plain))
     refused = any(_says_no(plain_clause) for plain_clause in _CLAUSES.split(plain))
-    doubted = any(pattern.search(plain) for pattern in (matters.OTHER_WAY, matters.TOLD_BEFORE, words.OPEN_ENDS))
+    doubted = any(pattern.search(plain) for pattern in (matters.OTHER_WAY, matters.TOLD_BEFORE, provisos.OPEN_ENDS))
     sure = not conditional and not refused and not doubted and _names_only(text, proposed)
     said_first = matters.OPENS_WITH_YES.match(plain) and not is_put_off(plain) and not phrases.PROVISO.search(plain)
     return SlotAnswer(AnswerKind.ACCEPT, None, SURE if sure or said_first else LIKELY, unconditional=sure)
@@ -284,21 +287,21 @@ def _lean(text: Text, proposed: datetime) -> _Lean | None:
         if said is _Lean.NO and _explains(text, start):
             continue
         lean = said or lean
-    return _Lean.NO if lean is _Lean.YES and words.WITHDRAWS.search(text.folded) else lean
+    return _Lean.NO if lean is _Lean.YES and verdicts.WITHDRAWS.search(text.folded) else lean
 
 
 def _refuses_named(clause: str, content: str) -> bool:
     """ "De 5e niet": nothing but a named day or time and a "niet"."""
-    return clause != content and bool(words.BARE_NOT.fullmatch(content))
+    return clause != content and bool(verdicts.BARE_NOT.fullmatch(content))
 
 
 def _is_beside_the_point(clause: str) -> bool:
     """Whether a no behind a yes is a reason, an eventuality, or somebody else's."""
     if matters.SIDE_MATTER.search(clause) and not re.search(r"\b(?:ik|wij|we) (?:\w+ )?(?:niet|nie)\b", clause):
         return True
-    if words.HYPOTHETICAL.search(clause) or re.match(r"\s*(?:want|omdat|aangezien)\b", clause):
+    if provisos.HYPOTHETICAL.search(clause) or re.match(r"\s*(?:want|omdat|aangezien)\b", clause):
         return True
-    return bool(words.OTHERS.search(clause)) and not re.search(r"\b(?:ik|wij|we|ons|mij)\b", clause)
+    return bool(verdicts.OTHERS.search(clause)) and not re.search(r"\b(?:ik|wij|we|ons|mij)\b", clause)
 
 
 def _explains(text: Text, at: int) -> bool:
@@ -307,38 +310,42 @@ def _explains(text: Text, at: int) -> bool:
     if not this:
         return False
     before, sentence = (text.folded[slice(*text.sentences[place])] for place in (this - 1, this))
-    if not before.rstrip().endswith("?") or words.OPEN_WISH.search(before) or matters.ASKS_FOR_OTHERS.search(before):
+    if (
+        not before.rstrip().endswith("?")
+        or wish_words.OPEN_WISH.search(before)
+        or matters.ASKS_FOR_OTHERS.search(before)
+    ):
         return False
     return bool(matters.GIVES_REASON.match(sentence)) or not matters.REFUSES_PLAINLY.search(sentence)
 
 
 def _clause_lean(clause: str, sentence: str, *, named: bool) -> _Lean | None:
-    if words.YES_IN_DISGUISE.search(clause) or matters.IN_SPITE.search(clause):
+    if verdicts.YES_IN_DISGUISE.search(clause) or matters.IN_SPITE.search(clause):
         return _Lean.YES
     if matters.TOLD_BEFORE.search(clause):
         return None
     clause = matters.BYGONE.sub(" ", matters.HAVE_BY_THEN.sub(" ", clause))
-    clause = words.MERE_THANKS.sub(" ", words.INABILITY.sub(" ", clause))
-    other = re.search(r"\b(?:de|die|mijn) andere\b", sentence) or words.MOVES_OWN.search(clause)
+    clause = provisos.MERE_THANKS.sub(" ", verdicts.INABILITY.sub(" ", clause))
+    other = re.search(r"\b(?:de|die|mijn) andere\b", sentence) or verdicts.MOVES_OWN.search(clause)
     if _says_no(phrases.PUT_OFF.sub(" ", clause)) and not sentence.rstrip().endswith("?") and not other:
         return _Lean.NO
-    if is_put_off(clause) or words.OTHER_MATTER.search(clause) or words.OPEN_WISH.search(clause):
+    if is_put_off(clause) or strangers.OTHER_MATTER.search(clause) or wish_words.OPEN_WISH.search(clause):
         return None
-    asking = sentence.rstrip().endswith("?") or words.ASKS.match(sentence.strip())
+    asking = sentence.rstrip().endswith("?") or provisos.ASKS.match(sentence.strip())
     if asking and not re.match(r"\s*(?:ja|prima|akkoord|ok|oke|goed|top)\b", clause):
         return None
     if not _says_yes(clause):
-        slot = named or words.SLOT_REFERENCE.search(clause)
-        elsewhere = slot and words.ELSEWHERE_THEN.search(clause)
-        return _Lean.NO if elsewhere and not words.NOT_ELSEWHERE.search(clause) and not other else None
-    return _Lean.NO if words.REFUSED.search(clause) and words.ABLE.search(clause) else _Lean.YES
+        slot = named or verdicts.SLOT_REFERENCE.search(clause)
+        elsewhere = slot and verdicts.ELSEWHERE_THEN.search(clause)
+        return _Lean.NO if elsewhere and not verdicts.NOT_ELSEWHERE.search(clause) and not other else None
+    return _Lean.NO if wish_words.REFUSED.search(clause) and verdicts.ABLE.search(clause) else _Lean.YES
 
 
 def _says_no(clause: str) -> bool:
-    spoken = (words.NO, phrases.IMPLIED_NO, phrases.ENGLISH_NO, phrases.WITHDRAWN)
+    spoken = (verdicts.NO, phrases.IMPLIED_NO, phrases.ENGLISH_NO, phrases.WITHDRAWN)
     return any(pattern.search(clause) for pattern in spoken)
 
 
 def _says_yes(clause: str) -> bool:
-    spoken = (words.YES, phrases.IMPLIED_YES, phrases.ENGLISH_YES)
+    spoken = (verdicts.YES, phrases.IMPLIED_YES, phrases.ENGLISH_YES)
     return any(pattern.search(clause) for pattern in spoken) or phrases.BARE_YES.fullmatch(clause) is not None

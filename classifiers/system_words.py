@@ -27,7 +27,7 @@ mailbox opslag schijf toner lader machine domein match signaal uitslag betaling 
 vergadering apparaat sensor alarm testalarm apk terugbelverzoek dossier status verwijzing retourbericht
 zorgformulier uitleentermijn lantaarnpaal automaat kenteken voertuig snapshot werkvoorraad verlofaanvraag declaratie
 contract stuk post item titel pas verlof rapportage versie brandalarm lift message request invitation report meeting
-event delivery appointment payment reminder
+zaal schijven applicatie loonstrook event delivery appointment payment reminder
 """
 _HAPPENED = """
 aangemaakt geregistreerd gewijzigd bijgewerkt toegevoegd toegewezen gekoppeld verplaatst verzet geannuleerd
@@ -37,7 +37,8 @@ heropend verlopen vervallen verlengd geblokkeerd tegengehouden vastgehouden verw
 klaargezet geopend gelezen gestart voltooid mislukt geslaagd gelukt ingepland gepland aangemeld gearriveerd onderweg
 beschikbaar definitief compleet vol leeg bereikbaar overgemaakt bijgeschreven gerepareerd afgegeven uitgezet
 ingelogd aangesloten uitgeschreven getest verstreken verloopt vervalt eindigt start begint sluit loopt klaar wacht
-wachten intrekken gemist gekomen genomen blijft geldig waiting toegekend uitgegeven gedetecteerd attached created
+wachten intrekken gemist gekomen genomen blijft geldig waiting toegekend uitgegeven gedetecteerd
+bezet uitgeschakeld geactiveerd teruggezonden toegezonden verspreid attached created
 updated changed scheduled cancelled delivered received expired expires accepted declined ready
 """
 
@@ -88,7 +89,7 @@ _PARTS: Final = {
     ),
     "told": re.compile(
         r"\b(?:u|je) (?:ontvangt|krijgt|hoeft|kunt|kan|hebt|heeft|bent|mist|staat|vindt|ziet)\b|\b(?:uw|je) "
-        r"(?:[\w-]+ ){0,2}(?:is|staat|wordt|ligt|verloopt|vervalt|komt|begint|loopt)\b|"
+        r"(?:[\w-]+ ){0,4}(?:is|staat|wordt|ligt|verloopt|vervalt|komt|begint|loopt)\b|"
         r"\b(?:bedankt|dank) voor (?:uw|je|het)\b|"
         r"\b(?:niet tevreden|niet aanwezig|verhinderd|vragen|herkent u dit niet|was jij dit niet|toch niet)\?"
     ),

@@ -62,8 +62,9 @@ _ACTION: Final = re.compile(
     re.I,
 )
 _IN_APP: Final = re.compile(
-    r"\b(?:in|via) de app\b|\b(?:via|in|op) (?:mijn|je|uw) [\w-]+ ?(?:pagina|account|profiel|bieb|portaal|omgeving)?"
-    r"\s*[.!]|\b(?:annuleren|verlengen) kan\b|\b(?:uitschrijven|afmelden|"
+    r"\b(?:in|via) de app\b|\b(?:via (?:mijn|je|uw) [\w-]+|(?:in|op) (?:mijn|je|uw) (?:[\w-]+ )?[\w-]*"
+    r"(?:pagina|account|profiel|bieb|portaal|omgeving|dossiers?|app))\s*[.!]|"
+    r"\b(?:annuleren|verlengen) kan\b|\b(?:uitschrijven|afmelden|"
     r"abonnement|meldingen|voorkeuren|instellingen)\s*(?:[·|>]|$)",
     re.M,
 )
@@ -236,7 +237,7 @@ def traces_of(sender: str, subject: str, text: str) -> Traces:
         letter=_is_to_many(lines),
         voice=_voice(lower(_FOOTER_ASKS.sub(" ", text))),
         initialled=bool(lines) and _INITIALLED.match(lines[-1]) is not None,
-        first_name=len(lines) > 1 and _is_first_name(lines[-1]),
+        first_name=len(lines) > 1 and _is_first_name(lines[-1]) and not _is_desk_name(lines[-1], sender),
         sheet=len(_SHEET.findall(low)),
         name_line=_ends_in_signature(lines, sender),
     )
@@ -296,6 +297,14 @@ def _is_first_name(line: str) -> bool:
     """Whether a line holds one name, alone or with a task behind it; a button is none."""
     named = _FIRST_NAME.fullmatch(line) is not None or _ROLE.fullmatch(line) is not None
     return named and _ACTION.match(line) is None
+
+
+def _is_desk_name(line: str, sender: str) -> bool:
+    """Whether a line is the name that an address of a thing bears: "Klantenservice" of klantenservice@ is nobody's."""
+    found = _ADDRESS.search(lower(sender))
+    if found is None or _THING.fullmatch(found.group(1)) is None:
+        return False
+    return lower(line).strip() in {found.group(1), lower(sender.partition("<")[0]).strip()}
 
 
 def _is_product(sender: str) -> bool:

@@ -18,7 +18,7 @@ from classifiers import learning, lexicon
 from classifiers.dataset import DATA_FOLDER, Example, Part, data_hash, mail_files, read_examples
 from classifiers.figures import binary_figures
 from classifiers.language import Pipeline
-from classifiers.machine import STRONG_FROM, least_for
+from classifiers.machine import BARE_FROM, STRONG_FROM, least_for
 from classifiers.machine_sign import Sign, settled, sign_of
 from classifiers.mail_features import Mail
 from classifiers.model_file import MODEL_FOLDER, save
@@ -42,9 +42,11 @@ last are an urgent one's words in another order, and on sets that others wrote i
 recall."""
 
 LEAST_WEAK: Final = 0.85
-LEAST_STRONG: Final = 0.65
+LEAST_STRONG: Final = 0.5
+LEAST_BARE: Final = 0.98
 """Lowest likelihoods that make a mail without telling headers a machine's, by how telling its sign is (ours). In
-cross-validation nobody with a weak sign was likelier than 0.43, and nobody with a strong one than 0.12."""
+cross-validation nobody with a weak sign was likelier than 0.65, nobody with a strong one than 0.07, and nobody who
+writes from a desk without any sign than 0.975."""
 
 FEWEST_EXAMPLES: Final = 20
 """Fewer examples than this teach nothing; `train` refuses them."""
@@ -151,13 +153,13 @@ def choose(learned: learning.Learned, mails: Sequence[Mail]) -> tuple[dict[str, 
     machine = learned.crossed["automatic"]
     signs = np.array([sign_of(mail) for mail in mails])
     likely, truth = _chances(heads["automatic"], machine)[:, 1], machine.truth == 1
-    weak, strong = (
+    weak, strong, bare = (
         _above_people(likely[signs == sign], truth[signs == sign], least)
-        for sign, least in ((Sign.WEAK, LEAST_WEAK), (Sign.STRONG, LEAST_STRONG))
+        for sign, least in ((Sign.WEAK, LEAST_WEAK), (Sign.STRONG, LEAST_STRONG), (Sign.BARE, LEAST_BARE))
     )
     heads["urgent"] = replace(heads["urgent"], threshold=alarm)
     heads["automatic"] = replace(heads["automatic"], threshold=weak)
-    return {**thresholds, "urgent": alarm, "machine": weak, STRONG_FROM: strong}, heads
+    return {**thresholds, "urgent": alarm, "machine": weak, STRONG_FROM: strong, BARE_FROM: bare}, heads
 
 
 def lowest_with_precision(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], wanted: float) -> float:

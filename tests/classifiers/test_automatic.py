@@ -407,12 +407,19 @@ def test_a_notice_that_cites_or_confirms_is_a_machines(subject: str, body: str, 
     assert read(subject, body, sender=sender).automatic.automatic
 
 
-def test_a_mail_without_any_sign_is_a_persons_however_likely_a_machine() -> None:
-    head = Head("automatic", ("no", "yes"), {}, {}, np.array([9.0], dtype=np.float32), threshold=0.9)
-    thresholds = {"machine_strong": 0.6, "machine_no_sign": 0.6}
+def test_a_mail_without_any_sign_is_a_persons_and_one_from_a_thing_asks_the_most_certainty() -> None:
+    head = Head("automatic", ("no", "yes"), {}, {}, np.array([9.0], dtype=np.float32), threshold=0.75)
+    thresholds = {"machine_strong": 0.6, "machine_bare": 0.98}
+    assert least_for(Sign.STRONG, head, thresholds) == 0.6
+    assert least_for(Sign.WEAK, head, thresholds) == 0.75
+    assert least_for(Sign.BARE, head, thresholds) == 0.98
     assert least_for(Sign.NONE, head, thresholds) > 1.0
     assert least_for(Sign.PERSON, head, thresholds) > 1.0
-    assert least_for(Sign.STRONG, head, thresholds) == 0.6
+
+
+def test_a_model_that_says_nothing_of_mails_from_a_thing_without_a_sign_takes_none_for_a_machines() -> None:
+    head = Head("automatic", ("no", "yes"), {}, {}, np.array([9.0], dtype=np.float32), threshold=0.75)
+    assert least_for(Sign.BARE, head, {"machine_strong": 0.6}) > 1.0
 
 
 @pytest.mark.parametrize(
@@ -626,3 +633,40 @@ def test_the_words_of_a_system_are_shown_where_they_stand() -> None:
     (first, *_) = read(subject, body, sender="Printbeheer <print@kantoorprint.example>").automatic.evidence
     assert f"{subject}\n{body}"[first.start : first.end] == first.text
     assert first.text
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("trap", "De trap bij de achterdeur is nat. Let op je hoofd.", "Huismeester <loket@facilitair-stroom.example>"),
+        ("factuur 26-204", "Op factuur 26-204 staat het verkeerde jaar. Zonder nummer van de inkoper betalen wij niet.",
+         "Inkoop Stroom <aanvragen@inkoop-stroom.example>"),
+    ],
+)  # fmt: skip
+def test_words_that_only_look_like_a_button_or_a_reference_make_no_machine(
+    subject: str, body: str, sender: str
+) -> None:
+    assert not read(subject, body, sender=sender).automatic.automatic
+
+
+def test_the_name_of_the_desk_itself_is_no_signature_and_a_first_name_is() -> None:
+    text = "Beste klant,\n\nUw vraag is bij ons binnen.\n\n"
+    sender = "Klantenservice <klantenservice@stroomwinkel.example>"
+    assert not traces_of(sender, "Uw vraag", f"{text}Klantenservice").first_name
+    assert traces_of(sender, "Uw vraag", f"{text}Sjors").first_name
+    assert traces_of("Sjors <sjors@stroomwinkel.example>", "Uw vraag", f"{text}Sjors").first_name
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Uw bericht is binnen", "Bedankt voor uw bericht. U ontvangt binnen twee werkdagen een reactie van een onzer "
+         "juristen. Dringende zaken graag per telefoon.", "secretariaat@rechtshulp-stroom.example"),
+        ("Fijn dat je mailt", "Fijn dat je ons mailt. We doen ons best om binnen drie werkdagen te antwoorden.",
+         "contact@steunpunt-stroom.example"),
+    ],
+)  # fmt: skip
+def test_a_desk_that_thanks_for_the_mail_and_says_when_it_is_read_answers_by_program(
+    subject: str, body: str, sender: str
+) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
