@@ -80,7 +80,7 @@ _SIGNS: Final[dict[str, str]] = {
     "services-now":
         r"politie is (?:onderweg|gebeld|ter plaatse)|(?:112|politie|ambulance|meldkamer|"
         r"wijkagent) (?:\w+ ){0,3}(?:gebeld|onderweg|aan de lijn|ter plaatse|gewaarschuwd|komt)|"
-        r"arrestatieteam|gijzel\w*|onderhandelaar",
+        r"arrestatieteam|gijzel\w*|onderhandelaar|\bik bel (?:nu |meteen |direct |zelf |dus )*(?:112|de politie)",
     # danger
     "weapon":
         r"\bmes(?:sen)?\b|\w*mes\b|wapen\w*|vuurwapen\w*|pistool|revolver|geweer|\bbijl\b|hamer|benzine|"

@@ -20,7 +20,14 @@ STRONG_FROM: Final = "machine_strong"
 """Key in the card's thresholds: from this likelihood on a mail with a strong sign is a machine's."""
 
 BARE_FROM: Final = "machine_bare"
-"""The same for a mail from an address that is a thing, in which nobody speaks and nothing else can be pointed at."""
+"""The same for a mail of a thing in which nothing can be pointed at, neither a machine's nor a person's."""
+
+AGAINST_FROM: Final = "machine_against"
+"""The same for one of a thing in which something shows a person: a system cites and addresses people as well."""
+
+_KEYS: Final = {
+    Sign.AGAINST: AGAINST_FROM, Sign.BARE: BARE_FROM, Sign.STRONG: STRONG_FROM,
+}  # fmt: skip
 
 PROGRAM_FROM: Final = 0.05
 """Likelihood from which a mail that a mail program headed as its answer, and that says who is away, is a machine's:
@@ -53,11 +60,10 @@ def least_for(sign: Sign, head: Head, thresholds: Mapping[str, float]) -> float:
     """The likelihood from which a mail with this *sign* is a machine's; more than 1 where there is none."""
     if sign in {Sign.PERSON, Sign.NONE}:
         return _NEVER
-    if sign is Sign.BARE:
-        return thresholds.get(BARE_FROM, _NEVER)
     if sign is Sign.PROGRAM:
         return PROGRAM_FROM
-    return thresholds.get(STRONG_FROM, head.threshold) if sign is Sign.STRONG else head.threshold
+    named = _KEYS.get(sign)
+    return head.threshold if named is None else thresholds.get(named, head.threshold if sign is Sign.STRONG else _NEVER)
 
 
 def _header_evidence(rule: str) -> Evidence:

@@ -52,12 +52,14 @@ _REPLY_ABOVE: Final = re.compile(r"##-|(?:antwoord|reactie) boven dez?e (?:regel
 
 
 class Sign(IntEnum):
-    """How much in a mail can be pointed at that is a machine's; `PERSON` where something shows that nobody's is.
+    """How much in a mail can be pointed at that is a machine's; `PERSON` where something shows that nobody's is, and
+    `AGAINST` where it does in a mail from an address that is a thing, if only by how it speaks.
 
     `BARE` is a mail from an address that is a thing, in which nobody speaks and nothing else can be pointed at.
     """
 
-    PERSON = -1
+    PERSON = -2
+    AGAINST = -1
     NONE = 0
     BARE = 1
     WEAK = 2
@@ -80,6 +82,24 @@ def settled(mail: Mail) -> str:
 def sign_of(mail: Mail) -> Sign:
     """How telling the mail is of a machine where no header settles it: by this sign the likelihood decides.
 
+    What shows a person counts for less where the address is a thing's, unless it is a form that somebody filled in: a
+    system cites people, and greets them by name. Where it shows none and nothing else can be pointed at, the likelihood
+    has to be very high.
+    """
+    sign = _sign_within(mail)
+    of_thing = mail.traces.sender in {"desk", "nobody"}
+    if sign is Sign.PERSON:
+        return Sign.AGAINST if of_thing and not mail.is_form and not settled(mail) else sign
+    if sign is not Sign.NONE:
+        return sign
+    if mail.traces.impersonal:
+        return Sign.BARE
+    return Sign.AGAINST if of_thing else sign
+
+
+def _sign_within(mail: Mail) -> Sign:
+    """The same by what the mail says.
+
     Who asks us something is a person, whatever else stands there, and so is who writes a letter to many. Strong is what
     a mail program writes itself, an address that takes no answer, or a mail built as systems build theirs in which
     nobody speaks to anybody.
@@ -95,8 +115,7 @@ def sign_of(mail: Mail) -> Sign:
     if not mail.own_text.strip():
         # Only an earlier mail, or nothing: nobody speaks, but neither does a machine, unless it wrote so above it.
         return Sign.STRONG if _REPLY_ABOVE.search(mail.ready.source) else Sign.PERSON
-    sign = _sign_of_text(mail, {name for name, _ in mail.phrases})
-    return Sign.BARE if sign is Sign.NONE and mail.traces.impersonal else sign
+    return _sign_of_text(mail, {name for name, _ in mail.phrases})
 
 
 def _under_programs_subject(mail: Mail) -> Sign:

@@ -16,6 +16,14 @@ _YES: Final = re.compile(
     r"\s*(?:(?:hoi|hallo|beste|dag|ha)\b[^\n]{0,30}\n\s*)?(?:ja\b|graag\b|heel graag|doe maar|prima\b|"
     r"fijn\b|yes\b|akkoord\b)"
 )
+_OFFER: Final = re.compile(
+    r"\b(?:zullen|kunnen|willen|zal|kan|wil|mogen|mag|moeten) (?:we|wij|ik|een van ons|iemand van ons)\b|"
+    r"\b(?:wij|we|ik) (?:kunnen|kan|willen|wil|bieden|bied|gaan|ga|komen|kom|sluiten|sluit|denken|denk|"
+    r"schuiven|schuif)\b|"
+    r"\bwil(?:len)? (?:je|jij|jullie|u) (?:dat (?:wij|we|ik)|onze|advies|hulp)\b|"
+    r"\b(?:shall|can|could) (?:we|i)\b|\b(?:we|i) (?:can|could)\b|\bwould you like\b"
+)
+"""What offers something: a yes to anything else, such as a time, is no request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +46,16 @@ def make_ready(pipeline: Pipeline, subject: str, body: str, quoted: QuotedText |
     bounded = cut_body(body)
     if quoted is None or len(bounded) < len(body):
         quoted = split(bounded, subject)
-    spans = ((0, len(bounded)),) if _takes_up_offer(quoted) else quoted.readable_spans
+    spans = ((0, len(bounded)),) if _takes_up_offer(quoted, bounded) else quoted.readable_spans
     prepared = prepare(subject, bounded, spans)
     return ReadingText(prepared, pipeline.parse(prepared.text), subject + "\n" + bounded, quoted)
 
 
-def _takes_up_offer(quoted: QuotedText) -> bool:
-    """Whether the new text is a bare yes: then what the sender says yes to stands in the quote."""
+def _takes_up_offer(quoted: QuotedText, body: str) -> bool:
+    """Whether the new text is a bare yes to what is offered: then what the sender wants stands in the quote."""
     return (
         quoted.has_quote
         and len(quoted.new_text.split()) <= _BARE_YES_WORDS
         and bool(_YES.match(quoted.new_text.lower()))
+        and bool(_OFFER.search(body.lower()))
     )

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from classifiers.alarm import DANGERS, TIMES, loudness
 from classifiers.mail_features import Mail
+from classifiers.text import lower
 from classifiers.vectors import Head, Vector
 from triage.domain.reading import Evidence, UrgencyReading
 
 _MOST_SPANS: Final = 4
 
+_CALLS: Final = re.compile(r"\bik bel (?:nu |meteen |direct |zelf |dus )*(?:112|de politie)\b")
+_SOME_DAY: Final = re.compile(
+    r"\b(?:als|indien|wanneer|zodra|mocht|anders|altijd|toen|elke keer|bij (?:nood|gevaar)|vraag (?:ik )?of|moet ik)\b"
+)
+
 
 def read_urgency(mail: Mail, head: Head, vectors: Mapping[str, Vector]) -> UrgencyReading:
-    """Urgent from the head's threshold on; with the signs of danger and of now that a person should look at."""
-    if float(head.probabilities(vectors)[1]) < head.threshold:
+    """Urgent from the head's threshold on, and where the writer calls for help while writing, however calm the rest is;
+    with the signs of danger and of now that a person should look at."""
+    if float(head.probabilities(vectors)[1]) < head.threshold and not _calls_now(mail):
         return UrgencyReading(False)
     return UrgencyReading(True, _evidence(mail))
+
+
+def _calls_now(mail: Mail) -> bool:
+    """Whether somebody says "ik bel nu 112", and not on what condition or when it once was."""
+    told = (lower(sentence) for sentence in mail.sentences)
+    return any(_CALLS.search(sentence) and not _SOME_DAY.search(sentence) for sentence in told)
 
 
 def _evidence(mail: Mail) -> tuple[Evidence, ...]:

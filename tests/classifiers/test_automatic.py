@@ -409,10 +409,11 @@ def test_a_notice_that_cites_or_confirms_is_a_machines(subject: str, body: str, 
 
 def test_a_mail_without_any_sign_is_a_persons_and_one_from_a_thing_asks_the_most_certainty() -> None:
     head = Head("automatic", ("no", "yes"), {}, {}, np.array([9.0], dtype=np.float32), threshold=0.75)
-    thresholds = {"machine_strong": 0.6, "machine_bare": 0.98}
+    thresholds = {"machine_strong": 0.6, "machine_bare": 0.98, "machine_against": 0.985}
     assert least_for(Sign.STRONG, head, thresholds) == 0.6
     assert least_for(Sign.WEAK, head, thresholds) == 0.75
     assert least_for(Sign.BARE, head, thresholds) == 0.98
+    assert least_for(Sign.AGAINST, head, thresholds) == 0.985
     assert least_for(Sign.NONE, head, thresholds) > 1.0
     assert least_for(Sign.PERSON, head, thresholds) > 1.0
 
@@ -420,6 +421,7 @@ def test_a_mail_without_any_sign_is_a_persons_and_one_from_a_thing_asks_the_most
 def test_a_model_that_says_nothing_of_mails_from_a_thing_without_a_sign_takes_none_for_a_machines() -> None:
     head = Head("automatic", ("no", "yes"), {}, {}, np.array([9.0], dtype=np.float32), threshold=0.75)
     assert least_for(Sign.BARE, head, {"machine_strong": 0.6}) > 1.0
+    assert least_for(Sign.AGAINST, head, {"machine_strong": 0.6}) > 1.0
 
 
 @pytest.mark.parametrize(

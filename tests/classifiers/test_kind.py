@@ -104,3 +104,17 @@ def test_the_same_mail_is_read_the_same_twice() -> None:
 )
 def test_a_short_request_without_much_around_it_is_not_taken_for_information(body: str) -> None:
     assert read("gezin", body).kind.best_guess is Kind.SUPPORT
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "kind"),
+    [
+        ("Ja graag!", "Zullen wij meegaan naar het gesprek met het gezin?", Kind.SUPPORT),
+        ("Prima, dan is het dinsdag 15.30. Tot dan!", "Kunnen jullie aansluiten bij het gesprek?", Kind.OTHER),
+    ],
+)
+def test_a_yes_is_a_request_only_where_something_is_offered(said: str, quote: str, kind: Kind) -> None:
+    found = read(
+        "Re: gezin S.", f"{said}\n\nWendy\n\nOp di 17 nov 2026 om 09:41 schreef Nadine <n@team.example>:\n> {quote}"
+    )
+    assert found.kind.best_guess is kind

@@ -74,3 +74,21 @@ def test_one_sentence_of_danger_late_in_a_long_calm_story_is_heard() -> None:
     body = calm * 2 + danger + "Het verslag zit als bijlage bij deze mail. Groet, Anna"
     assert read("Terugblik", body).urgency.urgent
     assert not read("Terugblik", body.replace(danger, "")).urgency.urgent
+
+
+@pytest.mark.parametrize(
+    "call", ["Ik bel nu 112.", "Ze is net gevallen, ik bel meteen 112", "De lijn viel weg. Ik bel 112."]
+)
+def test_who_calls_for_help_while_writing_is_heard_however_calm_the_rest_is(call: str) -> None:
+    body = (
+        "Beste collega's,\n\nDe stukken staan klaar en de zaal is besproken. Ouders weten dat ik er dinsdag niet ben."
+    )
+    assert read("Afmelding dinsdag", f"{body} {call}\n\nGroeten, Vera").urgency.urgent
+
+
+@pytest.mark.parametrize(
+    "call", ["Als het weer misgaat, dan weet moeder: ik bel 112.", "Toen dacht ik: ik bel 112. Dat was in 2019."]
+)
+def test_who_would_call_for_help_some_day_raises_no_alarm(call: str) -> None:
+    body = "Beste collega's,\n\nHierbij het plan dat wij in maart met ouders maakten. Het gaat goed."
+    assert not read("Plan", f"{body} {call}\n\nGroeten, Vera").urgency.urgent
