@@ -23,7 +23,7 @@ BARE_FROM: Final = "machine_bare"
 """The same for a mail of a thing in which nothing can be pointed at, neither a machine's nor a person's."""
 
 AGAINST_FROM: Final = "machine_against"
-"""The same for one of a thing in which something shows a person: a system cites and addresses people as well."""
+"""The same for one of a thing that speaks as a person would: a system says *wij* and greets by name as well."""
 
 _KEYS: Final = {
     Sign.AGAINST: AGAINST_FROM, Sign.BARE: BARE_FROM, Sign.STRONG: STRONG_FROM,

@@ -53,7 +53,7 @@ _REPLY_ABOVE: Final = re.compile(r"##-|(?:antwoord|reactie) boven dez?e (?:regel
 
 class Sign(IntEnum):
     """How much in a mail can be pointed at that is a machine's; `PERSON` where something shows that nobody's is, and
-    `AGAINST` where it does in a mail from an address that is a thing, if only by how it speaks.
+    `AGAINST` where a mail from an address that is a thing only speaks as somebody there would.
 
     `BARE` is a mail from an address that is a thing, in which nobody speaks and nothing else can be pointed at.
     """
@@ -82,19 +82,14 @@ def settled(mail: Mail) -> str:
 def sign_of(mail: Mail) -> Sign:
     """How telling the mail is of a machine where no header settles it: by this sign the likelihood decides.
 
-    What shows a person counts for less where the address is a thing's, unless it is a form that somebody filled in: a
-    system cites people, and greets them by name. Where it shows none and nothing else can be pointed at, the likelihood
-    has to be very high.
+    Where an address is a thing's and nothing can be pointed at, the likelihood has to be very high.
     """
     sign = _sign_within(mail)
-    of_thing = mail.traces.sender in {"desk", "nobody"}
-    if sign is Sign.PERSON:
-        return Sign.AGAINST if of_thing and not mail.is_form and not settled(mail) else sign
     if sign is not Sign.NONE:
         return sign
     if mail.traces.impersonal:
         return Sign.BARE
-    return Sign.AGAINST if of_thing else sign
+    return Sign.AGAINST if mail.traces.sender in {"desk", "nobody"} else sign
 
 
 def _sign_within(mail: Mail) -> Sign:
@@ -174,7 +169,7 @@ def _weak_sign(mail: Mail, names: Set[str]) -> Sign:
         return Sign.PERSON  # somebody at a desk who signs
     if traces.impersonal:
         if is_word_of_desk(mail, names):
-            return Sign.PERSON
+            return Sign.AGAINST
         return Sign.WEAK if points(mail, names) and not is_of_household(mail, names) else Sign.NONE
     if "reads" in mail.system_parts and traces.sender == "desk" and pointed(mail, names) >= SOME_PARTS:
         return Sign.WEAK

@@ -47,7 +47,7 @@ LEAST_BARE: Final = 0.98
 LEAST_AGAINST: Final = 0.985
 """Lowest likelihoods that make a mail without telling headers a machine's, by how telling its sign is (ours). In
 cross-validation nobody with a weak sign was likelier than 0.66, nobody with a strong one than 0.07, nobody who writes
-from a desk without any sign than 0.97, and of some 700 from one in whose mails a person shows nobody than 0.983."""
+from a desk without any sign than 0.97, and nobody who speaks there as one does than 0.983."""
 
 FEWEST_EXAMPLES: Final = 20
 """Fewer examples than this teach nothing; `train` refuses them."""
