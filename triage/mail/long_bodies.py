@@ -7,6 +7,7 @@ To that parser a run of such lines is one line, wherever it stands: none can be 
 from __future__ import annotations
 
 import re
+import string
 from email.message import Message
 
 from triage.mail.body import payload_bytes
@@ -14,7 +15,7 @@ from triage.mail.body import payload_bytes
 _LONG = 8_000
 """Bytes from which a run is worth the trouble (ours)."""
 _BLANK_LINES = re.compile(rb"(?:\r\n|\r(?!\n)|\n){2,}")
-_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_LETTERS = (string.ascii_letters + string.digits + "+/=").encode()
 # A mail within bounds (`guard`) holds no NUL: nothing else in it is a mark.
 _MARK = re.compile(rb"\0([0-9]+)\0")
 
