@@ -38,8 +38,8 @@ URGENT_RECALL: Final = 0.985
 
 MOST_FALSE_ALARMS: Final = 0.055
 """Part of the calm mails that may raise an alarm in cross-validation (ours). Many calm examples are an urgent one's
-words in another order: on five sets that others wrote all but 3 of 174 urgent mails lay above it. It goes before the
-recall."""
+words in another order: on three sets that others wrote, new then, 97 of 99 urgent mails lay above 0.15. It goes before
+the recall."""
 
 LEAST_WEAK: Final = 0.85
 LEAST_STRONG: Final = 0.5
