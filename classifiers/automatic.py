@@ -112,7 +112,7 @@ _YOUR_PROGRAM: Final = re.compile(
 """Somebody's program spoken of: programs do not."""
 
 _IS_BACK: Final = re.compile(
-    r"\bik ben (?:er )?(?:\w+ )?(?:weer|terug)\b(?![^.!?\n]*(?:\d|dag\b|week\b|maand\b|\b(?:op|vanaf|per|rond|"
+    r"\bik ben (?:er )?(?:(?!\w*(?:dag|week|maand|morgen) )\w+ )?(?:weer|terug)\b(?![^.!?\n]*(?:\d|dag\b|week\b|maand\b|\b(?:op|vanaf|per|rond|"
     r"over)\b))|"
     r"\b(?:fijn|goed|leuk) om (?:weer )?terug te zijn|\bdit ben ik (?:echt|zelf)|\bgrapje\b|"
     r"\bgewoon ik\b|\bin levenden? lijve\b|\b(?:haha|hihi|geintje)\b|\btoch (?:gewoon|echt) ik\b|\bik ben er gewoon\b|"

@@ -65,7 +65,7 @@ TASKS: Final = (
     ),
     Task(
         "automatic", ("no", "yes"), lambda one: _flag(one.automatic),
-        {"chars": 0.5, "words": 0.5, "machine": 0.5, "subject": 0.4},
+        {"chars": 0.5, "words": 0.7, "machine": 0.5, "subject": 0.8, "frame": 0.6}, 10.0,
     ),
     Task(
         "local", ("crisis_handover", "feedback", "handover", "household", "none", "verrijking"),

@@ -23,7 +23,7 @@ BARE_FROM: Final = "machine_bare"
 """The same for a mail of a thing in which nothing can be pointed at, neither a machine's nor a person's."""
 
 AGAINST_FROM: Final = "machine_against"
-"""The same for one of a thing that speaks as a person would: a system says *wij* and greets by name as well."""
+"""The same for one that speaks as a person would: a system says *wij*, asks, signs and greets by name as well."""
 
 _KEYS: Final = {
     Sign.AGAINST: AGAINST_FROM, Sign.BARE: BARE_FROM, Sign.STRONG: STRONG_FROM,
@@ -58,7 +58,7 @@ def read_automatic(
 
 def least_for(sign: Sign, head: Head, thresholds: Mapping[str, float]) -> float:
     """The likelihood from which a mail with this *sign* is a machine's; more than 1 where there is none."""
-    if sign in {Sign.PERSON, Sign.NONE}:
+    if sign is Sign.PERSON:
         return _NEVER
     if sign is Sign.PROGRAM:
         return PROGRAM_FROM

@@ -168,7 +168,7 @@ _PHRASES: Final[dict[str, str]] = {
         r"\b(?:u|je) (?:heeft|hebt) (?:op |zojuist |net |via )?[^.?\n]{0,60}(?:ingevuld|ingestuurd|ingevoerd|"
         r"doorgegeven|"
         r"verstuurd)|wat (?:u|je) (?:op |zojuist |net )?(?:[^.?\n]{0,50}(?:ingevuld|ingestuurd|ingevoerd)|"
-        r"ons (?:\w+ )?(?:stuurde|schreef|"
+        r"ons (?:heeft|hebt) (?:gestuurd|ingezonden|opgegeven|gevraagd|gemeld)|ons (?:\w+ )?(?:stuurde|schreef|"
         r"vroeg|meldde|doorgaf))|"
         r"(?:kopie|overzicht|samenvatting|afschrift) van (?:uw|je) (?:formulier|aanmelding|inzending|aanvraag|melding|"
         r"antwoorden|bericht|reactie)|ontvingen (?:wij |we )?(?:van u )?het volgende|dit zijn de antwoorden|"

@@ -20,6 +20,7 @@ from classifiers.sign_person import (
     says_is_back,
     shows_person,
     signs,
+    speaks_of_household,
     speaks_to_one,
     talks_of_program,
     tells_more,
@@ -53,18 +54,17 @@ _REPLY_ABOVE: Final = re.compile(r"##-|(?:antwoord|reactie) boven dez?e (?:regel
 
 class Sign(IntEnum):
     """How much in a mail can be pointed at that is a machine's; `PERSON` where something shows that nobody's is, and
-    `AGAINST` where a mail from an address that is a thing only speaks as somebody there would.
+    `AGAINST` where it only speaks as a person would: programs sign, ask and greet by name too.
 
     `BARE` is a mail from an address that is a thing, in which nobody speaks and nothing else can be pointed at.
     """
 
     PERSON = -2
     AGAINST = -1
-    NONE = 0
-    BARE = 1
-    WEAK = 2
-    STRONG = 3
-    PROGRAM = 4
+    BARE = 0
+    WEAK = 1
+    STRONG = 2
+    PROGRAM = 3
 
 
 def settled(mail: Mail) -> str:
@@ -85,26 +85,29 @@ def sign_of(mail: Mail) -> Sign:
     Where an address is a thing's and nothing can be pointed at, the likelihood has to be very high.
     """
     sign = _sign_within(mail)
-    if sign is not Sign.NONE:
-        return sign
-    if mail.traces.impersonal:
+    if sign is None and mail.traces.impersonal:
         return Sign.BARE
-    return Sign.AGAINST if mail.traces.sender in {"desk", "nobody"} else sign
+    if sign not in {None, Sign.AGAINST}:
+        return sign
+    of_thing = mail.traces.sender in {"desk", "nobody"} or "service" in mail.hints
+    return Sign.AGAINST if of_thing else Sign.PERSON
 
 
-def _sign_within(mail: Mail) -> Sign:
-    """The same by what the mail says.
+def _sign_within(mail: Mail) -> Sign | None:
+    """The same by what the mail says; None where it says nothing of either.
 
-    Who asks us something is a person, whatever else stands there, and so is who writes a letter to many. Strong is what
-    a mail program writes itself, an address that takes no answer, or a mail built as systems build theirs in which
-    nobody speaks to anybody.
+    Who asks us something is a person, whatever else stands there, unless no answer is taken: a notice that cites. Strong
+    is what a mail program writes itself, an address that takes no answer, or a mail built as systems build theirs in
+    which nobody speaks to anybody.
     """
     if not settled(mail) and is_copy(mail):
         return Sign.STRONG
-    if settled(mail) or mail.asks_us or mail.is_form or says_is_back(mail):
+    if settled(mail) or says_is_back(mail) or speaks_to_one(mail) or talks_of_program(mail):
         return Sign.PERSON
-    if speaks_to_one(mail) or talks_of_program(mail):
-        return Sign.PERSON
+    if mail.asks_us:
+        return Sign.AGAINST if {"no-reply", "service"} & set(mail.hints) and mail.calls_itself_automatic else Sign.PERSON
+    if mail.is_form:
+        return Sign.AGAINST
     if "answered-by-program" in mail.hints:
         return _under_programs_subject(mail)
     if not mail.own_text.strip():
@@ -125,32 +128,34 @@ def _under_programs_subject(mail: Mail) -> Sign:
         return Sign.STRONG
     parts = set(mail.told_absence.parts)
     answers = not parts or ("instead" not in parts and speaks_personally(lower(mail.spoken)))
-    return Sign.NONE if answers else Sign.STRONG
+    return Sign.PERSON if answers else Sign.STRONG
 
 
-def _sign_of_text(mail: Mail, names: Set[str]) -> Sign:
+def _sign_of_text(mail: Mail, names: Set[str]) -> Sign | None:
     """How telling the text is of a machine where neither headers nor subject say so."""
     hints = set(mail.hints)
-    if "forwarded" in hints or is_case_sheet(mail, names) or shows_person(mail, names) or signs(mail, names):
+    if "forwarded" in hints or signs(mail, names):
         return Sign.PERSON
-    if (
-        told_by_system(mail, names)
-        or built_by_system(mail, names)
-        or (mail.told_absence.whole and ("reply" in hints or not is_letter(mail, names)))
-    ):
+    if is_case_sheet(mail, names) or shows_person(mail, names):
+        return Sign.AGAINST
+    if mail.told_absence.whole and ("reply" in hints or not is_letter(mail, names)):
         return Sign.STRONG
+    if told_by_system(mail, names) or built_by_system(mail, names):
+        # A note that somebody at a desk took down has fields and a time as well.
+        noted = mail.traces.impersonal and mail.traces.fields > 0 and not names & PLAIN_PHRASES
+        return None if noted and "no-reply" not in hints and speaks_of_household(mail) else Sign.STRONG
     if is_programs_word(mail, names) or has_left(mail, names) or is_full_absence(mail):
         return Sign.WEAK
     if tells_more(mail, names):
-        return Sign.NONE
+        return None
     if mail.traces.serves:
         return Sign.STRONG if mail.traces.product else Sign.WEAK
     if tells(mail):
         return Sign.WEAK
-    return Sign.PERSON if is_letter(mail, names) else _weak_sign(mail, names)
+    return Sign.AGAINST if is_letter(mail, names) else _weak_sign(mail, names)
 
 
-def _weak_sign(mail: Mail, names: Set[str]) -> Sign:
+def _weak_sign(mail: Mail, names: Set[str]) -> Sign | None:
     """Whether a short mail without anything telling is nothing but an absence, a desk's that nobody speaks in, or full
     of phrases."""
     traces = mail.traces
@@ -164,18 +169,18 @@ def _weak_sign(mail: Mail, names: Set[str]) -> Sign:
     if bare and not traces.familiar and traces.sender != "private":
         return Sign.WEAK
     if traces.speaks and traces.sender in {"person", "private"} and not names & SAYS_ABSENT:
-        return Sign.NONE
+        return None
     if traces.first_name and not names & SAYS_ABSENT and not traces.built:
         return Sign.PERSON  # somebody at a desk who signs
     if traces.impersonal:
         if is_word_of_desk(mail, names):
             return Sign.AGAINST
-        return Sign.WEAK if points(mail, names) and not is_of_household(mail, names) else Sign.NONE
+        return Sign.WEAK if points(mail, names) and not is_of_household(mail, names) else None
     if "reads" in mail.system_parts and traces.sender == "desk" and pointed(mail, names) >= SOME_PARTS:
         return Sign.WEAK
     if not names & PLAIN_PHRASES and speaks_personally(lower(mail.spoken)):
-        return Sign.NONE
+        return None
     told = names - WEAK_PHRASES or len(names) >= FEWEST_WEAK
     if told and not names & SAYS_ABSENT and not mail.told_absence.parts:
-        return Sign.WEAK if pointed(mail, names) >= SOME_PARTS else Sign.NONE
-    return Sign.WEAK if told or ("bounce-subject" in mail.hints and is_report(mail, names)) else Sign.NONE
+        return Sign.WEAK if pointed(mail, names) >= SOME_PARTS else None
+    return Sign.WEAK if told or ("bounce-subject" in mail.hints and is_report(mail, names)) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from classifiers.absence import Absence, absence_in
@@ -13,6 +13,7 @@ from classifiers.alarm import alarm_features, loudest, signs_in
 from classifiers.automatic import automatic_features, outside_hints
 from classifiers.features import MailFeatures, char_grams, plain_words, word_grams
 from classifiers.foreign import reads_foreign
+from classifiers.frame import beginnings, from_whom
 from classifiers.local import local_features
 from classifiers.machine_phrases import pasted_in, phrases_in, without_pasted
 from classifiers.reading_text import ReadingText
@@ -45,6 +46,9 @@ _CITED_FIELD: Final = re.compile(
 )
 """Fields in which a notice names the mail, meeting or document it is about: the words in it are somebody else's."""
 
+_CITED_TITLE: Final = re.compile(r"(?m)(?<=[-*•.)] ['\u2018])[^\n]{3,120}$")
+"""What stands in a list as a title in quotation marks: mails that are held, messages that wait."""
+
 _HEARD_FIELD: Final = re.compile(
     r"^[^\n:]{0,20}(?:tekst|transcript\w*|bericht|voicemail)\b[^\n:]{0,40}:[^\n]{0,400}", re.I | re.M
 )
@@ -71,6 +75,7 @@ BLOCKS: Final = (
     "machine",
     "local",
     "subject",
+    "frame",
 )
 """Names of the feature blocks, in the order of the model."""
 
@@ -125,7 +130,7 @@ class Mail:
         if sender_kind(self.sender) in {"person", "private"} or self.is_form:
             return self.written
         heard = _RECORDING.search(self.own_text) is not None
-        said = _CITED_FIELD.sub(_blank, self.written)
+        said = _CITED_TITLE.sub(_blank, _CITED_FIELD.sub(_blank, self.written))
         if heard:
             said = _HEARD_FIELD.sub(_blank, said)
         if is_form_copy(self.own_text):
@@ -200,7 +205,7 @@ class Mail:
         first = self._first_own_sentence()
         asking = [number for number in range(first, len(self.sentences)) if self.features.asks_team(number)]
         traces = self.traces
-        noted = traces.actions or traces.marks or traces.fields or self.calls_itself_automatic
+        noted = traces.actions or traces.marks or traces.fields or traces.built or self.calls_itself_automatic
         noted = noted or is_form_copy(self.own_text)
         if not asking or self.spoken == self.written or not (traces.impersonal and noted):
             return bool(asking)
@@ -230,6 +235,7 @@ class Mail:
             "machine": self._machine,
             "local": lambda: local_features(self.sender, self.subject, self.ready.parsed.text),
             "subject": self._subject,
+            "frame": self._frame,
         }
         return made[block]()
 
@@ -255,6 +261,9 @@ class Mail:
         tokens = _SUBJECT_TOKEN.findall(lower(self.subject))
         yield from tokens
         yield from (f"{first} {second}" for first, second in pairwise(tokens))
+
+    def _frame(self) -> Iterator[str]:
+        return chain(from_whom(self.sender), beginnings(self.written))
 
     def _machine(self) -> Iterator[str]:
         yield from automatic_features(

@@ -29,7 +29,8 @@ _LONGEST_NOTICE: Final = 120
 
 _HOUSEHOLD: Final = re.compile(
     r"\b(?:mw|mevr|dhr|mevrouw|meneer|moeder|vader|ouders?(?!\.\w)|dochter|zoon|zuigeling|baby|peuter|kleuter|echtpaar|familie|"
-    r"huishouden|betrokkene|pati[eë]nt\w*|kind(?:eren)?|cli[eë]nte?(?! \d)|gezin)\b"
+    r"huishouden|betrokkene|pati[eë]nt\w*|kind(?:eren)?|cli[eë]nte?(?! \d)|gezin|"
+    r"zus(?:je)?|broer(?:tje)?|opa|oma|jongen|meisje)\b"
 )
 _LONG_QUESTION: Final = re.compile(r"(?:[^\s.!?]+ +){13}[^\s.!?]+\?")
 _HAS_QUESTION: Final = re.compile(
@@ -63,6 +64,11 @@ def is_of_household(mail: Mail, names: Set[str]) -> bool:
     """Whether a household is spoken of, and less of a system's can be pointed at than makes a notice."""
     if names & PLAIN_PHRASES or is_bare_absence(mail) or pointed(mail, names) >= MANY_PARTS:
         return False
+    return speaks_of_household(mail)
+
+
+def speaks_of_household(mail: Mail) -> bool:
+    """Whether somebody of a household is named by what he is in it."""
     return _HOUSEHOLD.search(_TO_EITHER.sub(" ", lower(mail.spoken))) is not None
 
 
@@ -78,7 +84,7 @@ def is_word_of_desk(mail: Mail, names: Set[str]) -> bool:
     if told < MANY_PARTS and not names & PLAIN_PHRASES and _ASKS_OF_OTHERS.search(lower(mail.spoken)):
         return True
     acts = not names or (names <= _OF_DESKS and traces.voice in {"wij", "wij-u"})
-    if acts and not traces.built and _HOUSEHOLD.search(_TO_EITHER.sub(" ", lower(mail.spoken))):
+    if acts and not traces.built and speaks_of_household(mail):
         return True
     if "thanks-for-mail" in names and "reads" in mail.system_parts:
         return False  # thanks for the mail, and when it will be read: answered to whoever writes

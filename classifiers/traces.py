@@ -82,7 +82,8 @@ _NAME_LINE: Final = re.compile(
     r"\s*(?:[A-Za-zÀ-ÿ' -]{3,40}, )?(?:(?:[Mm]r|[Dd]rs?|[Ii]r|[Ii]ng|[Pp]rof|[Dd]s|[Mm]w|[Mm]evr|[Dd]hr)\.? ){0,2}"
     rf"(?:(?:[A-Z]\.\s?){{1,4}}{_BETWEEN}{_SURNAME}|"
     r"(?!(?:Team|Wijkteam|Afdeling|Gemeente|Stichting|Redactie|Bureau|Groep|Dienst|Service|Wonen|Veilig|Meer|Naar|"
-    r"Bekijk|Open|Mijn|De|Het|Een|Geen|Uw|Je|Van|Voor|In|Op|Dank|Bedankt|Tot|Veel|Met|Alle|Nieuwe)\b)"
+    r"Bekijk|Open|Mijn|De|Het|Een|Geen|Uw|Je|Van|Voor|In|Op|Dank|Bedankt|Tot|Veel|Met|Alle|Nieuwe|"
+    r"Vergaderkamer|Vergaderzaal|Spreekkamer|Zaal|Kamer|Locatie|Gebouw)\b)"
     r"(?![A-Za-z]*(?:praktijk|therapie|bureau|team|school|centrum|groep)\b)"
     rf"(?P<full>[A-ZÀ-Ý][a-zà-ÿ]{{2,12}} {_BETWEEN}{_SURNAME}))"
     r"(?:,? (?:MSc|MA|BSc|RA|MPA)|,? [A-Z]{2,4}|[,(] ?[a-zà-ÿ' -]{3,40}\)?)?\s*"
@@ -96,6 +97,9 @@ _FIRST_NAME: Final = re.compile(
 _ROLE: Final = re.compile(
     r"\s*[A-ZÀ-Ý][a-zà-ÿ]{1,14}(?: [A-ZÀ-Ý][a-zà-ÿ]+)?(?:, ?[a-zà-ÿ][a-zà-ÿ' -]{2,40}| [(][A-Za-zÀ-ÿ' -]{2,40}[)])\s*"
 )
+_DESK_AND_NAME: Final = re.compile(r"\s*[A-ZÀ-Ý][a-zà-ÿ]+(?: [a-zà-ÿ]+){0,2} [(][A-ZÀ-Ý][a-zà-ÿ]{1,14}[)]\s*")
+"""The name of a desk with a first name behind it: "Coördinatie (Anne)"."""
+
 _SHEET: Final = re.compile(
     # Blanks of its own line only: over lines, a mail of nothing but blank ones would take the square of its length.
     r"^[^\S\n]*[-*•]?[^\S\n]*(?:casus\w*|gezins?\w*|zorg(?:en|punten)|krachten|"
@@ -126,6 +130,7 @@ _CODE: Final = re.compile(
 _LINK: Final = re.compile(r"https?://|www\.|(?<![@\w.])[\w-]+(?:\.[\w-]+)*\.(?:nl|com|org|eu|net|example)/\w")
 _NAME: Final = re.compile(r"[a-zà-ÿ]{3,}")
 _ADDRESS: Final = re.compile(r"([^\s<>@]+)@([^\s<>]+)")
+_LABEL: Final = re.compile(r"[^.-]+")
 _PERSONAL_LOCAL: Final = re.compile(
     r"[a-z]{1,3}\.[a-z]{3,}|[a-z]{3,}\.[a-z]{1,2}|[a-z]+\.(?:v\.?d\.?|van|de|den|der)?\.?[a-z]{3,}"
 )
@@ -283,6 +288,8 @@ def _ends_in_signature(lines: Sequence[str], sender: str) -> bool:
     """
     domain = lower(sender).rpartition("@")[2].replace("-", "")
     for line in reversed(lines[1:][-_NAME_LINES:]):
+        if _DESK_AND_NAME.fullmatch(line) is not None and _ACTION.match(line) is None:
+            return True
         named = _NAME_LINE.fullmatch(line)
         if named is not None and _ACTION.match(line) is None:
             full = named.group("full")
@@ -300,11 +307,13 @@ def _is_first_name(line: str) -> bool:
 
 
 def _is_desk_name(line: str, sender: str) -> bool:
-    """Whether a line is the name that an address of a thing bears: "Klantenservice" of klantenservice@ is nobody's."""
+    """Whether a line is the name that an address of a thing bears: "Klantenservice" of klantenservice@ is nobody's, and
+    "Dagplan" of rooster@dagplan is the firm's."""
     found = _ADDRESS.search(lower(sender))
-    if found is None or _THING.fullmatch(found.group(1)) is None:
+    if found is None or sender_kind(sender) != "desk":
         return False
-    return lower(line).strip() in {found.group(1), lower(sender.partition("<")[0]).strip()}
+    called = [found.group(1), lower(sender.partition("<")[0]).strip()] if _THING.fullmatch(found.group(1)) else []
+    return lower(line).strip() in {*called, *_LABEL.findall(found.group(2))}
 
 
 def _is_product(sender: str) -> bool:
