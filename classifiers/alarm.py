@@ -94,7 +94,8 @@ _SIGNS: Final[dict[str, str]] = {
         r"in brand|kapot ?ma\w*k\w*|fikt|ontploff\w*|met (?:ons|hen|de kinderen) mee ?nem\w*"
     r"|dood ?(?:sl\w+|mo\w+k\w*|g\w+ m\w+k\w*)|doodschiet\w*|\w*lev?en[dt]?\w* (?:\w+ )?(?:weg|uit|vandaan|thuis|van)|"
         r"nie\w* (?:meer )?lev\w+|omlegg?en?|molle\w*|afslacht\w*|murder\w*|\bstab\w*|\bshoot\w*|\bdead\b|"
-        r"kepot ?m\w+k\w*|an d'?r? ?ende|wat and?oe\w*|iets and?oe\w*|wat oan ?doe\w*|verzuip\w*|verzoep\w*|in de hens",
+        r"kepot ?m\w+k\w*|an d'?r? ?ende|wat and?oe\w*|iets and?oe\w*|wat oan ?doe\w*|verzuip\w*|verzoep\w*|in de hens|"
+        r"(?:het|de) gas\w* (?:\w+ )?(?:open\w*|aangezet)|gaskraan|er (?:\w+ ){0,3}aan gaan\b|laat branden",
     "veiled":
         r"dan is het (?:over|klaar|afgelopen|voorbij)|is (?:het )?(?:dan )?klaar|'?klaar is'?|is het over|"
         r"ga(?:at)? dit oplossen|niet meer nodig|afscheid\w*|er uit mag|er nooit meer|voor altijd|"

@@ -219,6 +219,8 @@ WITHDRAWN = _phrases(r"""
     van tafel
     geen rol (?:\w+ )?(?:voor|meer|weggelegd)
     overbodig
+    (?:uur|tijdstip|plek|plekje|moment|tijd|middag) (?:\w+ )?(?:vrijgeven|weggeven|aan een ander|aan iemand anders)
+    toch (?:\w+ )?(?:alleen|zelf) (?:te )?(?:doen|oppakken|op te pakken|proberen)
     hoeven (?:\w+ ){0,2}(?:niets|niks|niet) (?:\w+ ){0,2}(?:meer|te doen)
     (?:al|inmiddels|ondertussen) (?:\w+ ){0,2}(?:geregeld|afgehandeld|opgelost) (?:via|door|met|bij)
     niet meer (?:\w+ )?(?:nodig|aan de orde|van toepassing|actueel|relevant)

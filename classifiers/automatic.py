@@ -112,8 +112,8 @@ _YOUR_PROGRAM: Final = re.compile(
 """Somebody's program spoken of: programs do not."""
 
 _IS_BACK: Final = re.compile(
-    r"\bik ben (?:er )?(?:(?!\w*(?:dag|week|maand|morgen) )\w+ )?(?:weer|terug)\b(?![^.!?\n]*(?:\d|dag\b|week\b|maand\b|\b(?:op|vanaf|per|rond|"
-    r"over)\b))|"
+    r"\bik ben (?:er )?(?:(?!\w*(?:dag|week|maand|morgen) )\w+ )?(?:weer|terug)\b"
+    r"(?![^.!?\n]*(?:\d|dag\b|week\b|maand\b|\b(?:op|vanaf|per|rond|over)\b))|"
     r"\b(?:fijn|goed|leuk) om (?:weer )?terug te zijn|\bdit ben ik (?:echt|zelf)|\bgrapje\b|"
     r"\bgewoon ik\b|\bin levenden? lijve\b|\b(?:haha|hihi|geintje)\b|\btoch (?:gewoon|echt) ik\b|\bik ben er gewoon\b|"
     r"\bgeen (?:out of (?:the )?office|afwezig\w*|autoreply) meer\b|\b(?:stond|staat) (?:\w+ ){0,2}nog (?:aan|"

@@ -182,7 +182,8 @@ _NO_CLOCK = [
 ]
 _HOW_LONG = "".join(f"(?<!{word.replace('_', ' ')} )" for word in _NO_CLOCK)
 HOUR_WORD = re.compile(
-    rf"{_HOW_LONG}\b(?P<hour>{HOUR})\s+uur\b(?!\s(?:later|eerder|vroeger|lang|nodig|de tijd|duren|rijden|reizen))"
+    rf"{_HOW_LONG}\b(?P<hour>{HOUR})\s+uur\b"
+    r"(?!\s(?:later|eerder|vroeger|lang|nodig|de tijd|duren|rijden|reizen|waar(?:op|in)|dat (?:hij|zij|ze|we|wij|ik)))"
 )
 # The part of the day beside a time tells which half of the day is meant.
 MORNING_BEHIND = re.compile(r"\s*(?:'?s |in de |vroege? )*(?:ochtends|morgens|ochtend|morning|in the morning)\b")

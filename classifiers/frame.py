@@ -1,7 +1,7 @@
 """What stands around what a mail says: from whom it comes, and how its sentences begin and end (R-51).
 
-Systems write from addresses that name a task, and begin sentence upon sentence in the same way; the words between differ
-from trade to trade."""
+Systems write from addresses that name a task, and begin sentence upon sentence in the same way; the words between
+differ from trade to trade."""
 
 from __future__ import annotations
 

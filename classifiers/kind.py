@@ -28,6 +28,12 @@ _LONGEST_SHOWN: Final = 80
 _FOREIGN_LIMIT: Final = 0.45
 _FEWEST_WORDS: Final = 4
 _SHORT_LIMIT: Final = 0.6
+_TAKEN_BACK: Final = frozenset({"for-information", "withdraws"})
+"""Patterns of who says that he asks nothing of us, or no longer: a request beside them may be an old or another's."""
+
+_TAKEN_BACK_LIMIT: Final = 0.95
+"""Below it nobody answers without a person, whatever the words (R-8): of the examples with such a pattern one in four
+asks support."""
 
 
 def read_kind(mail: Mail, head: Head, vectors: Mapping[str, Vector], automatic: bool) -> KindReading:
@@ -44,6 +50,8 @@ def read_kind(mail: Mail, head: Head, vectors: Mapping[str, Vector], automatic: 
         confidence = min(confidence, _FOREIGN_LIMIT)
     if len([token for token in mail.ready.parsed.tokens if token.low.isalpha()]) < _FEWEST_WORDS:
         confidence = min(confidence, _SHORT_LIMIT)
+    if guess is Kind.SUPPORT and _says_nothing_is_asked(mail):
+        confidence = min(confidence, _TAKEN_BACK_LIMIT)
     evidence = evidence_for(mail, guess, head, vectors)
     next_best = int(chances.argsort()[-2])
     other, chance = Kind(head.classes[next_best]), round(float(chances[next_best]), 4)
@@ -54,6 +62,13 @@ def read_kind(mail: Mail, head: Head, vectors: Mapping[str, Vector], automatic: 
 def is_foreign(mail: Mail) -> bool:
     """Whether the text is in a language that the readers did not learn: neither Dutch nor English."""
     return mail.foreign
+
+
+def _says_nothing_is_asked(mail: Mail) -> bool:
+    """Whether the sender says, undenied, that his mail is for our information or that he takes a request back."""
+    return any(
+        match.rule in _TAKEN_BACK and mail.features.scope(match) == "plain" for match in mail.ready.parsed.matches
+    )
 
 
 def evidence_for(mail: Mail, kind: Kind, head: Head, vectors: Mapping[str, Vector]) -> tuple[Evidence, ...]:

@@ -96,16 +96,17 @@ def sign_of(mail: Mail) -> Sign:
 def _sign_within(mail: Mail) -> Sign | None:
     """The same by what the mail says; None where it says nothing of either.
 
-    Who asks us something is a person, whatever else stands there, unless no answer is taken: a notice that cites. Strong
-    is what a mail program writes itself, an address that takes no answer, or a mail built as systems build theirs in
-    which nobody speaks to anybody.
+    Who asks us something is a person, whatever else stands there, but for a notice that says what it is and cites.
+    Strong is what a mail program writes itself, an address that takes no answer, or a mail built as systems build
+    theirs in which nobody speaks to anybody.
     """
     if not settled(mail) and is_copy(mail):
         return Sign.STRONG
     if settled(mail) or says_is_back(mail) or speaks_to_one(mail) or talks_of_program(mail):
         return Sign.PERSON
     if mail.asks_us:
-        return Sign.AGAINST if {"no-reply", "service"} & set(mail.hints) and mail.calls_itself_automatic else Sign.PERSON
+        cites = mail.calls_itself_automatic and {"no-reply", "service"} & set(mail.hints)
+        return Sign.AGAINST if cites else Sign.PERSON
     if mail.is_form:
         return Sign.AGAINST
     if "answered-by-program" in mail.hints:

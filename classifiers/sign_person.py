@@ -95,7 +95,9 @@ def is_word_of_desk(mail: Mail, names: Set[str]) -> bool:
 
 def speaks_to_one(mail: Mail) -> bool:
     """Whether somebody who knows the reader speaks: asks him to do a thing, says who calls him when, names a family."""
-    if "no-reply" in mail.hints or mail.calls_itself_automatic:
+    if {"no-reply", "list"} & set(mail.hints) or mail.calls_itself_automatic:
+        return False
+    if mail.traces.sender == "desk" and MAILING_PHRASE in {name for name, _ in mail.phrases}:
         return False
     if _TO_ONE.search(lower(mail.spoken)):
         return True

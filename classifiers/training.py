@@ -43,7 +43,7 @@ the recall."""
 
 LEAST_WEAK: Final = 0.85
 LEAST_STRONG: Final = 0.5
-LEAST_BARE: Final = 0.98
+LEAST_BARE: Final = 0.95
 LEAST_AGAINST: Final = 0.985
 """Lowest likelihoods that make a mail without telling headers a machine's, by how telling its sign is (ours). In
 cross-validation nobody with a weak sign was likelier than 0.66, nobody with a strong one than 0.07, nobody who writes

@@ -672,3 +672,49 @@ def test_a_desk_that_thanks_for_the_mail_and_says_when_it_is_read_answers_by_pro
     subject: str, body: str, sender: str
 ) -> None:
     assert read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Je rooster voor week 50 staat klaar",
+         "Hoi Bram,\n\nJe rooster voor week 50 is gepubliceerd.\nma 09:00-17:00 kantoor\ndi vrij\nEr is 1 open dienst "
+         "in je team. Interesse? Tik in de app op Aanmelden.\n\nWerkplanner", "rooster@werkplanner.example"),
+        ("Quarantaineoverzicht: 2 berichten vastgehouden",
+         "De volgende berichten zijn vastgehouden:\n1. 'Re: gezin B., kunnen jullie meekomen?'\n2. 'Aanbieding toner'\n"
+         "3. 'Pakket'\nVrijgeven kan binnen 14 dagen via het beheerscherm. Dit overzicht wordt dagelijks verstuurd.",
+         "rapport@mailwacht.example"),
+        ("Kopie van uw ingevulde formulier",
+         "Bedankt voor het invullen. Hieronder ziet u wat u ons heeft gestuurd.\n\nNaam: algemene mailbox\nOnderwerp: "
+         "openingstijden\nUw vraag: Kunnen jullie laten weten of de balie op zaterdag open is?\n\nOp dit bericht kunt "
+         "u niet antwoorden.", "Website gemeente Stroom <webformulier@gemeente-stroom.example>"),
+        ("November: drie webinars en een podcast",
+         "In deze editie:\n- Wat zeggen de nieuwe cijfers?\n- Webinar 3 december\n\nVraag van de maand\nMag een school "
+         "zomaar bellen? Heb jij ook een vraag? Stuur hem in!\n\nU ontvangt deze nieuwsbrief omdat u zich heeft "
+         "ingeschreven. Afmelden of voorkeuren wijzigen.", "nieuws@kenniskring-stroom.example"),
+    ],
+)  # fmt: skip
+def test_what_a_program_cites_hands_over_or_asks_of_anybody_leaves_it_a_machines(
+    subject: str, body: str, sender: str
+) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("terugbelverzoek mw. Aalders",
+         "Terugbellen: mw. Aalders, wijkteam Stroom, 000-1112233\nWaarover: broer die onder invloed bij zijn zus "
+         "blijft komen, kind van 4\nWanneer: na 14.00 uur\nAangenomen door: Kees, balie",
+         "balie@wijkteam-stroom.example"),
+        ("Koppeling 0312 beëindigd",
+         "Koppeling 0312 is beëindigd op verzoek van een der partijen.\n\nNieuwe koppeling: in behandeling.\nTermijn: "
+         "twee weken.\n\nCoördinatie (Hanneke)", "info@maatjes-stroom.example"),
+    ],
+)  # fmt: skip
+def test_a_note_of_a_desk_about_a_household_or_with_a_name_below_is_somebodys(
+    subject: str, body: str, sender: str
+) -> None:
+    (mail,) = prepare([Example("1", "", sender, subject, body)])
+    assert sign_of(mail) in {Sign.PERSON, Sign.BARE, Sign.AGAINST}
+    assert not read(subject, body, sender=sender).automatic.automatic

@@ -220,6 +220,11 @@ def test_times_in_a_signature_or_a_quote_are_nobodys_wish(body: str) -> None:
     assert answer.unconditional
 
 
+def test_an_hour_that_is_told_of_is_no_time_of_day() -> None:
+    body = "Doen jullie dit ook 's avonds? De vader werkt overdag en ik teken niet voor een uur waarop hij niet kan."
+    assert not isinstance(read_answer("RE: Voorstel", body, datetime.fromisoformat(TUESDAY)).wanted, datetime)
+
+
 @pytest.mark.parametrize(
     "body",
     [

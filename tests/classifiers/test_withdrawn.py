@@ -18,6 +18,11 @@ PROPOSED = datetime(2026, 11, 24, 14, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
     [
         ("Dat is niet meer nodig, het gezin is verhuisd.", True),
         ("Wij trekken het verzoek in.", True),
+        (
+            "Wij hebben besloten het toch alleen te doen. U kunt de tijd aan een ander geven, of het uur vrijgeven.",
+            True,
+        ),
+        ("Die plek mag aan iemand anders, wij gaan het toch zelf proberen.", True),
         ("Helaas, dan kan ik niet.", False),
         ("Nee, dat lukt niet.", False),
     ],
