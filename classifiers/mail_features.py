@@ -133,11 +133,11 @@ class Mail:
         said = _CITED_TITLE.sub(_blank, _CITED_FIELD.sub(_blank, self.written))
         if heard:
             said = _HEARD_FIELD.sub(_blank, said)
-        if is_form_copy(self.own_text):
+        if self.is_form_copy:
             said = _COPIED_FIELD.sub(_blank, said)
         if '"' not in said and "\u201c" not in said:
             return said
-        if self.calls_itself_automatic or is_form_copy(self.own_text):
+        if self.calls_itself_automatic or self.is_form_copy:
             return without_pasted(said)
         cited = pasted_in(said)
         return said if len(cited.split()) > (LONGEST_HEARD if heard else LONGEST_CITED) else without_pasted(said)
@@ -174,7 +174,12 @@ class Mail:
     @cached_property
     def is_form(self) -> bool:
         """Whether a web form passes a person's words on."""
-        return is_form(self.own_text, lower(f"{self.sender}\n{self.subject}"))
+        return not self.is_form_copy and is_form(self.own_text, lower(f"{self.sender}\n{self.subject}"))
+
+    @cached_property
+    def is_form_copy(self) -> bool:
+        """Whether a web site sends back what somebody filled in."""
+        return is_form_copy(self.own_text)
 
     @cached_property
     def absence(self) -> Absence:
@@ -206,7 +211,7 @@ class Mail:
         asking = [number for number in range(first, len(self.sentences)) if self.features.asks_team(number)]
         traces = self.traces
         noted = traces.actions or traces.marks or traces.fields or traces.built or self.calls_itself_automatic
-        noted = noted or is_form_copy(self.own_text)
+        noted = noted or self.is_form_copy
         if not asking or self.spoken == self.written or not (traces.impersonal and noted):
             return bool(asking)
         told = lower(self.spoken)

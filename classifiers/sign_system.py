@@ -10,7 +10,6 @@ from classifiers.machine_phrases import WEAK_PHRASES
 from classifiers.sign_person import SAYS_SO, is_of_household, jests, tells_as_we
 from classifiers.sign_points import FEWEST_FIELDS, MANY_MARKS, MANY_PARTS, pointed, points
 from classifiers.text import lower
-from classifiers.web_form import is_form_copy
 
 if TYPE_CHECKING:
     from classifiers.mail_features import Mail
@@ -77,4 +76,4 @@ def told_by_system(mail: Mail, names: Set[str]) -> bool:
 
 def is_copy(mail: Mail) -> bool:
     """Whether a web site sends back what somebody filled in: his words stand in it, but nobody speaks to us."""
-    return mail.traces.sender in {"desk", "nobody"} and is_form_copy(mail.own_text) and not mail.traces.closes
+    return mail.traces.sender in {"desk", "nobody"} and mail.is_form_copy and not mail.traces.closes

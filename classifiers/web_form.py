@@ -44,13 +44,11 @@ _COPY_TOLD: Final = re.compile(
 
 
 def is_form(text: str, told_by: str = "") -> bool:
-    """Whether a lower-case text is a web form: a machine sent it, and a person's own words stand in it.
+    """Whether a lower-case text that is no copy is a web form: a machine sent it, and a person's own words stand in it.
 
     *told_by* is the sender with the subject, in lower case: where they speak of a form, one field with words is enough,
     and so is a question or somebody who speaks of people.
     """
-    if is_form_copy(text):
-        return False
     words = _FORM_WORDS.search(text) is not None
     if words and len(_FORM_FIELDS.findall(text)) >= 3:
         return True
