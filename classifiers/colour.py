@@ -142,7 +142,8 @@ class _Sentence(Codes):
         if self._is_denied(at, start) or self._is_withdrawn(at):
             return _Role.DENIED
         lead = self._lead(at, start)
-        if self._is_led_by(at, start, changes.INSTEAD_OF | changes.OLD_WORDS):
+        meant = self._ends_with(lead, changes.MEANT)
+        if not meant and self._is_led_by(at, start, changes.INSTEAD_OF | changes.OLD_WORDS):
             return _Role.OLD
         if self._before(lead) in changes.BACK_ARROWS:
             return _Role.OLD
@@ -152,7 +153,7 @@ class _Sentence(Codes):
             return _Role.OLD
         if self._after(at) == "?" and not self._strict and not self._is_affirmed(at):
             return _Role.ASKED if self._is_answered(at) else _Role.PLAIN
-        new = self._is_led_by(at, start, changes.NEW_WORDS) and not self._has_own_name(at)
+        new = (meant or self._is_led_by(at, start, changes.NEW_WORDS)) and not self._has_own_name(at)
         return _Role.NEW if new else _Role.PLAIN
 
     def _lead(self, at: int, start: int) -> int:
@@ -181,7 +182,8 @@ class _Sentence(Codes):
             or self._is_named(after)
         ):
             shortened = self._texts[after] == "." and self._texts[after - 1] in words.SHORTENED
-            if self._texts[after] == "," or (self._texts[after] in SENTENCE_ENDS and not shortened):
+            spoken_of = self._texts[after] == "v&v" and not self._texts[after - 1].isalpha()
+            if spoken_of or self._texts[after] == "," or (self._texts[after] in SENTENCE_ENDS and not shortened):
                 break
             after += 1
         phrase = self._starts_with(after, changes.WITHDRAWN)

@@ -106,6 +106,9 @@ INSTEAD_OF = phrases_of(
     """
 )
 
+# What stands behind one of these is right, although it "was": "bedoeld was groen".
+MEANT = phrases_of("bedoeld was, bedoeld werd, de bedoeling was, juist was")
+
 OLD_WORDS = phrases_of(
     """
     per abuis op, abusievelijk op, ten onrechte op, per ongeluk op, eerst op, eerder op, foutief op, eerst aan,

@@ -9,6 +9,7 @@ from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
 from classifiers.colour_elsewhere import Elsewhere
 from classifiers.colour_mentions import Mention
+from triage.domain.reading import Colour
 
 # Between a name and its code.
 _TELLING = words.words_of("= : is blijft moet wordt / - ( | , code als")
@@ -23,6 +24,8 @@ class Codes(Elsewhere):
         if self._is_told_two_ways(everything):
             return everything
         mentions = self._without_names_and_things(everything)
+        warned = [mention for mention in mentions if self._is_of_weather(mention.at)]
+        mentions = [mention for mention in mentions if mention not in warned]
         bound = [mention for mention in mentions if self._is_said_as_code(mention)]
         if bound and self._is_of_unknown_thing(bound[0]) and not self._are_named(bound):
             return []
@@ -33,7 +36,11 @@ class Codes(Elsewhere):
         elif bound and not self._strict:
             # Of two colours that are no names or things, none is chosen only because the other is said less plainly.
             bound = [mention for mention in mentions if mention in bound or self._is_plain(mention)]
-        bound = [mention for mention in bound if not self._is_in_other_world(mention.at)]
+        bound = [
+            mention
+            for mention in bound
+            if (warned and self._is_fastened(mention.at)) or not self._is_in_other_world(mention.at)
+        ]
         if self._strict and bound and len({mention.colour for mention in mentions}) > 1:
             # In running text the colour beside the code is its alternative: "geel, groen of rood".
             bound = mentions
@@ -52,7 +59,7 @@ class Codes(Elsewhere):
             return False
         if any(text in words.PERSONS or text.startswith(words.OURS) for text in self._texts):
             return False
-        if any(text in changes.DOUBTING for text in self._texts) or self._is_change_from(at):
+        if any(text in changes.DOUBTING for text in self._texts) or self._is_change_from(at) or self._is_triaged(at):
             return False
         ahead = self._step(at, -1, over=_TELLING)
         if (
@@ -64,8 +71,16 @@ class Codes(Elsewhere):
         if self._counts_colours() > 1 and self._has(changes.CORRECTING | changes.TURNING | frozenset("=")):
             return False
         unknown = [place for place in range(at) if self._texts[place][0].isalpha() and not self._is_known(place)]
-        unknown = [place for place in unknown if self._texts[place] not in words.REPLY_PREFIXES]
+        unknown = [place for place in unknown if self._texts[place] not in words.REPLY_PREFIXES | words.PAPERS]
+        field = any(text.startswith(worlds.FIELD) for text in self._texts)
+        if mention.colour is Colour.GREEN and self._is_tag(at) and self._counts_colours() == 1 and not field:
+            # "[groen] deelfietsen te leen": nothing at all behind it that is ours.
+            unknown += [place for place in range(at, len(self._texts)) if self._is_foreign_word(place)]
         return any(self._tokens[place].shape != "upper" for place in unknown)
+
+    def _is_foreign_word(self, at: int) -> bool:
+        known = self._is_known(at) or self._texts[at] in words.HANDLED | words.ATTACHED
+        return self._texts[at].isalpha() and self._tokens[at].shape == "lower" and not known
 
     def _are_named(self, bound: list[Mention]) -> bool:
         """ "Kok geel + Bakker groen": a name in front of every code."""
@@ -123,13 +138,14 @@ class Codes(Elsewhere):
             return True
         if any(self._is_route_word(place) for place in breath):
             return True
-        if self._is_tied(at) or self._is_pointed_out(at):
+        if self._is_fastened(at) or self._is_pointed_out(at) or self._is_before_short(at) or self._is_triaged(at):
             return True
         return (
             self._stands_free(at)
             or self._is_understood(breath)
             or self._is_of_one_person(at)
             or self._is_reasoned(at)
+            or self._is_of_care(at)
             or self._is_of_household(at, breath)
             or self._is_beside_household(at, breath)
             or self._is_before_names(at, breath)
@@ -155,7 +171,12 @@ class Codes(Elsewhere):
         """Whether what stands at *at*, if anything, cannot be what the colour beside it belongs to."""
         if not 0 <= at < len(self._texts) or not self._texts[at].isalpha():
             return True
-        return self._is_known(at) or self._is_named(at) or self._is_initials(at) or self._texts[at] in words.HANDLED
+        return (
+            self._is_known(at)
+            or self._is_named(at)
+            or self._is_initials(at)
+            or self._texts[at] in words.HANDLED | words.PAPERS
+        )
 
     def _is_initials(self, at: int) -> bool:
         """ "GEEL KH / JT Polderhoek", "oranje RvB": somebody's, in a few capitals."""
@@ -163,6 +184,8 @@ class Codes(Elsewhere):
 
     def _stands_for_route(self, at: int) -> bool:
         """ "het gaat om een groene, gezin Lont", "dit is een rode dus": the noun left out, beside a household."""
+        if at + 1 == len(self._texts) and self._before(at) == "een" and "jullie" in self._texts and not self._strict:
+            return any(text in words.SENT for text in self._texts)  # "we sturen jullie vandaag een rode"
         if self._before(at) == "nieuwe" and self._after(at) == ":" and not self._strict:
             return self._has_name_behind(at + 1)  # "nieuwe groene: Jonkind"
         if self._strict or self._before(at) not in ("een", "de", "deze", "jullie"):
@@ -270,10 +293,13 @@ class Codes(Elsewhere):
         return all(self._is_known(place) or self._tokens[place].shape in ("title", "sign") for place in behind)
 
     def _is_code_emoji(self, at: int) -> bool:
+        if self._is_cheer(at):
+            return False
         plain = (place for place, text in enumerate(self._texts) if text.isalnum() and not self._is_reference(place))
         if all(self._is_known(place) for place in plain):
             return True
-        if self._has(words.STRONG | words.TEAMS) or self._has(words.HOUSEHOLD) or self._colour_named():
+        beside = any(text in words.HOUSEHOLD for text in self._texts[max(0, at - 2) : at + 3])
+        if self._has(words.STRONG | words.TEAMS) or beside or self._names_somebodys() or self._colour_named():
             return True
         # "🟡 Mahabier / 🔴 Boogert": a sign for each name.
         signs = [place for place, text in enumerate(self._texts) if text in words.EMOJI]
@@ -282,6 +308,34 @@ class Codes(Elsewhere):
             return True
         rest = [place for place in range(len(self._texts)) if self._texts[place].isalpha()]
         return named and len(rest) < 5 and all(self._is_named(place) for place in rest)
+
+    def _is_cheer(self, at: int) -> bool:
+        """ "Gelukt 🟢 mevrouw heeft een woning": joy, or a mark between two remarks of which neither is ours."""
+        if self._colour_named() or (at + 1 < len(self._texts) and self._names_household_at(at + 1)):
+            return False
+        routed = self._has(words.STRONG | words.TEAMS)
+        glad = [
+            place
+            for place, text in enumerate(self._texts)
+            if text in worlds.GLAD and not (place and self._texts[place - 1] in ("niet", "nog", "geen"))
+        ]
+        if glad and not routed:
+            return True
+        if glad and words.EMOJI[self._texts[at]] is Colour.GREEN:
+            return any(abs(place - at) < 4 for place in glad)  # "Warme overdracht gelukt 🟢"
+        ahead = [place for place in range(at) if self._texts[place].isalpha()]
+        ours = all(
+            self._is_known(place) or self._is_named(place) or self._texts[place].startswith(words.OURS)
+            for place in ahead
+        )
+        return not ours and not routed and not self._names_number()
+
+    def _names_household_at(self, at: int) -> bool:
+        """ "gezin Bos", "26-4107", "fam. K.": a household that begins at *at*."""
+        return self._texts[at].isdigit() or self._begins_name(at)
+
+    def _names_somebodys(self) -> bool:
+        return self._names_number() or any(self._begins_name(place) for place in range(len(self._texts)))
 
     def _colour_named(self) -> bool:
         return any(text in words.BARE for text in self._texts)

@@ -7,10 +7,21 @@ from collections.abc import Iterator
 from classifiers import colour_changes as changes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
-from classifiers.colour_mentions import Mention, Mentions
+from classifiers.colour_anchors import Anchors
+from classifiers.colour_mentions import Mention
+
+# Talk that is of the routes even behind a code at the head of the subject.
+_ROUTE_TALK = worlds.TALK - worlds.CASE_TALK
+_ROUTE_ASKING = worlds.ASKING - worlds.CASE_TALK
+_SIGNS = frozenset("!,.:;-–—()?\"'")
+_QUOTES = frozenset(":='\"“‘=-(*_ ")
+_BEFORE_WEATHER = words.words_of("de het een zware harde dichte hevige veel plotselinge lichte komende verwachte")
+_AFTER_WEATHER = words.words_of(
+    "en met is het geeft waarschuwt meldt dus vandaag morgen wegens door vanwege in hele heel"
+)
 
 
-class Elsewhere(Mentions):
+class Elsewhere(Anchors):
     """Whether the colours of one subject or sentence belong to talk about the routes, or to another world."""
 
     def _names_somebody(self) -> bool:
@@ -33,7 +44,8 @@ class Elsewhere(Mentions):
         asked = bound[0].at > 0 and self._texts[bound[0].at - 1] == "?"
         if asked and not any(text.isalpha() for text in self._texts[bound[-1].at + 1 :]):
             return False  # "Antw: welke kleur? geel"
-        if self._has(worlds.ASKING):
+        about_case = self._is_about_case(bound[0].at)
+        if self._has(_ROUTE_ASKING if about_case else worlds.ASKING):
             return True
         if self._texts[0] in ("als", "stel", "indien") and "?" in self._texts and not self._names_household():
             return True
@@ -44,10 +56,7 @@ class Elsewhere(Mentions):
             return True
         if self._corrects(bound, bound) and self._has(changes.CORRECTING):
             return False
-        talk = self._has(worlds.TALK) or any(
-            text.startswith(worlds.TALK_STEMS) or (text.endswith(worlds.TALK_TAILS) and text not in worlds.OUR_NOTES)
-            for text in self._texts
-        )
+        talk = any(self._is_talk_at(place, about_case) for place in range(len(self._texts)))
         # "Oranje zaak, evaluatie": one case that is spoken of, not the route.
         one_case = any(
             (mention.at == 0 and self._after(0) in ("zaak", "casus", "dossier"))
@@ -55,6 +64,17 @@ class Elsewhere(Mentions):
             for mention in bound
         )
         return talk and not one_case and not self._names_household()
+
+    def _is_talk_at(self, at: int, about_case: bool) -> bool:
+        """Whether a word of talk about the routes begins at *at*; *about_case* leaves out those said of one case."""
+        text = self._texts[at]
+        if text == "kwartaal" and self._is_reported_again():
+            return False
+        if text == "rapportage" and self._step(at, -1, over=frozenset("-")) >= 0 and not self._has(worlds.PERIODS):
+            about_case = about_case or "v&v" in self._texts[max(0, at - 2) : at]  # "V&V-rapportage oranje"
+        if text.startswith(worlds.TALK_STEMS) or (text.endswith(worlds.TALK_TAILS) and text not in worlds.OUR_NOTES):
+            return True
+        return bool(self._starts_with(at, _ROUTE_TALK if about_case else worlds.TALK))
 
     def _is_wished(self, at: int) -> bool:
         """ "Kan gezin Bos code oranje krijgen?", "kan dit oranje worden?": a code that is asked for."""
@@ -67,7 +87,9 @@ class Elsewhere(Mentions):
 
     def _is_other_world(self, bound: list[Mention]) -> bool:
         """Weather, traffic, hospitals, screens, games: no code unless a strong route word says so."""
-        if self._has(self._strong()) or all(self._is_tied(mention.at) for mention in bound):
+        if self._has(self._strong()) or all(
+            self._is_fastened(mention.at) or self._is_triaged(mention.at) for mention in bound
+        ):
             return False
         if any(self._is_of_other_world(at) for at in range(len(self._texts))):
             return True
@@ -88,7 +110,10 @@ class Elsewhere(Mentions):
             bracketed = self._texts[at - 1] == "(" and self._texts[at + 1 : at + 2] == [")"]
             if bracketed or (self._texts[at - 1] == "-" and self._names_household()):
                 return False  # "geel (Tas)", "gezin Hoogeboom-Tuin"
-        if text == "triage" and (self._names_household() or self._is_ours()):
+            coloured = self._texts[at - 1] in words.BARE and self._tokens[at - 1].shape == "lower"
+            if (coloured and len(text) > 1) or self._texts[at - 1] in words.FAMILY_WORDS:
+                return False  # "code rood Storm", "gezin Winter"
+        if text == "triage" and (self._names_household() or self._is_our_triage()):
             return False  # not a hospital's
         if text in worlds.OTHER_WORLDS or any(part in text for part in worlds.OTHER_WORLDS_PARTS):
             return True
@@ -112,12 +137,54 @@ class Elsewhere(Mentions):
         if stop == at + 1 and any(self._texts[place] in worlds.OTHER_WORLDS for place in range(stop, breath.stop)):
             return True  # "code rood vanwege storm"
         strong = self._strong()
-        portal = self._is_tied(at) and any(self._starts_with(place, strong) for place in around)
+        portal = self._is_fastened(at) and any(self._starts_with(place, strong) for place in around)
         if any(self._texts[place] in worlds.OUTAGES for place in around) and not portal:
             return True
         if start == breath.start and any(self._starts_with(place, strong) for place in around):
             return False
         return any(self._is_of_other_world(place) for place in around)
+
+    def _is_of_weather(self, at: int) -> bool:
+        """ "code geel (ijzel)", "Code rood! IJzel, ...", "KNMI code oranje", "code rood op de weg": a public warning,
+        whatever the rest speaks of; not "code rood 4144, gesprek uitgesteld wegens ijzel"."""
+        code = self._step(at, -1, over=_QUOTES)
+        if self._strict or code < 0 or self._texts[code] not in ("code", "kleurcode"):
+            return False
+        after = self._after(at)
+        if self._is_fastened(at) or after in words.HOUSEHOLD or self._has_name_behind(at):
+            return False
+        if self._starts_with(at + 1, worlds.OUTSIDE):
+            return True
+        if self._before(code) in worlds.HINDERING and any(text in worlds.HINDERED for text in self._texts):
+            return True  # "V&V online ivm code oranje"
+        if after in worlds.BECAUSE:
+            reason = self._step(self._step(at, 1), 1, over=_BEFORE_WEATHER)
+            return reason >= 0 and self._texts[reason] in worlds.WEATHER
+        told = self._step(at, 1, over=_SIGNS)
+        if told >= 0 and self._texts[told] in worlds.WEATHER - {"mist"}:
+            return True
+        if (
+            self._texts[max(code - 1, 0)] == "("
+            and self._texts[at + 1 : at + 2] == [")"]
+            and self._is_weather_told(code - 2)
+        ):
+            return True  # "Treinen rijden niet (code rood)"
+        said = self._step(code, -1, over=_SIGNS | _AFTER_WEATHER)
+        if said < 0 or self._texts[said] not in worlds.WEATHER or self._before(said) in words.HOUSEHOLD:
+            return False
+        # "V&V uitgesteld wegens storm - code rood"
+        cut = any(text in ",;:.-–—" for text in self._texts[said + 1 : code])
+        reason = self._step(said, -1, over=_BEFORE_WEATHER)
+        return not cut or reason < 0 or self._texts[reason] not in worlds.BECAUSE
+
+    def _is_weather_told(self, at: int) -> bool:
+        """Whether the breath that ends at *at* speaks of the weather or of trains, and of no household."""
+        if at < 0:
+            return False
+        breath = self._breath(at)
+        if any(self._is_reference(place) or self._begins_name(place) for place in breath):
+            return False
+        return any(self._texts[place] in worlds.WEATHER | worlds.TRAVEL for place in breath)
 
     def _closing(self, stop: int) -> int:
         """Past what stands in brackets right behind *stop*: "code rood (storm)"."""

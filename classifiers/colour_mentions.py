@@ -134,8 +134,9 @@ class Mentions(Surroundings):
 
     def _is_name(self, mention: Mention) -> bool:
         at = mention.at
-        if (mention.form == "inflected" and self._noun_after(at)) or self._is_pointed_out(at):
-            return False
+        formed = mention.form == "inflected" or (mention.colour is Colour.ORANGE and self._tokens[at].shape == "lower")
+        if (formed and self._noun_after(at)) or self._is_pointed_out(at):
+            return False  # "de gele route", "de oranje zaak"
         pointed = self._before(at) in ("de", "deze") and at > 1 and self._texts[at - 2] in words.POINTING
         if mention.form == "inflected" and pointed and self._tokens[at].shape == "lower":
             return False  # "hierbij de groene van vanmorgen"
@@ -145,8 +146,19 @@ class Mentions(Surroundings):
             return True
         if self._tokens[at].shape == "title" and re.fullmatch(r", [a-z] \.", " ".join(self._texts[at + 1 : at + 4])):
             return True  # "Geel, H."
+        if self._tokens[at].shape == "title" and self._texts[at + 1 : at + 2] == ["("]:
+            who = self._texts[at + 2 : at + 4]
+            if who[1:] == [")"] and who[0] in words.TITLES:
+                return True  # "Rood (mevrouw) heeft gebeld"
         if self._is_place(at):
             return True
+        if (
+            self._tokens[at].shape == "title"
+            and self._before(at) in words.MEETINGS
+            and at == self._breath(at).start + 1
+        ):
+            # "Gesprek Groen": with somebody of that name, unless the text says a route or a case.
+            return not self._has(words.STRONG | words.ROUTE_NOUNS) and not self._names_household()
         return self._is_double_name(at) or self._is_after_first_name(at) or self._is_before_capital(at)
 
     def _is_place(self, at: int) -> bool:
@@ -179,8 +191,8 @@ class Mentions(Surroundings):
     def _is_after_first_name(self, at: int) -> bool:
         """ "Mirjam Oranje": a capitalised word that is none of ours right before a capitalised colour."""
         before = self._step(at, -1)
-        if before < 0 or self._tokens[at].shape != "title":
-            return False
+        if before < 0 or self._tokens[at].shape != "title" or self._ends_with(at, words.SENDERS):
+            return False  # "Veilig Thuis Rood 91-033"
         return self._tokens[before].shape == "title" and not self._is_known(before)
 
     def _is_before_capital(self, at: int) -> bool:
@@ -201,6 +213,8 @@ class Mentions(Surroundings):
         if self._texts[at + 1 : at + 2] == ["-"] and self._after(at + 1) in words.INFLECTED:
             return not self._noun_after(at + 2)  # "rood-groene coalitie"
         after = self._after(at)
+        if mention.colour is Colour.RED and (after in ("staan", "staand") or self._is_overdrawn(at)):
+            return True
         against = self._step(at, 1, over=words.words_of("- – — tegen vs versus : /"))
         if mention.colour is Colour.ORANGE and against > at + 1 and self._texts[against] in worlds.COUNTRIES:
             return True  # "Oranje - Duitsland"
@@ -222,9 +236,10 @@ class Mentions(Surroundings):
         changed = changed or handed or turned or noun
         if self._before(at) not in worlds.THING_BEFORE or self._code_word_before(at) or changed:
             return False
-        if self._before(at) == "triage" and (self._names_household() or self._is_ours()):
+        if self._before(at) == "triage" and (self._names_household() or self._is_our_triage()):
             return False
-        numbered = at + 1 < len(self._texts) and self._is_reference(at + 1)
+        number = self._step(at, 1, over=frozenset("(:#-"))
+        numbered = number >= 0 and self._is_reference(number)
         asked = (
             self._before(at) in words.CHANGING
             and self._offers_choice(0, len(self._texts))
@@ -232,8 +247,30 @@ class Mentions(Surroundings):
         )
         if mention.colour is Colour.RED and self._before(at) in ("staat", "stond", "staan", "sta"):
             return not self._has(words.STRONG)  # "cliënt staat rood"
-        told = self._before(at) in words.CHANGING and (self._has(words.STRONG) or self._has(words.HOUSEHOLD) or asked)
+        named = (
+            self._has(words.STRONG) or self._names_number() or any(self._is_household(at, each) for each in self._texts)
+        )
+        told = self._before(at) in words.CHANGING and (named or asked)
         return not told and not numbered
+
+    def _is_overdrawn(self, at: int) -> bool:
+        """ "Cliënt staat weer rood", "rekening van vader diep rood": somebody's bank account."""
+        if self._strict or self._tokens[at].shape != "lower" or self._code_word_before(at) or self._has(words.STRONG):
+            return False
+        place = at - 1
+        while place >= max(0, at - 7) and (self._texts[place] in worlds.HOW_LONG or self._texts[place].isdigit()):
+            place -= 1
+        if place < 0:
+            return False
+        if self._texts[place] in worlds.OVERDRAWN:
+            said = self._texts[place - 1] if place else ""
+            return place < at - 1 and said not in words.ROUTE_NOUNS | words.CODE_WORDS
+        account = any(text in worlds.ACCOUNTS for text in self._texts)
+        return account and self._after(at) not in words.CASES
+
+    def _is_household(self, at: int, text: str) -> bool:
+        """Whether *text* names a household; beside "staat op groen" a "systeem" is a computer's."""
+        return text in words.HOUSEHOLD and (text != "systeem" or self._before(at) != "op")
 
     def _counts_colours(self) -> int:
         return len({words.BARE[text] for text in self._texts if text in words.BARE})

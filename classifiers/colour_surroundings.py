@@ -6,6 +6,7 @@ import re
 
 from classifiers import colour_changes as changes
 from classifiers import colour_words as words
+from classifiers import colour_worlds as worlds
 from classifiers.colour_tokens import BREAKS, SENTENCE_ENDS, SETS_OFF, Token, respelled
 
 # The words that the phrases of change and negation are made of: no content of their own.
@@ -86,6 +87,10 @@ class Surroundings:
 
     def _is_known(self, at: int) -> bool:
         text = self._texts[at]
+        if text in ("e", "ste") and self._tokens[at].glued and self._texts[at - 1].isdigit():
+            return True  # "2e"
+        if text == "post" and self._before(at) == "per":
+            return True
         tables = (
             words.FILLERS,
             words.ROUTE_WORDS,
@@ -101,6 +106,8 @@ class Surroundings:
         """ "26-1204", "2026/884", "260113", "5004", "zaak 118": a case's number; a year, sum or postcode is none."""
         text = self._texts[at]
         if not text.isdigit():
+            return False
+        if self._before(at) in words.ORDERED:
             return False
         if len(text) >= 5:
             return True
@@ -126,6 +133,9 @@ class Surroundings:
             self._household = self._names_case() or any(self._begins_name(at) for at in range(len(self._texts)))
         return self._household
 
+    def _names_number(self) -> bool:
+        return any(self._is_reference(at) for at in range(len(self._texts)))
+
     def _names_case(self) -> bool:
         """A family word or a reference number: a household, and not just somebody ("voor Ans")."""
         return any(
@@ -133,9 +143,16 @@ class Surroundings:
             for at in range(len(self._texts))
         )
 
-    def _is_ours(self) -> bool:
-        """ "Triage: geel (bekend bij jullie)": the words of Veilig Thuis and the local team."""
-        return self._has(words.TEAMS) or any(text in words.OUR_TRIAGE for text in self._texts)
+    def _is_our_triage(self) -> bool:
+        """Whether the triage in the text is Veilig Thuis's: not "triage SEH: rood"."""
+        for at, text in enumerate(self._texts):
+            for direction in (-1, 1) if text == "triage" else ():
+                for place in range(at, at + 5 * direction, direction):
+                    if not 0 <= place < len(self._texts) or self._texts[place] in ",;.!?":
+                        break
+                    if self._texts[place] in worlds.MEDICAL:
+                        return False
+        return True
 
     def _begins_name(self, at: int) -> bool:
         """Initials with a surname, a surname with a particle, or a name behind "casus", "voor"."""

@@ -211,6 +211,8 @@ HANDLED = words_of(
     toegestuurd nagestuurd gemaild bellen
     """
 )
+PAPERS = words_of("stukken rapportage verslag agenda deelnemerslijst rapport")
+MEETINGS = words_of("gesprek overleg afspraak huisbezoek intake bezoek evaluatiegesprek belafspraak kennismaking mdo")
 # Said of a code that has been given, not of a thing.
 GIVEN = words_of(
     """
@@ -218,6 +220,7 @@ GIVEN = words_of(
     afsluiten
     """
 )
+SENT = words_of("sturen stuur stuurt krijgen krijgt ontvangen komt volgt")
 # When "de oranje van gisteren" came.
 WHEN = words_of(
     """
@@ -238,6 +241,13 @@ COUNTED = words_of(
     vanaf rond circa ca bestelnr bestelnummer factuurnr factuurnummer ticket
     """
 )
+# Nor is any number behind one of these, however long.
+ORDERED = words_of(
+    """
+    artikel art artikelnummer bestelnr bestelnummer bestelling factuur factuurnr factuurnummer ticket ticketnummer order
+    ordernummer serienummer ral lot iban postbus kenteken
+    """
+)
 UNITS = words_of(
     """
     uur u € eur euro km m m2 stuks stuk keer x leden inwoners woningen jaar kg gram ml liter meter kilometer mensen
@@ -256,8 +266,20 @@ OURS = (
     "doorgegeven", "besproken",
     "reactie", "excuus", "excuses", "sorry", "iemand", "vrijdagmail", "document", "brief",
 )  # fmt: skip
-# With these a triage is Veilig Thuis's.
-OUR_TRIAGE = words_of("jullie bekend melding onderzoek veiligheid huishouden lokaal vt v&v uitslag uitkomst")
+# Veilig Thuis's triage, and what says that it is done.
+TRIAGES = words_of("triage triagebesluit triageuitslag triageoverleg triageuitkomst getrieerd")
+TRIAGED = words_of(
+    """
+    klaar afgerond gereed gedaan voltooid geeft gaf rond uitslag uitkomst besluit conclusie resultaat
+    triagebesluit triageuitslag
+    triageuitkomst
+    """
+)
+# Teams and organisations in a few capitals, as they stand behind a colour: "Oranje JB vraagt uitstel".
+SHORT_CODES = words_of("vt v&v lt jt rvt gi rvdk wmo jb jr gw zvh bt ret")
+# What somebody whose name is a colour does: "26-118 Groen belt terug".
+DOES = words_of("belt belde mailt mailde vraagt vroeg wil wilde heeft had komt kwam is zegt zei meldt meldde was kan")
+ORDINALS = words_of("e eerste tweede derde vierde vijfde zesde nieuwe volgende zoveelste")
 # A colour between one of these and a name is a code: "uitkomst groen Pot", "wie doet rood Pot".
 BEFORE_CODE = words_of(
     """
@@ -328,8 +350,8 @@ CARE = phrases_of(
     overleg, mdo, rondetafelgesprek, bezoek, bezoekregeling, veiligheidsplan, veiligheidsafspraken, hulpverlening,
     begeleiding, plaatsing, opvang, contactmoment, belafspraak, kennismaking, warme overdracht, zorgmelding,
     hulp, jeugdhulp, thuishulp, hulpverlener, hulpverleners, plan van aanpak, gezinsplan, perspectiefplan,
-    contactgegevens,
-    terugkoppeling, casusregie, procesregie, veilig thuis, casusoverleg
+    contactgegevens, huisverbod, thv, uithuisplaatsing, aangifte, tolk, melder, partnergeweld, huiselijk geweld,
+    noodbed, terugkoppeling, casusregie, procesregie, regie, regievoerder, veilig thuis, casusoverleg
     """
 )
 
@@ -357,7 +379,8 @@ FILLERS = words_of(
     september oktober november december maandag dinsdag woensdag donderdag vrijdag kunnen kiezen wij jij wie
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
     daarom derhalve krijgen krijgt ontvangt ontvangen dan danwel ten hetzij verstreken verlopen voorbij alle allebei
-    uitkomst besluit conclusie advies beoordeling weging uitslag wederom opnieuw
+    uitkomst besluit conclusie advies beoordeling weging uitslag wederom opnieuw retour
+    bevestig tegelijk tegelijkertijd
     nogmaals alweer verder stagneert stagnatie mnd beide beiden samen allemaal ieder elk
     """
 )

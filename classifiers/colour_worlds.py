@@ -18,6 +18,15 @@ BECAUSE = words_of(
     """
 )
 
+HINDERING = words_of("vanwege wegens door ivm ondanks tijdens")
+# What a warning makes of a meeting: "V&V verzet vanwege code rood".
+HINDERED = words_of(
+    """
+    verzet verplaatst afgezegd uitgesteld vervalt vervallen online digitaal telefonisch dicht gesloten vertraagd
+    vertraging later thuis thuiswerken teams geannuleerd afgelast doorgaan vervangen
+    """
+)
+
 # Computers and lines that are down: no code, even beside Veilig Thuis's own name.
 OUTAGES = words_of(
     """
@@ -28,7 +37,8 @@ OUTAGES = words_of(
 # In front of a colour these make it the name of a thing: "fase rood", "team Geel", "in het rood".
 THING_BEFORE = words_of(
     """
-    fase team groep zone kamer klas lijn blok unit afdeling kaart label vak vlag huize huis villa stichting
+    fase team groep zone zaal vergaderzaal spreekkamer kamer klas lijn blok unit afdeling kaart label vak vlag
+    huize huis villa stichting
     vereniging basisschool school obs cbs rkbs kdv kinderdagverblijf bso restaurant cafe buurthuis zorgboerderij
     wijkcentrum camping portefeuille beleidsveld beheer fractie partij wethouder aannemer
     staat staan stond stonden sta gaat in op bij het is't zo helemaal alles dat dit urgentie
@@ -39,10 +49,32 @@ THING_BEFORE = words_of(
 # Behind a plain colour these make an idiom or a thing: "groen licht", "rood staan", "oranje boven".
 THING_AFTER = words_of(
     """
-    licht lichten draad vlees staan staand boven wit hesje boekje koorts gras fonds label links kruis vinkje
+    licht lichten draad vlees boven wit hesje boekje koorts gras fonds label links kruis vinkje
     kaart kaarten wint won verliest speelt team elftal gekleurd omrand omrande gemarkeerd gearceerd gedrukt vlag
-    vlaggen alarm weer wijn potlood pen stift papier blauw aangelopen gezwollen zien ziet haar gas stroom
+    vlaggen alarm weer wijn potlood pen stift papier blauw aangelopen gezwollen vak vlak vest trui sjaal muts
+    tas mok magazine zien ziet
+    haar gas stroom
     energie huis dak dorp doen plein park
+    """
+)
+
+# Weather: right beside "code rood" it makes it a public warning.
+WEATHER = words_of(
+    """
+    knmi gladheid glad gladde ijzel ijzelt sneeuw sneeuwval sneeuwt sneeuwstorm mist storm stormdag wind windstoten
+    onweer hitte hittegolf weerbericht weeralarm neerslag regen regenval wateroverlast onweersbuien noodweer orkaan
+    vorst winterweer stormachtig hagel rijkswaterstaat anwb ns
+    """
+)
+TRAVEL = words_of("treinen trein bussen trams verkeer wegen snelweg weg veerpont pont veerboot luchtverkeer")
+# Right behind "code rood" these do.
+OUTSIDE = phrases_of(
+    """
+    op de weg, op de wegen, op de snelweg, op de snelwegen, voor het verkeer, in het verkeer, voor het wegverkeer,
+    in noord - holland, in zuid - holland, in utrecht, in flevoland, in friesland, in groningen, in drenthe,
+    in overijssel, in gelderland, in zeeland, in noord - brabant, in brabant, in limburg, in de randstad,
+    in het noorden, in het westen, in het oosten, in het zuiden, in onze provincie, in de provincie,
+    op het spoor, in het land, in heel nederland, in het hele land, op het treinspoor, bij de treinen, treinen
     """
 )
 
@@ -62,7 +94,7 @@ OTHER_WORLDS = words_of(
     crisiskaarten voetbal wedstrijd ek wk elftal poule finale kampioen koningsdag leeuwinnen eurovisie borrel
     toernooi sinterklaas kerst carnaval tompouce tompoucen versiering feest kleedje vrijmarkt fietspool etappe
     tour bestelling korting aanbieding sale live webinar webshop pakket pakketje nieuwsbrief offerte factuur
-    plekken vlekken bult bloeduitstorting huid urine snot parkeren parkeervergunning vergunning container
+    plekken vlek vlekken bult bloeduitstorting huid urine snot parkeren parkeervergunning vergunning container
     containers afval gft blik recycling verf muur muren
     jaloezie ergeren ergert ergernis ergerde jaloers nijd spelletjesmiddag trui shirt jas
     bank financien saldo schuldenlast leefgebieden
@@ -70,6 +102,7 @@ OTHER_WORLDS = words_of(
     tas fiets busje bril deken knuffel kleurplaat knutselen tekent tekening tekende energielabel zonnepanelen
     moestuin tuin planten bloemen plantsoen score mews news behang interieur kleuradvies kleurkeuze
     koffie lunch taart
+    brandoefening ontruiming ontruimingsoefening bhv
     router modem kwaliteitsmeter monitorlampje lampje batterij accu internet wifi outlook teams zoom telefooncentrale
     """
 )
@@ -115,6 +148,28 @@ THING_STEMS = (
     "spelletje",
 )
 
+# Where a triage is a doctor's.
+MEDICAL = words_of(
+    """
+    seh spoedpost spoedeisende huisarts huisartsen huisartsenpost hap ambulance ambulancerit ziekenhuis meldkamer nts
+    mmt ic manchester patient patienten zelfzorg dokter arts
+    """
+)
+# Joy, whatever colour it is dotted with.
+GLAD = words_of(
+    """
+    gelukt hoera joepie top super yes jippie feest fijn geslaagd gefeliciteerd eindelijk gevonden nieuws bedankt dank
+    geregeld gefikst prachtig mooi beschikbaar bereikbaar
+    """
+)
+# Beginnings of what a report is about; with none of them, nor of ours, "[Groen] ..." is a newsletter's or a shop's.
+FIELD = (
+    "politie", "letsel", "aangifte", "geweld", "partner", "ruzie", "scheiding", "vechtsch", "echtsch", "stalk", "dreig",
+    "bedreig", "verwaarlo", "mishandel", "misbruik", "geheim", "tolk", "buren", "buur", "volwassen", "eerge", "school",
+    "verslaaf", "verslav", "drugs", "alcohol", "psych", "omgang", "opvang", "huisverbod", "aanhoud", "gedetineerd",
+    "huisarts", "incident", "betrok", "contact", "partij", "derde", "eerste", "tweede",
+)  # fmt: skip
+
 # Who plays against Oranje.
 COUNTRIES = words_of(
     """
@@ -144,6 +199,38 @@ OTHER_WORLDS_PARTS = (
     "stoplicht", "signalering", "weeralarm", "weerwaarsch", "weerswaarsch", "hitte", "storing", "sneeuw", "natuurbrand",
     "verkeers", "printer", "thermometer", "dashboard", "triagekleur", "kleurenblind",
 )  # fmt: skip
+
+# How an account is, and for how long: "staat al maanden 800 euro rood".
+OVERDRAWN = words_of("staat staan stond stonden sta gestaan")
+HOW_LONG = words_of(
+    """
+    weer alweer nog steeds al altijd vaak flink fors diep zwaar dik erg ook opnieuw continu structureel maandenlang
+    inmiddels nu in het elke iedere hele vorige deze afgelopen sinds week weken maand maanden jaar jaren euro € zo
+    steeds bijna een half permanent januari februari maart april mei juni juli augustus september oktober
+    november december
+    """
+)
+ACCOUNTS = words_of(
+    """
+    rekening bankrekening betaalrekening bankpas pinpas bankpassen pinpassen saldo leefgeld roodstand banksaldo incasso
+    """
+)
+
+# Said of one case as well as of the routes; behind a code at the head of the subject they are said of the case.
+CASE_TALK = phrases_of(
+    """
+    vraag over, vragen over, wanneer is, wanneer wordt, wat is, wat zijn, uitleg, toelichting op, altijd, bijeenkomst,
+    proces, concept, overzicht, evaluatie, memo, notitie, aantal, rapportage, notulen, agenda, feedback op,
+    stand van zaken, terugblik, wie doet wat, afspraken over, afspraken rond, vraag over de, vraag over het
+    """
+)
+# With one of these the talk is of the routes nevertheless.
+PERIODS = phrases_of(
+    """
+    per maand, per kwartaal, per jaar, dit jaar, vorig jaar, dit kwartaal, vorig kwartaal, eerste kwartaal,
+    tweede kwartaal, derde kwartaal, vierde kwartaal, eerste halfjaar, tweede halfjaar, q1, q2, q3, q4
+    """
+)
 
 # Talk about the routes, not a household's code.
 TALK = phrases_of(
@@ -216,7 +303,7 @@ ASKING = phrases_of(
 # Behind "code rood" they make it a public warning: "code rood afgegeven", "code geel voor mist".
 ALARM_AFTER = words_of(
     """
-    afgegeven afgekondigd uitgegeven uitgeroepen van in op voor door vanwege wegens tijdens bij vandaag morgen
+    afgegeven afgekondigd uitgegeven uitgeroepen tot van in op voor door vanwege wegens tijdens bij vandaag morgen
     vannacht vanavond
     """
 )

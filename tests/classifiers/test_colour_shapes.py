@@ -214,7 +214,152 @@ R rode route 26-1193
 Y overdracht gele route
 """
 
+TAGS = """
+Y [Geel] tweede melding dit kwartaal
+R [ROOD] agenda V&V-gesprek en deelnemerslijst
+O {oranje} afspraken over de omgang doorgenomen
+G Re: [Groen] overzicht betrokken instanties
+R Rood: notulen warme overdracht
+O Oranje | vraag over het tijdstip
+? [groen][oranje] 51282
+- [Groen] nieuwsbrief van de gemeente
+- [groen] deelfietsen te leen
+- [groen] training kleurcodes voor nieuwe collega's
+- [Groen] licht voor plaatsing
+- Oranje: overzicht 2026 per maand
+"""
+
+NUMBERED = """
+R 88-301 rood wijkteam Centrum
+Y 2026/3318 geel wijkteam Noorderkwartier
+O dossier 2026-771 Oranje gesprekspartners bekend
+R kenmerk VTK-90214 rood rapport per koerier
+Y zaaknr 26-7711 geel team Jeugd Noord
+O 26-811 staat op oranje
+Y 2e geel dit jaar, gezin Blok
+R 26-661 / rood / V&V niet van toepassing
+- Artikel 30118 groen, niet meer leverbaar
+- Bestelling 44871 rood vloerkleed wachtkamer
+- 14-12-2026 groen gala
+- 26-118 Groen belt terug over maandag
+- zaak 26-823 rood haar, vermist
+"""
+
+BEHIND_VT = """
+Y Veilig Thuis 90-777 Geel graag binnen 5 werkdagen
+R Veilig Thuis Rood 91-033 duogesprek
+G Veilig Thuis Groen binnen 4 weken terugkoppelen
+- Veilig Thuis Oranje-Nassaulaan verhuist
+- Veilig Thuis: Jan de Rood stelt zich voor
+"""
+
+TRIAGED = """
+Y triage klaar: geel
+G Triage klaar, wordt groen
+O triage klaar → oranje
+R Triage was oranje, wordt rood
+G Getrieerd: groen
+O triagebesluit oranje
+Y triage: geel, huisarts meldde
+R Triage klaar: rood, moeder in ziekenhuis
+? Triage klaar: geel of groen, wij twijfelen
+- Triage klaar, kleur hoort u morgen
+- Is triage al klaar? groen?
+- triage huisarts: geel, kan wachten tot morgen
+- Triage SEH: rood, moeder ligt op de IC
+- Telefonische triage spoedpost klaar: groen, zelfzorg
+"""
+
+SHORT_CODES = """
+O Oranje V&V rapportage volgt
+O V&V-rapportage oranje
+R Rood VT overzicht betrokkenen
+O Oranje JB vraagt uitstel
+R rood GI is al betrokken
+G Groen VT terugmelding uiterlijk 18 december
+Y gezin Tromp wmo team geel
+- Oranje WK-poule: inleggen voor vrijdag
+- groen PvdA fractievoorzitter op werkbezoek
+- V&V-training oranje route in februari
+- GI geeft groen licht
+"""
+
+WARNINGS = """
+O Code rood op de weg, V&V-gesprek oranje gaat online door
+Y Storm (code oranje): huisbezoek geel gezin Blok verplaatst
+G Ondanks code geel gladheid gaat groen 26-4107 door
+O Treinen rijden niet (code rood), V&V oranje via Teams
+O Oranje V&V verzet vanwege code rood
+R code rood Storm, graag bellen
+Y Gezin Storm: code geel
+O Code oranje 26-1195, V&V verzet wegens sneeuw
+- Code rood! IJzel, warme overdracht verplaatst
+- IJzel! Code rood, overdracht gaat telefonisch
+- Code geel, gladde wegen: V&V begint half uur later
+- Vanwege code oranje op de weg warme overdracht verplaatst
+- Code oranje in Noord-Holland, V&V later
+- V&V online ivm code oranje
+"""
+
+CHEERS = """
+G 🟢 gezin Terlouw, ouders bellen zelf
+R 🔴 gezin De Lange contact niet gelukt
+Y 🟡 26-804 dank voor snelle reactie
+G 🟢 VT overdracht gezin Hadj, top als dit vandaag lukt
+- Gelukt 🟢 mevrouw heeft een woning
+- 🟢 gelukt! cliënt heeft dagbesteding
+- Hoera 🟢 gezin heeft de sleutel
+- Vergunning binnen 🟢 mevrouw mag starten met werken
+- Warme overdracht gelukt 🟢
+- Te laat 🔴 mevrouw mist de bus elke keer
+- 🟢 systeem weer beschikbaar
+"""
+
+ACCOUNTS = """
+- Cliënt staat weer rood, buurman heeft de pas
+- Gezin stond vorige maand 800 euro rood
+- bewindvoerder: rekening van dhr. Kuiper staat diep rood
+- Bankpas ingenomen, cliënt rood
+Y 26-806 geel: vader staat rood bij de bank
+G Groen 26-807, moeder staat al maanden rood
+R Casus 26-771 staat nog steeds op rood
+R Overdracht staat nu rood in systeem
+R Rood: financieel misbruik, bankpas in bezit van zoon
+"""
+
+EVERYDAY = """
+R code rood - huisverbod loopt af 3/12
+R Verzoek afspraak rood
+G Per post: groen
+Y Stukken geel per post verzonden
+R Gesprek rood verzet
+R we sturen jullie vandaag een rode
+O Stukken bij oranje (26-664)
+O de oranje zaak van vorige week
+G gesprek groen maandag
+? Oranje en rood tegelijk?
+R RE: code rood - wie neemt regie?
+G oranje per ongeluk, bedoeld was groen
+- geel vest vergeten bij VT
+- code 4410 groen slot fietsenkelder
+- parkeer op groen vak bij VT-kantoor
+- Gesprek Groen maandag
+- Rood (mevrouw) heeft gebeld
+- melding staat op groen in het systeem
+- VT gesloten wegens code rood
+- Code rood brandoefening donderdag
+"""
+
 SHAPES = {
+    "everyday": EVERYDAY,
+    "tags": TAGS,
+    "numbered": NUMBERED,
+    "behind Veilig Thuis": BEHIND_VT,
+    "triaged": TRIAGED,
+    "short codes": SHORT_CODES,
+    "warnings": WARNINGS,
+    "cheers": CHEERS,
+    "accounts": ACCOUNTS,
     "slips": SLIPS,
     "case nouns": CASE_NOUNS,
     "phone notes": PHONE_NOTES,
@@ -248,7 +393,23 @@ def test_what_is_struck_through_is_no_evidence() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["~", "~~geel~~ ", "<s>", "moeder rood vader groen ", "lamp 4410 ", "rood rode zaak ", "ge el "]
+    "piece",
+    [
+        "~",
+        "~~geel~~ ",
+        "<s>",
+        "moeder rood vader groen ",
+        "lamp 4410 ",
+        "rood rode zaak ",
+        "ge el ",
+        "triage geel ",
+        "[geel] ",
+        "26-1 rood ",
+        "staat weer rood ",
+        "storm code rood ",
+        "gelukt 🟢 ",
+        "kwartaal geel ",
+    ],
 )
 def test_a_long_text_of_one_shape_takes_work_in_proportion(piece: str) -> None:
     text = piece * (400_000 // len(piece))
