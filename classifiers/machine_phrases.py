@@ -173,7 +173,7 @@ _PHRASES: Final[dict[str, str]] = {
         r"(?:kopie|overzicht|samenvatting|afschrift) van (?:uw|je) (?:formulier|aanmelding|inzending|aanvraag|melding|"
         r"antwoorden|bericht|reactie)|ontvingen (?:wij |we )?(?:van u )?het volgende|dit zijn de antwoorden|"
         r"(?:kopie|afschrift|weergave) van (?:het|de|een) [^.:\n]{0,40}(?:dat|die|zoals) (?:u|je) |"
-        r"(?:kopie|afschrift) van (?:uw|je) \w*(?:formulier|aanmelding|aanvraag|bericht)|"
+        r"(?:kopie|afschrift) van (?:(?:uw|je) \w*(?:formulier|aanmelding|aanvraag|bericht)|wat (?:u|je) )|"
         r"\b(?:u|je) (?:vroeg|schreef|stuurde|meldde|verstuurde)(?: ons)?(?: het volgende)?\s?:"
         r"\s*(?:\n|\Z|[\"\u201c\u201e])|"
         r"(?:dit|het volgende) (?:schreef|stuurde|vroeg|meldde) (?:u|je)\b|"

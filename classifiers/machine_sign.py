@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from classifiers.automatic import settled_by_headers, speaks_personally
-from classifiers.machine_phrases import PLAIN_PHRASES, WEAK_PHRASES
+from classifiers.machine_phrases import MAILING_PHRASE, PLAIN_PHRASES, WEAK_PHRASES
 from classifiers.sign_person import (
     is_case_sheet,
     is_letter,
@@ -24,6 +24,7 @@ from classifiers.sign_person import (
     speaks_to_one,
     talks_of_program,
     tells_more,
+    tells_of_household,
 )
 from classifiers.sign_points import (
     FEWEST_WEAK,
@@ -105,8 +106,7 @@ def _sign_within(mail: Mail) -> Sign | None:
     if settled(mail) or says_is_back(mail) or speaks_to_one(mail) or talks_of_program(mail):
         return Sign.PERSON
     if mail.asks_us:
-        cites = mail.calls_itself_automatic and {"no-reply", "service"} & set(mail.hints)
-        return Sign.AGAINST if cites else Sign.PERSON
+        return Sign.AGAINST if _cites(mail) else Sign.PERSON
     if mail.is_form:
         return Sign.AGAINST
     if "answered-by-program" in mail.hints:
@@ -115,6 +115,13 @@ def _sign_within(mail: Mail) -> Sign | None:
         # Only an earlier mail, or nothing: nobody speaks, but neither does a machine, unless it wrote so above it.
         return Sign.STRONG if _REPLY_ABOVE.search(mail.ready.source) else Sign.PERSON
     return _sign_of_text(mail, {name for name, _ in mail.phrases})
+
+
+def _cites(mail: Mail) -> bool:
+    """Whether a question to us may be one that a notice cites, or that a mailing asks of all its readers."""
+    if MAILING_PHRASE in {name for name, _ in mail.phrases}:
+        return mail.traces.sender == "desk"
+    return mail.calls_itself_automatic and bool({"no-reply", "service"} & set(mail.hints))
 
 
 def _under_programs_subject(mail: Mail) -> Sign:
@@ -140,7 +147,8 @@ def _sign_of_text(mail: Mail, names: Set[str]) -> Sign | None:
     if is_case_sheet(mail, names) or shows_person(mail, names):
         return Sign.AGAINST
     if mail.told_absence.whole and ("reply" in hints or not is_letter(mail, names)):
-        return Sign.STRONG
+        began = "reply" not in hints and not names & PLAIN_PHRASES
+        return Sign.PERSON if began and tells_of_household(mail) else Sign.STRONG
     if told_by_system(mail, names) or built_by_system(mail, names):
         # A note that somebody at a desk took down has fields and a time as well.
         noted = mail.traces.impersonal and mail.traces.fields > 0 and not names & PLAIN_PHRASES

@@ -32,6 +32,10 @@ _HOUSEHOLD: Final = re.compile(
     r"huishouden|betrokkene|pati[eë]nt\w*|kind(?:eren)?|cli[eë]nte?(?! \d)|gezin|"
     r"zus(?:je)?|broer(?:tje)?|opa|oma|jongen|meisje)\b"
 )
+_KNOWN_HOUSEHOLD: Final = re.compile(
+    r"\b(?:de|het|haar|zijn|dit|deze) (?:moeder|vader|dochter|zoon|baby|peuter|kleuter|jongste|middelste|oudste|"
+    r"zus(?:je)?|broer(?:tje)?|opa|oma|jongen|meisje|gezin)\b"
+)
 _LONG_QUESTION: Final = re.compile(r"(?:[^\s.!?]+ +){13}[^\s.!?]+\?")
 _HAS_QUESTION: Final = re.compile(
     r"\bik (?:heb|had|zit|loop|blijf)\b[^.?!\n]{0,30}\bvra(?:ag|gen)\b|\bvraag waar (?:ik|wij|we)\b"
@@ -91,6 +95,11 @@ def is_word_of_desk(mail: Mail, names: Set[str]) -> bool:
     if "service" in mail.hints or names - WEAK_PHRASES or told >= SOME_PARTS:
         return False
     return traces.voice in {"wij", "wij-u"} or (not names and traces.voice != "u" and _is_short(mail))
+
+
+def tells_of_household(mail: Mail) -> bool:
+    """Whether somebody of a household is told of as known to the reader: not "een kind" in danger, or one's own."""
+    return _KNOWN_HOUSEHOLD.search(lower(mail.spoken)) is not None
 
 
 def speaks_to_one(mail: Mail) -> bool:

@@ -63,12 +63,19 @@ def pointed(mail: Mail, names: Set[str]) -> int:
     return told + bool(names - WEAK_PHRASES) + (len(names & WEAK_PHRASES) >= FEWEST_WEAK) - mail.talk
 
 
+def _asks_before_leaving(mail: Mail) -> bool:
+    """Whether somebody begins a mail to say that he will be away, and asks more about the work than he says of that."""
+    absence = mail.told_absence
+    asks = absence.asks and absence.topic and 2 * absence.told <= absence.sentences
+    return asks and mail.traces.speaks and "reply" not in mail.hints
+
+
 def tells(mail: Mail) -> bool:
     """Whether the address takes no answer, or the subject begins as an absence notice's over what could be one: of the
     text more is left than what stands between quotation marks."""
     if "no-reply" in mail.hints:
         return True
-    if "absent-subject" not in mail.hints or not heads_as_absent(mail.subject):
+    if "absent-subject" not in mail.hints or not heads_as_absent(mail.subject) or _asks_before_leaving(mail):
         return False
     return mail.told_absence is mail.absence or bool({"away", "unread"} & set(mail.told_absence.parts))
 
