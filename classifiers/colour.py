@@ -75,6 +75,7 @@ class _Sentence(Codes):
         roles = self._roles(mentions)
         live = [mention for mention, role in zip(mentions, roles, strict=True) if role in (_Role.PLAIN, _Role.NEW)]
         asked = all(self._after(mention.at) == "?" and not self._is_affirmed(mention.at) for mention in live)
+        asked = asked and not (live and (self._is_asked_of_case(live) or self._is_asked_beside(live[0])))
         if len({mention.colour for mention in live}) == 1 and asked and not self._has(changes.AGREED):
             # A code that is asked for is not given.
             return []

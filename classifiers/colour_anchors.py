@@ -12,6 +12,8 @@ from triage.domain.reading import Colour
 _OPENING, _CLOSING = frozenset("[({<"), frozenset("])}>")
 # What a case's number is made of beside figures and capitals: "VTK-90214", "#44871".
 _NUMBER_SIGNS = frozenset("-/.#")
+# How far a paper is, or what of a meeting: "concept veiligheidsplan rood", "locatie gesprek rood".
+_STAGES = words.words_of("concept getekend ondertekend bijgewerkt aangepast locatie datum tijd tijdstip plaats tolk")
 _OUTCOME_SIGNS = frozenset((*":=-–—→>|/(,.;!\"'", "->", "=>", "-->"))
 
 
@@ -55,7 +57,9 @@ class Anchors(Mentions):
         breath = self._breath(at)
         if self._strict or at == breath.start or self._texts[at - 1] not in words.CARE | words.PAPERS:
             return False
-        if self._tokens[at].shape == "title" or not all(self._is_known(place) for place in range(breath.start, at - 1)):
+        if self._tokens[at].shape == "title" or not all(
+            self._is_known(place) or self._texts[place] in _STAGES for place in range(breath.start, at - 1)
+        ):
             return False
         return all(self._is_known(place) or self._texts[place] in words.HANDLED for place in range(at + 1, breath.stop))
 

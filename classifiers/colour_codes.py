@@ -61,6 +61,8 @@ class Codes(Elsewhere):
             return False
         if any(text in changes.DOUBTING for text in self._texts) or self._is_change_from(at) or self._is_triaged(at):
             return False
+        if self._is_attached(at) or self._is_in_brackets(at):
+            return False
         ahead = self._step(at, -1, over=_TELLING)
         if (
             ahead >= (0 if self._texts[at - 1] == "=" else 1)
@@ -146,6 +148,8 @@ class Codes(Elsewhere):
             or self._is_of_one_person(at)
             or self._is_reasoned(at)
             or self._is_of_care(at)
+            or self._is_attached(at)
+            or self._is_in_brackets(at)
             or self._is_of_household(at, breath)
             or self._is_beside_household(at, breath)
             or self._is_before_names(at, breath)
@@ -166,21 +170,6 @@ class Codes(Elsewhere):
         if not self._names_household() and not self._has(words.STRONG | words.TEAMS) and not somebody:
             return False
         return all(self._takes_no_colour(place) for place in (at - 1, at + 1))
-
-    def _takes_no_colour(self, at: int) -> bool:
-        """Whether what stands at *at*, if anything, cannot be what the colour beside it belongs to."""
-        if not 0 <= at < len(self._texts) or not self._texts[at].isalpha():
-            return True
-        return (
-            self._is_known(at)
-            or self._is_named(at)
-            or self._is_initials(at)
-            or self._texts[at] in words.HANDLED | words.PAPERS
-        )
-
-    def _is_initials(self, at: int) -> bool:
-        """ "GEEL KH / JT Polderhoek", "oranje RvB": somebody's, in a few capitals."""
-        return at < len(self._texts) and self._tokens[at].shape == "upper" and len(self._texts[at]) < 5
 
     def _stands_for_route(self, at: int) -> bool:
         """ "het gaat om een groene, gezin Lont", "dit is een rode dus": the noun left out, beside a household."""

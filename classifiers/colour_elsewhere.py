@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from classifiers import colour_case_words as cases
 from classifiers import colour_changes as changes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
-from classifiers.colour_anchors import Anchors
+from classifiers.colour_cases import Cases
 from classifiers.colour_mentions import Mention
+from triage.domain.reading import Colour
 
 # Talk that is of the routes even behind a code at the head of the subject.
 _ROUTE_TALK = worlds.TALK - worlds.CASE_TALK
@@ -21,7 +23,7 @@ _AFTER_WEATHER = words.words_of(
 )
 
 
-class Elsewhere(Anchors):
+class Elsewhere(Cases):
     """Whether the colours of one subject or sentence belong to talk about the routes, or to another world."""
 
     def _names_somebody(self) -> bool:
@@ -52,7 +54,8 @@ class Elsewhere(Anchors):
         if "?" in self._texts and any(self._is_wished(mention.at) for mention in bound):
             return True
         whose = self._names_household() or any(self._has_name_behind(mention.at) for mention in bound)
-        if self._texts[0] in worlds.INTERROGATIVES and self._texts[-1] == "?" and not whose:
+        asking = self._texts[0] in worlds.INTERROGATIVES and self._texts[-1] == "?"
+        if asking and not whose and not self._is_asked_of_case(bound):
             return True
         if self._corrects(bound, bound) and self._has(changes.CORRECTING):
             return False
@@ -94,7 +97,9 @@ class Elsewhere(Anchors):
         if any(self._is_of_other_world(at) for at in range(len(self._texts))):
             return True
         several = len({mention.colour for mention in bound}) > 1
-        if several or self._has(words.PERSONS) or self._names_household():
+        greenery = all(mention.colour is Colour.GREEN for mention in bound) and self._is_public()
+        persons = words.PERSONS - cases.LOOSE if greenery else words.PERSONS
+        if several or self._has(persons) or self._names_household():
             return False
         return any(self._is_alarm(mention.at) for mention in bound) or self._is_foreign_alarm(bound)
 
@@ -115,6 +120,8 @@ class Elsewhere(Anchors):
                 return False  # "code rood Storm", "gezin Winter"
         if text == "triage" and (self._names_household() or self._is_our_triage()):
             return False  # not a hospital's
+        if self._is_everyday(at):
+            return False
         if text in worlds.OTHER_WORLDS or any(part in text for part in worlds.OTHER_WORLDS_PARTS):
             return True
         road = text in ("a", "n") and self._texts[at + 1 : at + 2] and self._texts[at + 1].isdigit()
@@ -194,13 +201,25 @@ class Elsewhere(Anchors):
 
     def _is_alarm(self, at: int) -> bool:
         """ "code rood afgegeven", "code geel op de weg": how warnings are given out."""
+        warned = self._after(at) in cases.WARNED and self._texts[at + 2 : at + 3] != ["bespreken"]
+        placed = self._after(at) == "in" and self._after(at + 1) in ("de", "het", "heel")
+        if (self._is_case_told() and not warned and not placed) or self._is_attached(at):
+            return False
+        if (
+            self._after(at) in ("van", "voor")
+            and at + 2 < len(self._texts)
+            and self._texts[at + 2] in words.WHEN | {"volgende"}
+        ):
+            return self._is_public()  # "code geel van vanmorgen"
         return self._before(at) in ("code", "kleurcode") and self._after(at) in worlds.ALARM_AFTER
 
     def _is_foreign_alarm(self, bound: list[Mention]) -> bool:
         """ "code rood" in a text that otherwise speaks of nothing we know."""
         if not all(self._before(mention.at) == "code" for mention in bound) or self._has(words.ROUTE_WORDS - {"code"}):
             return False
-        if self._has(words.CARE):
+        if self._is_public():
+            return True
+        if self._has(words.CARE) or self._is_case_told() or all(self._is_attached(mention.at) for mention in bound):
             return False
         behind = {place for mention in bound for place in (mention.at, *self._names_behind(mention.at))}
         if any(self._texts[place].isalpha() and self._texts[place] not in words.BARE for place in behind):

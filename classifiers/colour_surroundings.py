@@ -33,6 +33,8 @@ class Surroundings:
         self._texts = [respelled(token.text) for token in tokens]
         self._strict = strict
         self._household: bool | None = None
+        self._told: tuple[bool, bool] | None = None
+        self._coloured: list[int] | None = None
 
     def _step(self, at: int, direction: int, *, over: frozenset[str] = frozenset()) -> int:
         """The next token in *direction*, over signs in *over*; -1 where there is none."""
@@ -89,7 +91,7 @@ class Surroundings:
         text = self._texts[at]
         if text in ("e", "ste") and self._tokens[at].glued and self._texts[at - 1].isdigit():
             return True  # "2e"
-        if text == "post" and self._before(at) == "per":
+        if text in ("post", "telefoon", "sms", "koerier") and self._before(at) == "per":
             return True
         tables = (
             words.FILLERS,

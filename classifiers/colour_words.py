@@ -208,7 +208,7 @@ HANDLED = words_of(
     meegenomen besproken afgestemd afgerond gesloten heropend opgeslagen wacht wachten start starten gestart stokt
     stagneert loopt hierover hiervoor daarvoor terug telefonisch mondeling schriftelijk agenderen inplannen plannen
     tegen over rond tijdens qua gepland verplaatst verzet afgezegd uitgesteld opvolgen opvolging verzonden
-    toegestuurd nagestuurd gemaild bellen
+    toegestuurd nagestuurd gemaild bellen incompleet compleet onvolledig ontbreekt ontbreken kwijt
     """
 )
 PAPERS = words_of("stukken rapportage verslag agenda deelnemerslijst rapport")
@@ -357,7 +357,8 @@ CARE = phrases_of(
 
 OR_WORDS = phrases_of(
     """
-    of, dan wel, danwel, en, en of, or, and, /, +, &, oftewel, hetzij, resp, versus, vs
+    of, dan wel, danwel, en, en of, or, and, /, +, &, oftewel, ofwel, hetzij, resp, respectievelijk, cq, c . q .,
+    of wel, of eventueel, versus, vs
     """
 )
 
@@ -373,14 +374,14 @@ FILLERS = words_of(
     vandaag morgen gesprek week wk kopie herinnering rappel update aanvulling correctie rectificatie definitief
     volgt hier komt onze jullie lt rvt wmo jeugd jgd team ondanks dubbel twijfel gaat weken maand maanden dag
     voorlopig kl formulier document triage onderwerp onderwerpregel bevestigd bevestigen bevestigt verwerkt
-    geregistreerd
-    ingeboekt geaccepteerd akkoord opgepakt doorgekregen doorgegeven
+    geregistreerd ingeboekt geaccepteerd akkoord opgepakt doorgekregen doorgegeven
     dagen uur feb mrt apr mei jun jul aug sept okt nov dec januari februari maart april juni juli augustus
     september oktober november december maandag dinsdag woensdag donderdag vrijdag kunnen kiezen wij jij wie
     dit dat nou staan gehandhaafd ongewijzigd x xx keer maal pakt oppakken pakken welke bekend onbekend
     daarom derhalve krijgen krijgt ontvangt ontvangen dan danwel ten hetzij verstreken verlopen voorbij alle allebei
     uitkomst besluit conclusie advies beoordeling weging uitslag wederom opnieuw retour
     bevestig tegelijk tegelijkertijd
+    vanmorgen vanochtend vanmiddag vanavond eergisteren zojuist
     nogmaals alweer verder stagneert stagnatie mnd beide beiden samen allemaal ieder elk
     """
 )

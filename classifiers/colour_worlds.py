@@ -197,7 +197,8 @@ LEISURE_STEMS = (
 
 OTHER_WORLDS_PARTS = (
     "stoplicht", "signalering", "weeralarm", "weerwaarsch", "weerswaarsch", "hitte", "storing", "sneeuw", "natuurbrand",
-    "verkeers", "printer", "thermometer", "dashboard", "triagekleur", "kleurenblind",
+    "verkeers", "printer", "thermometer", "dashboard", "triagekleur", "kleurenblind", "voetbal",
+    "scheidsrecht",
 )  # fmt: skip
 
 # How an account is, and for how long: "staat al maanden 800 euro rood".
