@@ -41,7 +41,7 @@ _BOUNCE_SUBJECT: Final = re.compile(
     r"verwijderd zonder te lezen|not read)\s?:|"
     r"(?:geaccepteerd|accepted|geweigerd|declined|afgewezen|voorlopig(?: geaccepteerd)?|"
     r"tentative\w*|gewijzigd|bijgewerkt|updated|geannuleerd|cancell?ed|voorstel voor (?:een )?nieuwe tijd|"
-    r"new time proposed)\s?:|bezorgingsstatus|message (?:delayed|rejected|blocked)|"
+    r"nieuwe tijd voorgesteld|new time proposed)\s?:|bezorgingsstatus|message (?:delayed|rejected|blocked)|"
     r"^(?:bijgewerkte |gewijzigde |updated )?(?:uitnodiging|invitation)\s?:.{1,200}@ (?:ma|di|wo|do|vr|za|zo|mon|"
     r"tue|wed|thu|fri|sat|sun)\b"
 )
@@ -124,7 +124,7 @@ _IS_BACK: Final = re.compile(
 """What somebody says who is back, or who jokes about a program's answer."""
 
 _ASKS_ANYWAY: Final = re.compile(
-    r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) (?![^?.!\n]{0,60}\b(?:vragen beantwoorden|vragenlijst|enquête|"
+    r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) (?![^?.!\n]{0,60}\b(?:vragen\b[^?.!\n]{0,30}\bbeantwoorden|vragenlijst|enquête|"
     r"beoordel\w+|afmelden|uitschrijven)\b)[^?.!\n]{3,120}\?(?!\s*(?:\[|bel|mail|neem|kijk|ga|klik|kies|"
     r"stuur|gebruik|meld|vul|open|log|beantwoord|lees|raadpleeg|dan|via|dat kan|contact|zie|vraag|wend|gelieve)\w*\b)|"
     r"\bwij vragen (?:u|jullie) (?:met klem|dringend)\b|"

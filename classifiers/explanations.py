@@ -84,6 +84,11 @@ def _kind_changes(read: Read, request: RequestText, found: Readings, trials: Seq
         for trial in ranked[:1]
         if found.kind.confidence - trial.readings.kind.confidence >= LEAST_LOSS
     ]
+    carried = _carriers(trials, found.kind.evidence)
+    if 1 < len(carried) <= MOST_TOGETHER:
+        again = read(_without(request, carried))
+        if again.kind.best_guess is not guess:
+            return [*told, _kind_change(carried, again)]
     together = tuple(trial.sentence for trial in ranked[:1])
     for _ in range(2, min(MOST_TOGETHER, len(ranked) - 1) + 1):
         # The next is the one that weighs most once the others are gone: two asks of a kind make up for each other.
@@ -93,6 +98,15 @@ def _kind_changes(read: Read, request: RequestText, found: Readings, trials: Seq
         if again.kind.best_guess is not guess:
             return [*told, _kind_change(together, again)]
     return told
+
+
+def _carriers(trials: Sequence[_Trial], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The sentences in which the *evidence* of a reading stands."""
+    return tuple(
+        trial.sentence
+        for trial in trials
+        if any(span.start < trial.sentence.end and trial.sentence.start < span.end for span in evidence)
+    )
 
 
 def _standing(readings: Readings, guess: Kind) -> float:
@@ -119,11 +133,7 @@ def _flag_changes(read: Read, request: RequestText, found: Readings, trials: Seq
             if flag(trial.readings) is not flag(found)
         ][:_MOST_CHANGES]
         if not turned and flag(found):
-            telling = tuple(
-                trial.sentence
-                for trial in trials
-                if any(span.start < trial.sentence.end and trial.sentence.start < span.end for span in carried)
-            )
+            telling = _carriers(trials, carried)
             if len(telling) > 1 and not flag(read(_without(request, telling))):
                 turned = [Change(reading, telling, False)]  # type: ignore[arg-type]
         changes += turned

@@ -31,6 +31,13 @@ _COUNTS: Final = re.compile(
 """What a program counts, or says of its own messages to come."""
 
 
+_ANSWERS_INVITATION: Final = re.compile(
+    r"\bheeft (?:(?:deze|uw|je|jouw|de) (?:uitnodiging|vergadering|afspraak) )?(?:voorlopig )?(?:geaccepteerd|geweigerd|"
+    r"afgewezen)\b|\bheeft een nieuwe tijd voorgesteld\b|\bhas (?:tentatively )?(?:accepted|declined)\b"
+)
+"""What a calendar says for who answers an invitation."""
+
+
 def is_programs_word(mail: Mail, names: Set[str]) -> bool:
     """Whether nobody speaks, and a program counts messages or a team has the same answered to whoever writes."""
     traces = mail.traces
@@ -61,7 +68,9 @@ def built_by_system(mail: Mail, names: Set[str]) -> bool:
 
 def is_report(mail: Mail, names: Set[str]) -> bool:
     """Whether anything below the subject of a delivery report or a calendar is one's: "Plan gelezen!" is not."""
-    return bool(names - WEAK_PHRASES or mail.system_parts or mail.traces.fields or mail.traces.marks)
+    if names - WEAK_PHRASES or mail.system_parts or mail.traces.fields or mail.traces.marks:
+        return True
+    return _ANSWERS_INVITATION.search(lower(mail.spoken)) is not None
 
 
 def told_by_system(mail: Mail, names: Set[str]) -> bool:

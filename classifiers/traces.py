@@ -241,7 +241,7 @@ def traces_of(sender: str, subject: str, text: str) -> Traces:
         product=_is_product(sender),
         letter=_is_to_many(lines),
         voice=_voice(lower(_FOOTER_ASKS.sub(" ", text))),
-        initialled=bool(lines) and _INITIALLED.match(lines[-1]) is not None,
+        initialled=bool(lines) and len(lines[-1]) <= _LONGEST_TASK and _INITIALLED.match(lines[-1]) is not None,
         first_name=len(lines) > 1 and _is_first_name(lines[-1]) and not _is_desk_name(lines[-1], sender),
         sheet=len(_SHEET.findall(low)),
         name_line=_ends_in_signature(lines, sender),

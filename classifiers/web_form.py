@@ -29,7 +29,7 @@ _FORM_SENDER: Final = re.compile(
 _CONFIRMS: Final = re.compile(
     r"\b(?:uw|je|jouw) (?:\w+ )?(?:formulier|inzending|melding|bericht|aanmelding|aanvraag|vraag) (?:\w+ ){0,3}"
     r"(?:ontvangen|binnen\w*|gelukt|verwerkt|verzonden|geslaagd)|\bhebben (?:uw|je|jouw) \w+ (?:\w+ )?ontvangen|"
-    r"^bedankt voor (?:uw|je|jouw) |\bdank\w*(?: u| je)?(?: wel)? voor (?:het|uw|je|jouw) (?:invullen|inzend\w+|insturen)\b"
+    r"\b(?:u|je) bent (?:ingeschreven|aangemeld) voor\b|^bedankt voor (?:uw|je|jouw) |\bdank\w*(?: u| je)?(?: wel)? voor (?:het|uw|je|jouw) (?:invullen|inzend\w+|insturen)\b"
 )
 """What a web site answers to who filled in its form."""
 
@@ -38,7 +38,8 @@ _COPY_BEGINS: Final = 250
 """Characters within which the copy of a form says what it is."""
 
 _COPY_TOLD: Final = re.compile(
-    r"\b(?:u|je) vulde [^.?!\n]{3,120}\bformulier\b[^.?!\n]{0,80} in\.\s+hier(?:onder|bij) [^.?!\n]{0,20}\bkopie\b"
+    r"\b(?:u|je) vulde [^.?!\n]{3,120}\bformulier\b[^.?!\n]{0,80} in\.\s+hier(?:onder|bij) [^.?!\n]{0,20}\b"
+    r"(?:kopie|antwoorden|gegevens)\b"
 )
 """What a web site says of the copy that it sends, beside the phrases that are weighed."""
 

@@ -718,3 +718,33 @@ def test_a_note_of_a_desk_about_a_household_or_with_a_name_below_is_somebodys(
     (mail,) = prepare([Example("1", "", sender, subject, body)])
     assert sign_of(mail) in {Sign.PERSON, Sign.BARE, Sign.AGAINST}
     assert not read(subject, body, sender=sender).automatic.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("Voorlopig: nabespreking", "Lotte Kamp heeft voorlopig geaccepteerd.\nmaandag 30 november 2026 09:00 - 09:45",
+         "l.kamp@slachtofferhulp-stroom.example"),
+        ("Nieuwe tijd voorgesteld: overleg plan",
+         "Lotte Kamp heeft een nieuwe tijd voorgesteld voor deze vergadering.\nHuidig: di 1 dec 13:00-14:00\n"
+         "Voorgesteld: di 1 dec 15:00-16:00", "l.kamp@jeugdteam-stroom.example"),
+        ("Uw bezoeker heeft zich gemeld",
+         "B. Kamp (GI Stroom) staat bij de receptie voor: Veiligheidsteam. Aangemeld om 13:52.",
+         "bezoek@gebouw-stroom.example"),
+        ("Kopie van uw ingezonden formulier",
+         'U vulde op 20-11-2026 het formulier "Terugbelverzoek" in. Hieronder uw antwoorden.\nUw naam: algemeen\n'
+         "Uw vraag: Kunt u mij terugbellen over een gezin?", "formulieren@gi-stroom.example"),
+    ],
+)  # fmt: skip
+def test_what_a_calendar_a_door_and_a_form_write_is_a_machines(subject: str, body: str, sender: str) -> None:
+    assert read(subject, body, sender=sender).automatic.automatic
+
+
+def test_who_leaves_next_week_and_asks_first_is_a_person() -> None:
+    body = (
+        "I'm out of the office next week, hence this before I leave: a dad wants to pick up his son for a long trip "
+        "while mum is away. Nothing wrong that we know of. Can we ask mum for written consent? Please copy reception."
+        "\n\nHelen"
+    )
+    found = read("Out of office next week, so asking now", body, sender="office@harbourschool.example")
+    assert not found.automatic.automatic

@@ -46,6 +46,15 @@ def test_what_a_bare_forward_tells_counts() -> None:
     assert read("FW: help", body).urgency.urgent
 
 
+def test_what_is_forwarded_by_who_does_not_know_what_to_do_with_it_counts() -> None:
+    body = (
+        "Dit kreeg ik net van een vrijwilliger. Geen idee wat we hiermee moeten, weten jullie het? Ruud\n\n---- "
+        "Doorgestuurd bericht ----\nRuud, Sem staat nog op het veld, zijn stiefvader heeft hem net bij zijn keel "
+        "gehad en haalt nu de auto. Die jongen beeft en wil niet instappen. Wat doe ik???"
+    )
+    assert read("Fwd: help", body).urgency.urgent
+
+
 def test_the_evidence_of_an_alarm_stands_in_the_mail() -> None:
     subject, body = "spoed", URGENT[1]
     for item in read(subject, body).urgency.evidence:

@@ -69,6 +69,9 @@ def split(body: str, subject: str = "") -> QuotedText:
 _POINTER = re.compile(r"\b(?:" + "|".join(re.escape(pointer) for pointer in words.POINTERS) + r")\b")
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?]) ")
+
+
 def _prefix(subject: str) -> str:
     return subject[:40].strip().lower().partition(":")[0].strip("[] ")
 
@@ -98,7 +101,7 @@ def _only_points(own: Sequence[str], passed_on: bool = False) -> bool:
         return False
     idle: tuple[Callable[[str], bool], ...] = (_is_pointer, is_greeting, is_closing, is_footer)
     if passed_on:
-        idle = (*idle, _is_short_question)
+        idle = (*idle, _is_short_question, _is_sentences_that_point)
     # More than one settles it.
     every = (look for look in own if not any(test(look) for test in idle) and not _is_idle_thanks(look))
     said = list(islice(every, 2))
@@ -107,6 +110,14 @@ def _only_points(own: Sequence[str], passed_on: bool = False) -> bool:
 
 def _is_short_question(look: str) -> bool:
     return look.endswith("?") and len(WORD.findall(look)) <= 4
+
+
+def _is_sentences_that_point(look: str) -> bool:
+    """ "Dit kreeg ik net. Geen idee wat we hiermee moeten. Jan": sentences that point on one line, and a name."""
+    said = [part.strip() for part in _SENTENCE_END.split(look) if part.strip()]
+    pointing = sum(map(_is_pointer, said))
+    rest = [part for part in said if not _is_pointer(part) and not _is_short_question(part)]
+    return len(said) > 1 and pointing > 0 and all(part == said[-1] and is_bare_name(part) for part in rest)
 
 
 def _is_idle_thanks(look: str) -> bool:
