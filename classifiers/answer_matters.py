@@ -41,8 +41,10 @@ HANDED_ON = re.compile(
 SMALL_TALK = re.compile(
     r"\b(?:hoe (?:was|is|gaat|ging|bevalt) (?:\w+ ){0,3}(?:vakantie|weekend|met|je|jullie|u|feest|verlof|verjaardag"
     r"|nieuwe)"
-    r"|(?:fijne|goede|mooie|leuke|prettige) [a-z]+ gehad|wat een (?:weer|hitte|kou|regen|wind)|feliciteer|gefeliciteerd"
-    r"|groet(?:jes|en)? aan|van harte|jarig|kleindochter|kleinzoon|kleinkind(?! uit)|beterschap|het regent|lekker weer"
+    r"|(?:fijne|goede|mooie|leuke|prettige) [a-z]+ gehad|wat een (?:weer|hitte|kou|regen|wind)|feliciteer"
+    r"|gefeliciteerd"
+    r"|groet(?:jes|en)? aan|van harte|jarig|kleindochter|kleinzoon|kleinkind(?! uit)|beterschap|het (?:regent"
+    r"|sneeuwt|vriest|stormt|onweert|dooit|hagelt)|lekker weer"
     r"|beste wensen|wat gaat de tijd)\b"
 )
 # Business that is not the appointment.
@@ -50,7 +52,10 @@ OTHER_BUSINESS = re.compile(
     r"\b(?:facturen|factuur|declaratie|herhaalrecepten|melding (?:kan |moet |wil )?(?:doen|maken)|bereikbaar (?:in"
     r"|tijdens|op)|openingstijden|portaal|inloggen|thema(?:bijeenkomst|dag|avond|middag)"
     r"|studiemiddag|plaatsen voor|aanmelden voor|lekkage|klacht(?:en)? (?:over|indienen)|plan van aanpak"
-    r"|vacatures?|sollicitatie|nieuwsbrief|verzendlijst|mailinglijst|website|bezoekadres|postadres|pakket\w*"
+    r"|vacatures?|sollicitatie|nieuwsbrief|handleiding|posters?\b|logo|jaarverslag|presentielijst|contactpersoon"
+    r"|meldpunt|helpdesk|helpline|vertrouwenspersoon|oude nummer|nieuwe nummer|systeem|boek\b|prijs\b|wat kost"
+    r"|sleutels?\b|bloemen|leaflets?|brochures?|address of|number of|verzendlijst|mailinglijst|website"
+    r"|bezoekadres|postadres|pakket\w*"
     r"|jullie site"
     r"|wachtwoord|inlog\w*|foutmelding|formulier\w* op|krant|journaal|telefoonnummer|nummer van|contactgegevens"
     r"|mailadres|e-mailadres|mijn (?:(?:vorige |eerdere )mails?|mails)(?! (?:was|is))|mijn (?:vorige )?bericht van"
@@ -66,14 +71,16 @@ OTHER_BUSINESS = re.compile(
 )
 # About the appointment all the same.
 OF_THE_MEETING = re.compile(
-    r"\b(?:gesprek|afspraak|overleg|bijeenkomst|uitnodiging|voorstel|dinsdag|meenemen|meebreng\w*|aansluit\w*|aanwezig"
+    r"\b(?:gesprek|afspraak|overleg|bijeenkomst|uitnodiging|voorstel|dinsdag|meenemen|meebreng\w*|aansluit\w*"
+    r"|aanwezig"
     r"|erbij|hoe laat|datum|tijdstip|komen|tolk)\b"
 )
 # The writer's own earlier answer, told: no answer by itself.
 TOLD_BEFORE = re.compile(
     r"\b(?:(?:ik|wij|we) (?:schreef|schreven|zei|zeiden|mailde|mailden|meldde|gaf|appte)"
     r"|(?:zei|schreef|mailde|meldde|gaf|appte) (?:ik|wij|we)"
-    r"|had(?:den)? (?:ik |wij |we )?(?:[\w']+ ){0,5}(?:gezegd|gemeld|doorgegeven|afgezegd|geschreven|gemaild|toegezegd"
+    r"|had(?:den)? (?:ik |wij |we )?(?:[\w']+ ){0,5}(?:gezegd|gemeld|doorgegeven|afgezegd|geschreven|gemaild"
+    r"|toegezegd"
     r"|bevestigd|geaccepteerd|afgemeld)"
     r"|(?:eerdere?|vorige|laatste|gegeven) (?:mail|mailtje|bericht|antwoord|reactie|afzegging|afmelding|toezegging"
     r"|akkoord"
@@ -81,7 +88,8 @@ TOLD_BEFORE = re.compile(
 )
 # An earlier yes taken back.
 RETRACTS = re.compile(
-    r"\b(?:(?:terug(?:komen)?|terugkom\w*) op (?:mijn|m'n|onze|ons|de|het|die) (?:eerdere |gegeven |vorige |laatste )?"
+    r"\b(?:(?:terug(?:komen)?|terugkom\w*) op (?:mijn|m'n|onze|ons|de|het|die) (?:eerdere |gegeven |vorige "
+    r"|laatste )?"
     r"(?:toezegging|akkoord|ja|bevestiging|afspraak|toestemming|antwoord|acceptatie|mail)"
     r"|(?:mijn|onze|m'n) (?:eerdere |gegeven )?(?:toezegging|akkoord|ja|bevestiging|deelname) (?:\w+ )?"
     r"(?:intrekken|in|terug(?:nemen|draaien)?|herroepen)"
@@ -91,16 +99,34 @@ RETRACTS = re.compile(
     r"|(?:uit|van) (?:de|mijn|jullie|uw) (?:agenda|planning|lijst) (?:te )?halen"
     r"|take back my|have to withdraw)\b"
 )
+# Struck out of the diary: over, in the words of whoever tells another to do it.
+STRIKES_OUT = re.compile(
+    r"\b(?:(?:haal|halen|gooi|gooien|knikker|mik|kieper|veeg|trek) (?:[\w']+ ){0,4}(?:uit (?:de|jullie|je|uw|die)"
+    r" (?:agenda|planning|lijst|rooster)|van (?:de|jullie|je|uw) (?:agenda|planning|lijst|rol)|eruit|eraf"
+    r"|er (?:\w+ )?uit)"
+    r"|(?:wis|schrap|streep|verwijder|kras) (?:(?:hem|'m|deze|die|dit|dat|het|ons|mij|me) )?(?:maar|gerust|dus)\b"
+    r"|(?:wis|schrap|verwijder) (?:(?:hem|'m|ons|mij|me)\b|(?:de|het|die|deze|onze) (?:afspraak|gesprek|overleg"
+    r"|bespreking))"
+    r"|(?:kruis|streep) (?:\w+ )?door\b(?! (?:mijn|m'n|onze))"
+    r"|(?:uur\w*|tijd\w*|plek\w*|moment|gaatje|middag) (?:\w+ ){0,2}aan (?:een ander\w*|iemand anders|anderen"
+    r"|een volgende)"
+    r"|(?:dit|het|dat|de zaak|alles) (?:\w+ )?laten rusten|geen (?:zin|nut) meer"
+    r"|vergeet (?:mijn|onze|m'n) (?:\w+ )?(?:vraag|verzoek|aanvraag|hulpvraag)|annuleert (?:u|jullie|je) (?:het"
+    r"|ons|onze|mijn|deze|dit|de)(?! niet)"
+    r"|(?:tijd|uur|plek|moment|tijdstip) (?:\w+ )?weggeven)\b"
+)
 # An earlier no taken back: "mijn afmelding kunt u vergeten".
 TAKES_BACK_NO = re.compile(
-    r"\b(?:mailde|schreef|zei|meldde|appte|dacht|gaf)\b[^.?!\n]{0,30}\bnie?t (?:zou )?(?:kon|kan|konden|kunnen|lukte)\b"
+    r"\b(?:mailde|schreef|zei|meldde|appte|dacht|gaf)\b[^.?!\n]{0,30}\bnie?t (?:zou )?(?:kon|kan|konden|kunnen"
+    r"|lukte)\b"
     r"[^.?!\n]{0,40}\b(?:opgelost|geregeld|toch wel|(?:kan|lukt) (?:nu|toch|inmiddels))\b|"
     r"\b(?:(?:ik|wij|we) (?:\w+ ){0,3}(?:afzegden?|afmeldden?|annuleerden?)"
     r"|(?:mijn|onze|m'n|die|de) (?:\w+ )?(?:afzegging|afmelding|annulering|weigering|afzegmail|nee))\b[^.?!\n]{0,40}"
     r"\b(?:negeren|(?:mag|mogen|kan|kun|kunt|kunnen) [^.?!\n]{0,20}(?:vergeten|weggooien|weg)|vervalt|geldt niet meer"
     r"|is achterhaald|trek(?:ken)? (?:ik|we) (?:\w+ )?in|(?:neem|nemen|draai|draaien) (?:ik|wij|we) (?:\w+ )?terug)\b"
     r"|\b(?:negeer|vergeet)\b[^.?!\n]{0,30}\b(?:afzegging|afmelding|annulering|weigering|afzegmail)\b(?! niet)"
-    r"|\b(?:annuleer|negeer|vergeet)\b[^.?!\n]{0,20}\b(?:verzoek|vraag) om (?:(?:een )?andere?\b|uitstel|te verzetten)"
+    r"|\b(?:annuleer|negeer|vergeet)\b[^.?!\n]{0,20}\b(?:verzoek|vraag) om (?:(?:een )?andere?\b|uitstel"
+    r"|te verzetten)"
 )
 # What is off is what stood in the way.
 OBSTACLE_GONE = re.compile(
@@ -124,10 +150,11 @@ REFUSES_PLAINLY = re.compile(
     r"|afzeg\w*|annule\w*|cancel\w*|afgelast)\b"
 )
 # What stands behind a question as its reason: "komt hij ook? Dan ben ik er niet bij."
-GIVES_REASON = re.compile(r"\W*(?:want|omdat|dan|anders|zonder|zo (?:ja|niet|nee)|in dat geval|alleen|indien)\b")
+GIVES_REASON = re.compile(r"\W*(?:want|omdat|als|dan|anders|zonder|zo (?:ja|niet|nee)|in dat geval|alleen|indien)\b")
 # Said with a yes to the meeting as such: it has to be in another part of the year.
 MUST_BE_LATER = re.compile(
-    r"\b(?:moet|zou|kan|wordt) (?:het|dit|dat|hij) (?:\w+ )?(?:in|na|over)(?: de| het)? (?:\w*vakantie\w*|kerst\w*"
+    r"\b(?:(?:moet|zou|kan|wordt) (?:het|dit|dat|hij)|(?:het|dit|dat) (?:moet|wordt)(?: dan"
+    r"| echt)?) (?:\w+ )?(?:in|na|over)(?: de| het)? (?:\w*vakantie\w*|kerst\w*"
     r"|feestdagen|jaarwisseling|zomer|herfst|winter|voorjaar|januari|februari|maart|april|mei|juni|juli|augustus"
     r"|september|oktober|november|december)\b(?! (?:om|op))"
 )
@@ -147,7 +174,8 @@ CANCELS = re.compile(
 )
 # Asks how cancelling goes: no cancelling yet.
 ASKS_TO_CANCEL = re.compile(
-    r"\b(?:tot wanneer|hoe|nog|wat als|mocht|als er|kosteloos|alsnog|als ik|als het|moet(?:en)? (?:ik|we|wij|we)|waarom"
+    r"\b(?:tot wanneer|hoe|nog|wat als|mocht|als er|kosteloos|alsnog|als ik|als het|moet(?:en)? (?:ik|we|wij|we)"
+    r"|waarom"
     r"|mijn (?:andere|intervisie|vakantie|oude)|jullie het|bij wie)\b"
 )
 # A yes after an earlier no, or in spite of something.
@@ -194,6 +222,13 @@ MUST_MOVE = re.compile(
     r"|verschuiven"
     r"|opschuiven|verzet|verplaatst|doorschuiven|reschedule)\b"
 )
+# The same said as a wish: what stands behind it is the reason ("graag verplaatsen, ze zijn dan niet in het land").
+WANTS_MOVED = re.compile(
+    r"^(?:[\w' ]{0,20}, ?)?(?:helaas |wij |ik |we |willen |wil )*graag (?:verplaatsen|verzetten|verschuiven|uitstellen"
+    r"|(?:een |een keer )?(?:andere?|nieuwe?) (?:dag|datum|tijd|moment|tijdstip|voorstel|afspraak))\b"
+    r"|\bmoet (?:\w+ ){0,3}(?:verschoven|verzet|verplaatst|uitgesteld) worden\b"
+    r"|\b(?:can|could|may) (?:we|you|i) (?:please )?(?:reschedule|postpone|move (?:it|this|the meeting))\b"
+)
 # Asks which of two times is meant.
 ASKS_WHICH = re.compile(
     r"\b(?:welke (?:dag|datum|tijd|dinsdag|van de twee|van beide) (?:\w+ ){0,2}(?:bedoel\w*|is|klopt|geldt|wordt)"
@@ -212,9 +247,21 @@ OPENS_WITH_YES = re.compile(
     r"|in orde)"
     r"(?: hoor| dan| voor mij| voor ons)?\s*[.!]"
 )
+# Asks what the others are used to do: "doen jullie dit ook weleens 's avonds?" No day is named to be booked.
+ASKS_HABIT = re.compile(
+    r"\b(?:doen|werken|zitten|zijn|vergaderen|plannen|hebben) (?:jullie|u)\b[^.!?\n]{0,40}\b(?:ook|wel ?eens"
+    r"|alleen|altijd"
+    r"|soms|weleens|enkel)\b[^.!?\n]{0,30}\b(?:avonds?|ochtends|weekend|zaterdag\w*|zondag|kantoor(?:uren|tijd\w*)"
+    r"|overdag|middags)\b"
+    r"|\b(?:bestaat|is) er (?:ook |nog )*(?:een )?(?:mogelijkheid|optie)\b[^.!?\n]{0,30}\b(?:avond\w*|weekend"
+    r"|zaterdag)\b"
+    r"|\b(?:is|zijn) (?:'?s )?(?:avonds|(?:de|een) avond|het weekend"
+    r"|(?:een )?zaterdag) (?:\w+ ){0,3}(?:mogelijk\w*|optie)\b"
+)
 # Asks whether another day exists, and names none: to be answered, nothing to book.
 ASKS_FOR_OTHERS = re.compile(
-    r"\b(?:(?:is|zijn) (?:er|een|dat|dit|het) (?:[\w']+ ){0,5}(?:ander\w*|mogelijk|bespreekbaar|opties?|alternatie\w*)"
+    r"\b(?:(?:is|zijn) (?:er|een|dat|dit|het) (?:[\w']+ ){0,5}(?:ander\w*|mogelijk|bespreekbaar|opties?"
+    r"|alternatie\w*)"
     r"|(?:heeft|hebben|heb|hebt) (?:u|jullie|je) (?:[\w']+ ){0,3}(?:op|ander\w*|alternatie\w*)"
     r"|(?:kan|kunnen|mag|zou|lukt) (?:het|dit|dat|deze|die) (?:[\w']+ ){0,3}(?:op|naar|voor) een andere? "
     r"|(?:wat|welke) (?:zijn|andere|is) (?:de |er )?(?:ander\w*|opties|mogelijkheden|alternatieven|dagen|tijden|data)"
@@ -237,8 +284,9 @@ BYGONE = re.compile(
 HAVE_BY_THEN = re.compile(
     r"\bdan (?:heb|hebben|weet|weten|is|zijn) (?:ik|wij|we|er|de|het|jullie)?\b[^.?!\n]{0,60}\b(?:verslag|rapport\w*"
     r"|uitslag\w*"
-    r"|stukken|gegevens|informatie|overzicht|dossier|onderzoek|plan|meer|nieuws|antwoord|terug|duidelijk\w*|ruimte|tijd"
-    r"|binnen|compleet|klaar|ook)\b"
+    r"|stukken|gegevens|informatie|overzicht|dossier|onderzoek|plan|meer|nieuws|antwoord|terug|duidelijk\w*"
+    r"|ruimte|tijd"
+    r"|binnen|compleet|klaar|ook|drukte|op tijd)\b"
 )
 # Reads wrongly spelt words that are commonest in short answers.
 SLIPS = (
@@ -248,8 +296,8 @@ SLIPS = (
         ),
         "",
     ),
-    (re.compile(r"\b(?:neit|nite|niett|neiit|nit)\b"), "niet"),
-    (re.compile(r"\b(?:kna|kann|kan k|kank)\b"), "kan"),
+    (re.compile(r"\b(?:neit|nite|niett|neiit|nit|neet|nait|nit)\b"), "niet"),
+    (re.compile(r"\b(?:kna|kann|kan k|kank|kin(?! net))\b"), "kan"),
     (re.compile(r"\b(?:hleaas|helas|helaaas|helass|heelas)\b"), "helaas"),
     (re.compile(r"\b(?:prmia|priam|prim|priima|primma)\b"), "prima"),
     (
@@ -259,7 +307,13 @@ SLIPS = (
     (re.compile(r"\b(?:disndag|dindsag|dinsdg|dinsadg|dinsag)\b"), "dinsdag"),
     (re.compile(r"\b(?:wonesdag|woesndag|woensdg|woendag)\b"), "woensdag"),
     (re.compile(r"\b(?:donerdag|dondedag|dodnerdag|donderdg)\b"), "donderdag"),
-    (re.compile(r"\b(?:vrijdga|vrjidag|vrijag)\b"), "vrijdag"),
+    (re.compile(r"\b(?:vrijdga|vrjidag|vrijag|vrdag|vridag)\b"), "vrijdag"),
+    (re.compile(r"\b(?:tyd|tjd|tijdt|teid)\b"), "tijd"),
+    (re.compile(r"(?<=\d[.:][0-5])o\b"), "0"),
+    (re.compile(r"\b(?:mar|maa)\b(?! ?\d)"), "maar"),
+    (re.compile(r"\b(?:waal|wal)(?= *$|[.,!?])"), "wel"),
+    (re.compile(r"\b(?:de|het) (?:zulfde|zelde|zlefde)\b|\bde(?:zulfde|zelde|zlefde)\b"), "dezelfde"),
+    (re.compile(r"\bvief(?=tien|de\b|entwintig)"), "vijf"),
     (re.compile(r"\b(?:maandga|mandag|maadnag)\b"), "maandag"),
     (re.compile(r"\b(?:tto|tor|tott)(?= (?:dan|dins|maan|volgende|straks))"), "tot"),
     (re.compile(r"\b(?:verhinder|verhindert|vehinderd)\b"), "verhinderd"),

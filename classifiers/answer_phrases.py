@@ -17,6 +17,10 @@ def _phrases(block: str) -> re.Pattern[str]:
 IMPLIED_YES = _phrases(r"""
     k ?zal (?:er|d'?r) (?:zijn|wezen|bij zijn)
     kben (?:er|d'?r)
+    (?:dat|dit|het) is (?:voor (?:mij|ons) |goed |prima |wel )?(?:haalbaar|te doen)
+    in (?:de|mijn|onze) (?:planning|rooster) (?:gezet|genoteerd)
+    kom ik(?= *$|[.!\n])
+    zoals (?:u|jullie|je) (?:al )?(?:schr\w+|voorst\w+|aangeef\w*|aangaf|aangaven)
     iedereen kan
     kunnen (?:we |wij )?allemaal
     verwacht (?:mij|me|ons)\b

@@ -78,7 +78,8 @@ NO_CONDITION = re.compile(
     r"\b(?:zonder tegenbericht|geen (?:enkel )?bezwaar|ik had eigenlijk|hoor (?:ik )?(?:het )?graag niets"
     r"|als (?:afgesproken|gezegd|besproken|gewoonlijk|het goed is)|als er (?:nog )?iets|als (?:u|jullie|je)"
     r" (?:nog|iets)"
-    r"|(?:als|wanneer) (?!ik |wij |we |het )(?:\w+ ){1,2}(?:kom|ben|kan|zal|neem) (?:ik|wij|we)|als er niets tussenkomt"
+    r"|(?:als|wanneer) (?!ik |wij |we |het )(?:\w+ ){1,2}(?:kom|ben|kan|zal|neem) (?:ik|wij|we)"
+    r"|als er niets tussenkomt"
     r"|als het (?:echt )?niet anders (?:kan|gaat)|als het moet"
     r"|als (?:god|de heer) het wil|zoals|als altijd|onder dank|ik heb nog even"
     r"|maar al te graag|maar wat graag|zet maar|doe maar|laat maar (?:doorgaan|komen)|kom maar|hoeft niet"
@@ -92,8 +93,30 @@ EVENTUALITY = re.compile(
 
 # If it should come to that: no refusal.
 HYPOTHETICAL = re.compile(
-    r"\b(?:onverhoopt|mocht(?:en)?|in het geval dat|als (?:\w+ ){1,5}niet|lukt het niet,? dan|kunnen (?:we|wij"
+    r"\b(?:onverhoopt|mocht(?:en)?|in het geval dat|als (?:\w+ ){1,5}niet|als (?:\w+ ){1,3}(?:niemand|niks|niets"
+    r"|geen)|lukt het niet,? dan|kunnen (?:we|wij"
     r"|ik) (?:\w+ )?niet,? dan)\b"
+)
+
+# What may go wrong on the writer's own side: the yes stands, and nobody has to answer it.
+OWN_ASIDE = re.compile(
+    r"\b(?:als|mits|indien|wanneer) (?:er )?(?:(?:hier|bij ons|thuis|intussen|tegen die tijd|die dag"
+    r"|dan) )?(?:niemand|niks"
+    r"|niets|geen (?:gekke dingen|rare dingen|file|files|storing|vertraging|crisis|spoed))(?: \w+){1,4}"
+    r"|\b(?:als|mits|indien) (?:de (?:trein\w*|bus|brug|tunnel|a\d+|pont)|het (?:weer|verkeer|ijs)|mijn (?:rug"
+    r"|auto|fiets|knie"
+    r"|gezondheid|hoofd|stem))(?: \w+){1,4}"
+)
+# The time is to be kept for the writer, whatever may come of it.
+HOLDS = re.compile(
+    r"\b(?:hou|houd|houden|zet|noteer|plan|leg|blok|boek|reserveer) (?:[\w':.]+ ){0,4}(?:maar|gerust|gewoon|alvast)"
+    r" (?:\w+ )?(?:aan|in|erin|vast|vrij|neer|op)\b"
+)
+# The condition is one that the others must meet.
+ON_OTHERS = re.compile(
+    r"\b(?:als|mits|tenzij|indien|voorwaarde|voorbehoud)\b[^.?!\n]{0,60}\b(?:jullie|u|je|tolk|moeder|vader|ouders"
+    r"|toestemming"
+    r"|collega\w*|teamleider|voogd)\b"
 )
 
 # Polite words that open any mail; alone they are no yes where the answer is held back.
@@ -114,7 +137,7 @@ ASKS = re.compile(
     r"\?|^(?:(?:hoi|dag|hallo|en|maar|nog|vraagje|beste|he)[,!:]? )?(?:wie|wat(?! later| eerder| vroeger| ontzettend"
     r"| ongelooflijk| super| geweldig| mij| ons| fijn| goed| jammer"
     r"| mooi| snel| vervelend| erg| een | naar| verdrietig| heftig| lief| aardig| attent| spijtig| leuk| prettig"
-    r"| top)|waar(?!schijnlijk)|wanneer|hoe(?!wel)|waarom|welke|(?:is|zijn) (?:dat|dit|jullie|u|mijn|de) (?!goed"
+    r"| top)|waar(?!schijnlijk)|wanneer|hoe(?!wel)|waarom|welke?|(?:is|zijn) (?:dat|dit|jullie|u|mijn|de) (?!goed"
     r"|prima|ok|akkoord|fijn|geen|niet)|word(?:t|en) (?!vervolgd|besproken|uitgezocht"
     r"|geregeld|verwacht)|is het|is er"
     r"|kan ik|kunnen|mag|moet(?:en)? (?:ik|we|wij|de|er|dit|het)(?! (?:\w+ )?(?:even|eerst|nog) )|komt (?:er|u|jij"
@@ -124,11 +147,13 @@ ASKS = re.compile(
     r"|[,.:;] (?:en |maar |want )?(?:waarom|wie|wat|waar|hoe|welke|wanneer) (?:moet|moeten|kan|kunnen|is|zijn|word\w*"
     r"|gaat"
     r"|heb|hebben|komt|komen|mag|wil|willen|belt|doet|regelt|betaalt|zit)\b"
-    r"|^(?:zit|zitten|blijft|blijven|krijgt|krijgen|weet|weten|doet|doen|staat|komt|geldt|gelden|hoeft|hoeven|gaat|gaan"
+    r"|^(?:zit|zitten|blijft|blijven|krijgt|krijgen|weet|weten|doet|doen|staat|komt|geldt|gelden|hoeft|hoeven"
+    r"|gaat|gaan"
     r"|neemt|nemen) (?:de|het|er|jullie|u|mijn|onze|een|ouders|moeder|vader|dit|dat|iemand) (?!niet|niks|prima|goed"
     r"|maar)"
     r"|\bvernem(?:en|)\b|\bverneem\b|\bbenieuwd (?:of|wie|wat|waar|hoe|naar)\b"
-    r"|\bgraag (?:[\w']+ ){0,4}(?:horen|weten|vernemen) (?:[\w']+ ){0,2}(?:wie|wat|waar|hoe|of|welke|wanneer|waarom)\b"
+    r"|\bgraag (?:[\w']+ ){0,4}(?:horen|weten|vernemen) (?:[\w']+ ){0,2}(?:wie|wat|waar|hoe|of|welke|wanneer"
+    r"|waarom)\b"
     r"|\bniet (?:helemaal |echt )?(?:duidelijk|bekend) (?:of|wie|wat|waar|hoe|waarom|welke)\b"
     r"|\bwil (?:ik )?(?:eerst )?(?:graag )?weten (?:of|wie|wat|waar|hoe|welke)\b"
     r"|(?:^|[,:;] )(?:om|op|met|van|voor|in|bij) (?:wie|welke?|hoeveel|hoe)\b|^(?:zijn|is) (?:hier|er|daar)\b"

@@ -13,7 +13,8 @@ MISSENT = re.compile(
     r"\b(?:niet voor (?:mij|me|ons) (?:bedoeld|bestemd)|verkeerde (?:mail|bericht|ontvanger|persoon|adres)"
     r"|niet voor (?:u|jullie|je|jou) (?:bedoeld|bestemd)|was voor (?:de|mijn|een) (?!vergadering)\w+ (?:bedoeld"
     r"|bestemd)?"
-    r"|per ongeluk (?:naar|aan) (?:u|jullie|je)|verkeerd (?:verstuurd|verzonden|geadresseerd)|wrong (?:mail"
+    r"|per ongeluk (?:naar|aan) (?:u|jullie|je)|was (?:eigenlijk )?bedoeld voor (?:de|mijn|m'n|een|het|iemand)"
+    r"|verkeerd (?:verstuurd|verzonden|geadresseerd)|wrong (?:mail"
     r"|person|address))\b"
 )
 
@@ -26,6 +27,23 @@ OTHER_MATTER = re.compile(
     r"|ter info|ter informatie"
     r"|aanvulling|willen jullie mijn|wilt u mijn|rekening|factuur|vacature|verzendlijst|mailinglijst"
     r"|nieuwsbrief|stage)\b"
+)
+
+# Something else that has a date, a room or a time of its own.
+OTHER_EVENT = re.compile(
+    r"(?<!na de )(?<!na het )(?<!na mijn )(?<!na onze )(?<!\bna )\b(?:(?:kerst|nieuwjaars|zomer|vrijdagmiddag"
+    r"|afscheids"
+    r"|netwerk)?(?:borrel|lunch|ontbijt|diner|receptie)|barbecue|bbq|etentje|pubquiz|bowlen"
+    r"|(?:team|personeels|bedrijfs)?uitje|jubileum|reunie|feest(?:je)?|(?:taart|gebak|vlaai) (?:op|in|bij|om)\b"
+    r"|bitterballen|symposium|congres|conferentie|webinar"
+    r"|masterclass|workshop"
+    r"|(?:studie|scholings|hei|thema|kennis|open|sport|netwerk)[- ]?(?:dag|middag|ochtend|bijeenkomst|avond)\w*"
+    r"|\w*training(?:en|s\w*)?|\w*cursus(?:sen)?|\w*scholing\w*|opleiding\w*|inloop\w*|\w*intervisie|\w*supervisie"
+    r"|casuistiek\w*|(?:wijk|team|keten|werk|regio|afdelings|school|zorg)(?:overleg|vergadering)|zitting|rechtszaak"
+    r"|intake(?:gesprek)?|tandarts|huisbezoek(?:en)?|consultatiebureau|spreekuur|musical|ouderavond|open huis"
+    r"|(?:afspraak|gesprek|overleg|controle)[^.?!,\n]{0,40} (?:met|bij) (?:de|het|een|haar|zijn|hun) (?:huisarts"
+    r"|tandarts|dokter|notaris|specialist|psycholoog|psychiater|advocaat|reclassering|gemeente|woning\w+|ggz|ggd|raad"
+    r"|rechter|politie|school|bank|uwv|kinderarts|orthodontist))\b"
 )
 
 AUTOMATIC_SUBJECT = re.compile(
@@ -43,9 +61,11 @@ REFUSES_THIS = re.compile(
 AUTOMATIC_BODY = re.compile(
     r"\b(?:(?:beantwoord|lees|lezen) (?:\w+ )?(?:uw|je|jouw|mijn|uw) (?:e-?mail|mail|bericht)\b"
     r"|ik ben (?:\w+ ){0,3}(?:afwezig|met (?:\w+)?verlof|niet aanwezig)|momenteel (?:afwezig|niet (?:op kantoor"
-    r"|aanwezig|bereikbaar))|voor spoed\w*(?: \w+)? (?:kunt|kun|bel|neem)|uw (?:e-?mail"
+    r"|aanwezig|bereikbaar))|voor spoed\w*(?: \w+)? (?:kunt|kun|bel|belt|neem)|uw (?:e-?mail"
     r"|bericht|mail) wordt (?:niet|behandeld|doorgestuurd|gelezen)|i am out of (?:the )?office"
-    r"|dit is een automatisch|automatisch gegenereerd|on annual leave|contact opnemen met het secretariaat)\b"
+    r"|dit is een automatisch|dit bericht is (?:\w+ )?(?:automatisch|door (?:het|een|ons) (?:\w+ )?systeem)"
+    r"|uw (?:reservering|boeking|bestelling) (?:voor|van|is|met)|automatisch gegenereerd|on annual leave"
+    r"|contact opnemen met het secretariaat)\b"
 )
 
 ACCEPTED_SUBJECT = re.compile(r"^(?:geaccepteerd|accepted|aanvaard|aangenomen)\b")

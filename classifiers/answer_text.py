@@ -10,11 +10,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from classifiers.answer_matters import SLIPS
+from classifiers.dutch_time_slips import spelt_right
 
 TEXT_LIMIT = 3_000
 """Characters of the own text that are read (ours): an answer to a time comes early in a mail."""
 
-_SENTENCE_END = re.compile(r"[!?;\n]+|\.+(?=\s|$)|\.{2,}")
+# A face ends a sentence as a full stop does, where no mark follows it.
+_FACE = r"[\U0001f300-\U0001faff\u2600-\u27bf]"
+_SENTENCE_END = re.compile(rf"[!?;\n]+|\.+(?=\s|$)|\.{{2,}}|{_FACE}(?!\s*(?:[?!.;\n]|{_FACE}))")
 _ABBREVIATED = re.compile(
     r"\b(?:ma|di|wo|do|vr|za|zo|jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec|mw|dhr|evt|ivm|nl|gr|u|nr|tel"
     r"|a\.u\.b|i\.v\.m|a\.s|e\.d|d\.d|z\.s\.m|m\.b\.t|o\.a|i\.p\.v|o\.v\.v|bijv|enz|ca|vrijd|dond|woe|dins|maa|febr"
@@ -132,7 +135,7 @@ def _written_out(folded: str) -> str:
             folded = spoken.sub(mark, folded)
     for slip, word in SLIPS:
         folded = slip.sub(word, folded)
-    return folded
+    return spelt_right(folded)
 
 
 def _without_notes(folded: str) -> str:

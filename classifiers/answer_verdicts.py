@@ -11,6 +11,8 @@ import re
 YES_IN_DISGUISE = re.compile(
     r"\b(?:(?:zie|zien|is|zijn|heb|hebben) (?:[\w']+ ){0,2}geen (?:bezwaren|belemmering\w*|beletsel\w*|obstakel\w*"
     r"|hindernis\w*)"
+    r"|heb(?:ben)? (?:ik |wij |we )?(?:er ?voor|daarvoor|hiervoor) (?:verzet|verplaatst|omgezet|afgezegd|verschoven"
+    r"|geruild)"
     r"|dus (?:dat|het|dit) (?:lukt|kan|past|schikt|komt (?:prima|goed) uit)"
     r"(?: (?:prima|goed|wel|me|mij|ons))?(?=[.!,]|$)"
     r"|niet (?:ongelegen|slecht|onmogelijk|onaardig|vervelend|gek)|(?:nee hoor,? ?)?(?:dat is "
@@ -64,7 +66,7 @@ YES = re.compile(
     r"\b(?:akkoord|ak?koor?d|accoord|akk|ok|oke|okay|okee|okido|prima|ja|jaa+|jep|jup|yep|yes|joh?o|jazeker"
     r"|zeker|tuurlijk|natuurlijk"
     r"|uitstekend|perfect|mooi|fijn(?! weekend|e)|top|super|goed(?! nieuws)|best(?!e)|helemaal goed|is goed"
-    r"|geregeld|deal|doen we|doe ik"
+    r"|geregeld|deal|doen we|doe ik(?! (?:al|altijd|elke?|nooit|ook|dan|iedere?|vaak|meestal)\b)"
     r"|accepteer|geaccepteerd|bevestig(?:en|d|t)?|bij deze bevestigd|stem(?:men)? in|ga(?:an)? (?:hiermee "
     r"|daarmee )?akkoord"
     r"|past|schikt|lukt(?: mij| ons| me)?|dat kan|moet lukken|gaat lukken|zal lukken|zal er zijn|zullen er zijn"
@@ -73,7 +75,8 @@ YES = re.compile(
     r"|(?:ik |wij |we )?(?:ben|zijn|bennen|sta|staan|kom|komen) (?:[\w']+ ){0,5}(?:er(?! (?:zelf |samen "
     r"|inmiddels |al )*(?:uit|niet|nog niet|mee))|d'?r|erbij|aanwezig"
     r"|present|van de partij|klaar|paraat)(?: bij)?"
-    r"|(?:wij|we|ik) kom(?:en)? (?:graag|zeker|eraan|met (?:z'n|zijn|ons|twee|drie))|ben d'?r|ben erbij|tot dan"
+    r"|(?:wij|we|ik) kom(?:en)? (?:graag|zeker|eraan|met (?:z'n|zijn|ons|twee|drie))|ben d'?r|ben erbij"
+    r"|(?<!heeft )(?<!is )(?<!heb )(?<!ben )(?<!zit )tot dan(?! toe)"
     r"|zie(?:n)? (?:we )?(?:je|jullie|u|elkaar) (?:dan|de|dinsdag|maandag|woensdag|donderdag|vrijdag|volgende"
     r"|daar)|schui(?:f|ven) (?:\w+ )?aan|(?:kijk|kijken|zien?) (?:\w+ ){0,2}uit naar|kijk(?:en)? er ?naar uit"
     r"|dan maar|aanwezig|kan het doorgaan|wat (?:mij|ons) betreft|tot (?:maandag|dinsdag|woensdag|donderdag"
@@ -215,7 +218,8 @@ MOVES_OWN = re.compile(
 WITHDRAWS = re.compile(
     r"\b(?:niet (?:meer|langer) (?:nodig|noodzakelijk|aan de orde)|hoeft niet meer(?! door)|(?:trek"
     r"|trekken) (?:\w+ ){0,5}in|ingetrokken|ik annuleer|zien? (?:\w+ ){0,3}(?:van )?af"
-    r"|(?:mag|kan) (?:\w+ )?(?:gesloten|worden gesloten|afgesloten)|geen (?:gesprek|overleg|afspraak) (?:meer|nodig))\b"
+    r"|(?:mag|kan) (?:\w+ )?(?:gesloten|worden gesloten|afgesloten)|geen (?:gesprek|overleg|afspraak) (?:meer"
+    r"|nodig))\b"
 )
 
 # A yes that is no more than politeness where the answer is held back.

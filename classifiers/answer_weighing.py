@@ -45,11 +45,11 @@ _ACCEPT, _DECLINE, _OTHER, _QUESTION, _NONE = (
 _TRUST: dict[tuple[AnswerKind, bool, bool], dict[AnswerKind, float]] = {
     (_ACCEPT, True, True): {_ACCEPT: 0.93, _DECLINE: 0.02, _OTHER: 0.02},
     (_ACCEPT, False, True): {_ACCEPT: 0.75, _DECLINE: 0.1, _QUESTION: 0.08, _NONE: 0.08, _OTHER: 0.03},
-    (_ACCEPT, False, False): {_ACCEPT: 0.7, _NONE: 0.1, _DECLINE: 0.1},
+    (_ACCEPT, False, False): {_ACCEPT: 0.62, _NONE: 0.25, _DECLINE: 0.08, _QUESTION: 0.04},
     (_DECLINE, False, True): {_DECLINE: 0.85, _ACCEPT: 0.05, _OTHER: 0.05, _NONE: 0.05},
     (_OTHER, False, True): {_OTHER: 0.85, _DECLINE: 0.08, _ACCEPT: 0.03, _QUESTION: 0.04},
     (_OTHER, False, False): {_OTHER: 0.75, _DECLINE: 0.12, _ACCEPT: 0.04, _QUESTION: 0.06},
-    (_QUESTION, False, True): {_QUESTION: 0.8, _DECLINE: 0.07, _OTHER: 0.04, _ACCEPT: 0.05, _NONE: 0.08},
+    (_QUESTION, False, True): {_QUESTION: 0.8, _DECLINE: 0.07, _OTHER: 0.04, _ACCEPT: 0.05, _NONE: 0.12},
     (_NONE, False, True): {_NONE: 0.75, _ACCEPT: 0.08, _DECLINE: 0.1, _QUESTION: 0.06},
     (_NONE, False, False): {_NONE: 0.42, _ACCEPT: 0.2, _DECLINE: 0.28, _QUESTION: 0.07, _OTHER: 0.04},
 }

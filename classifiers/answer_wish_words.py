@@ -15,7 +15,11 @@ WISH = re.compile(
     r"\b(?:lukt|past|schikt|(?:ik|wij|we) (?:\w+ ){0,3}(?:kan|kunnen)|kan (?:ik|me|mij)|kunnen (?:aansluiten"
     r"|komen)|haal ik|red ik|zou gaan|gaat wel|doe maar|maak er|schuif|schuiven"
     r"|vervroegen|opschuiven|dan wel|aub|svp|komt (?:\w+ ){0,3}(?:beter |goed |wel )?uit|heb (?:ik|je)"
-    r"|pas (?:weer )?op|voorgesteld wordt|wordt het|make it|move|same time|(?:zet|noteer|plan|schrijf) (?:mij|me|ons"
+    r"|pas (?:weer )?op|voorgesteld wordt|wordt het|te porren|kies (?:maar|zelf|gerust)|zeg (?:jij "
+    r"|u )?(?:het )?(?:maar|zelf)|(?:vroegste|eerste|enige) (?:\w+ )?(?:mogelijk\w*|moment|tijd)|is (?:het "
+    r"|mijn )?vroegste"
+    r"|(?:ben|zijn) (?:ik|wij|we) (?:er )?de hele (?:dag|ochtend|middag)|make it|move|same time|(?:zet|noteer"
+    r"|plan|schrijf) (?:mij|me|ons"
     r"|hem|'m|het|dit)|(?:ik|wij|we) ook)\b|"
     r"\b(?:kan het|kan dat|kan dit|kan ook|kan wel|kan ik (?:wel|na|om|vanaf)|kunnen (?:we|wij|jullie)"
     r"|zou(?:den)? (?:het|dat|je|jullie|u|we|wij|ik|de)|mag het|mag ook|mag|lukt (?:het|wel|ook)|lukken"
@@ -29,7 +33,11 @@ WISH = re.compile(
 
 # A wish with a direction but no time that can be read: another time, even beside a refusal.
 VAGUE_WISH = re.compile(
-    r"\b(?:volgende|andere|daaropvolgende) (?:week|maand|dinsdag) (?:wel|graag|beter|kan|lukt|past)\b|\b(?:na"
+    r"\b(?:liever|liefst|graag|zoeken|zoek) (?:\w+ ){0,2}(?:moment|tijdstip|datum|dag) na\b|"
+    r"\b(?:verzetten|verplaatsen|verschuiven|opschuiven|doorschuiven|schuiven|uitstellen|tillen|verplaats|schuif"
+    r"|verzet) (?:\w+ )?(?:naar|tot|over) (?:\w+ ){0,2}(?:later|eerder|verderop|(?:eind|begin|loop)\w*|(?:andere"
+    r"|volgende) \w+)\b"
+    r"|\b(?:volgende|andere|daaropvolgende) (?:week|maand|dinsdag) (?:wel|graag|beter|kan|lukt|past)\b|\b(?:na"
     r"|ergens in|pas in|pas na|vanaf) (?:de |het )?(?:\w*vakantie|kerst\w*|pasen|pinksteren|zomer|feestdagen"
     r"|sinterklaas|carnaval|koningsdag|eindejaars\w*|oud en nieuw"
     r"|\w+week|verbouwing|verhuizing|zitting|examens|wisseling|bevalling"
@@ -59,7 +67,8 @@ OPEN_WISH = re.compile(
 
 # In the same clause as a time: that time is somebody's reason, not a wish.
 ELSEWHERE = re.compile(
-    r"\b(?:voorkeur was|was (?:\w+ )?voorkeur|eerste voorkeur|had(?:den)? (?:\w+ )?liever|liever gehad"
+    r"\b(?:(?:was|had) (?:ook |wel )?(?:goed|prima|fijn|mooi|gekund)(?: geweest)?|voorkeur was"
+    r"|was (?:\w+ )?voorkeur|eerste voorkeur|had(?:den)? (?:\w+ )?liever|liever gehad"
     r"|(?:liever|liefst) (?:was|waren|had|hadden) (?:ik|wij|we)|gestopt"
     r"|per (?=\d)"
     r"|(?:rapport|brief"
@@ -125,6 +134,12 @@ WORK_DAYS = re.compile(
 
 FITS = re.compile(r"\b(?:kan|kunnen|lukt|lukken|past|schikt|liever|beter|uitkomt|could|would|can we)\b")
 
+# Beside another event: the time is offered all the same.
+OFFERS = re.compile(
+    r"\b(?:kan|kunnen|lukt|lukken|past|schikt|liever|liefst|beter|graag|doe|zullen|maak|maken|could|would|can we"
+    r"|(?:heb|hebben|zit|zitten|ben|zijn|sta|geef) (?:ik|wij|we)|(?:ik|wij|we) (?:heb|hebben|zit|zitten|ben|zijn))\b"
+)
+
 # "de 4e weer open. Kan het dan?": the day of return is the wanted one.
 RETURNS = re.compile(r"\b(?:weer|terug|open|back|pas)\b")
 
@@ -132,7 +147,8 @@ THEN_WISH = re.compile(r"\b(?:(?:dan|then)\b(?! (?:weet|hoor|heb|laat|bel|mail))
 
 # "tot vier uur les, daarna kan ik": the end of what is in the way is the wanted time.
 AFTERWARDS = re.compile(
-    r"\b(?:daarna|erna|nadien|vanaf dan|afterwards|after that)\b(?=[^.?!]{0,40}\b(?:kan|kunnen|vrij|wel|graag|lukt|past"
+    r"\b(?:daarna|erna|nadien|vanaf dan|afterwards|after that)\b(?=[^.?!]{0,40}\b(?:kan|kunnen|vrij|wel|graag"
+    r"|lukt|past"
     r"|prima|goed|beschikbaar|ruimte|tijd|free|available|fine|can)\b)"
     r"|\b(?:kan|graag|lukt|past|vrij|free) (?:\w+ ){0,3}(?:daarna|erna|after that)\b"
 )
@@ -154,7 +170,7 @@ REFUSED = re.compile(
 )
 
 POLITE_NOT = re.compile(
-    r"\b(?:kan|kunnen|zou|mag|lukt|is) (?:het|we|wij|dat|er|u|jullie) (?:\w+ )?niet\b[^.]*\?|waarom niet"
+    r"\b(?:kan|kunnen|zou|mag|lukt|is) (?:het|'?t|we|wij|dat|er|u|jullie) (?:\w+ )?niet\b[^.]*\?|waarom niet"
 )
 
 INSTEAD = re.compile(
@@ -163,7 +179,8 @@ INSTEAD = re.compile(
 
 # Of several offers, the one the writer would rather have.
 PREFERRED = re.compile(
-    r"\b(?:liefst|voorkeur|preferably|preference|prefer|(?:maar|nog|eigenlijk|en) (?:dan )?liever|allerliefst)\b"
+    r"\b(?:liefst|voorkeur|preferably|preference|prefer|(?:is|nog) (?:\w+ )?beter|(?:maar|nog|eigenlijk"
+    r"|en) (?:dan )?liever|allerliefst)\b"
 )
 
 CORRECTION = re.compile(

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from classifiers import answer_phrases as phrases
 from classifiers import answer_provisos as provisos
+from classifiers import answer_strangers as strangers
 from classifiers import answer_verdicts as verdicts
 from classifiers import answer_wish_words as wish_words
 from classifiers.answer_text import Text
@@ -155,6 +156,10 @@ def _is_told_to_us(text: Text, piece: Piece, content: str) -> bool:
         return True
     if wish_words.ELSEWHERE.search(_open_clause(text, piece)) and not offered:
         return False
+    # "maandag haar intake, om 11 uur": the time goes with the event before the comma.
+    told_of = sentence[: text.folded.index(clause, start) + len(clause) - start] if _HANGS_ON.match(clause) else clause
+    if strangers.OTHER_EVENT.search(told_of) and not wish_words.OFFERS.search(told_of):
+        return False
     if is_put_off(clause) and not wish_words.PREFERS.search(clause):
         return False
     if (
@@ -169,12 +174,21 @@ def _is_told_to_us(text: Text, piece: Piece, content: str) -> bool:
         return said
     if wish_words.WISH.search(sentence):
         return True
+    if (
+        sentence.rstrip().endswith("?")
+        and not text.folded[piece.end : end].strip(" ?")
+        and _is_bare(text, piece, content)
+    ):
+        return True
     if wish_words.STORY.search(sentence):
         return False
     return len(FILL.sub(" ", content[start:end]).split()) <= _FEW or (
         (piece.start - start > 0 or piece.shift is not None or _opens_alone(text, piece))
         and _is_bare(text, piece, content)
     )
+
+
+_HANGS_ON = re.compile(r"\W*(?:om|vanaf|van|tussen|rond)\b")
 
 
 def _is_said_by_itself(text: Text, piece: Piece, content: str) -> bool | None:

@@ -203,7 +203,7 @@ def _weekday(match: re.Match[str], proposed: date) -> date:
     return proposed + timedelta(days=(number - proposed.weekday()) % 7)
 
 
-_BACK = ("eerder", "earlier", "vroeger", "ervoor", "daarvoor", "naar voren", "vervroeg")
+_BACK = ("eerder", "earlier", "vroeger", "ervoor", "daarvoor", "naar voren", "vervroeg", " up", " forward")
 
 
 def _day_shifts(text: str, local: datetime) -> Iterator[Piece]:
@@ -253,7 +253,7 @@ _MINUTES = {"half": 30.0, "uur": 60.0, "uren": 60.0, "hour": 60.0, "kw": 15.0}
 
 def _time_shifts(text: str, local: datetime) -> Iterator[Piece]:
     taken: list[tuple[int, int]] = []
-    for pattern in (words.SHIFT_TIME, words.SHIFT_ADDED):
+    for pattern in (words.SHIFT_TIME, words.SHIFT_ADDED, words.SHIFT_PUSHED):
         for match in _free(pattern.finditer(text), taken):
             unit, word = match["unit"], match["count"]
             count = float(word) if word and word.isdigit() else words.COUNTS.get(word or "een", 1)
@@ -262,7 +262,7 @@ def _time_shifts(text: str, local: datetime) -> Iterator[Piece]:
                 yield Piece(Unit.UNKNOWN_DAY, *match.span())
                 continue
             minutes += _more_minutes(match.groupdict().get("more"))
-            back = match.groupdict().get("way", "").startswith(_BACK)
+            back = (match.groupdict().get("way") or "").startswith(_BACK)
             yield Piece(Unit.LATER_TIME, *match.span(), shift=timedelta(minutes=-minutes if back else minutes))
 
 

@@ -146,7 +146,8 @@ MINUTES_TO = re.compile(
 )
 HALF = re.compile(rf"\bhalf\s?(?P<hour>{HOUR})\b{NO_COUNT}")
 CLOCK = re.compile(
-    r"(?<![\d./-])(?P<hour>\d{1,2})\s?[.:]\s?(?P<minute>[0-5]\d)(?!\d|[./-]\d)\s?(?P<mark>uur|u|h|am|pm)?\b"
+    r"(?<!ruimte )(?<!zaal )(?<!kamer )(?<!lokaal )(?<!versie )(?<![\d./-])"
+    r"(?P<hour>\d{1,2})\s?[.:]\s?(?P<minute>[0-5]\d)(?!\d|[./-]\d)\s?(?P<mark>uur|u|h|am|pm)?\b"
 )
 CLOCK_U = re.compile(
     r"(?<![\d.:/-])(?P<hour>\d{1,2})\s?(?:uur|u|h)\s?(?P<minute>[0-5]\d)?\b(?!\s(?:later|eerder|vroeger))"
@@ -193,6 +194,11 @@ EVENING_AHEAD = re.compile(r"\b(?:avonds|avond)\b,?\s*(?:om|rond|na|tegen|vanaf)
 SHIFT_ADDED = re.compile(
     rf"\ber (?:nog )?(?:(?P<count>{COUNT})\s+)?(?P<unit>half\s?uur\w*|uur\w*|kwartier\w*|minuten) (?:bij|aan vast)\b"
 )
+# "push it back half an hour"
+SHIFT_PUSHED = re.compile(
+    rf"\b(?:push|move|shift|delay)(?:ed)? (?:it|this|that|the meeting)(?P<way> (?:back|forward|up|down))?(?: by)?"
+    rf" (?:(?P<count>{COUNT}) )?(?P<unit>half (?:an )?hour|hours?|minutes)\b"
+)
 AT_HOUR = re.compile(
     rf"\b(?:om|tegen|rond|omstreeks|vanaf|na|at|around|after)\s+(?:een uur of\s+)?(?P<hour>{HOUR})\b"
     rf"(?![./:-]?\d|\s*%)(?!\s+{MONTH}\b){NO_COUNT}"
@@ -200,8 +206,8 @@ AT_HOUR = re.compile(
 SHIFT_TIME = re.compile(
     rf"\b(?P<more>(?:{COUNT} )?uur en )?(?:(?P<count>{COUNT})\s+)?"
     rf"(?P<unit>half\s?uur\w*|uur\w*|uren|half (?:an )?hour|hours?|minutes|kwartier\w*"
-    rf"|minuten|min|minuutjes)\s+(?:\w+\s+)?(?P<way>later|eerder|vroeger|earlier|verschuiven|opschuiven|naar achteren"
-    rf"|naar voren|vervroeg\w*|opschuif\w*|doorschuiven|verlaat"
+    rf"|minuten|min|minuutjes)\s+(?:\w+\s+)?(?P<way>later|eerder|vroeger|earlier|erna|ervoor|verschuiven|opschuiven"
+    rf"|naar achteren|naar voren|vervroeg\w*|opschuif\w*|doorschuiven|verlaat"
     rf"|vooruit|terug|uitstel\w*)\b"
 )
 SHIFT_DAY = re.compile(
@@ -226,7 +232,7 @@ UNKNOWN_DAY = re.compile(
     r"|straks|tomorrow|today)\b"
 )
 DAYPART = re.compile(
-    r"\b(?:in de |s |'s )?(?:loop van de )?(?:vroege |late )?(?P<part>ochtenden|ochtends|ochtend|morgens"
+    r"(?<![a-z]-)\b(?:in de |s |'s )?(?:loop van de )?(?:vroege |late )?(?P<part>ochtenden|ochtends|ochtend|morgens"
     r"|middags|middag|namiddag|avonds|avond|einde? van de dag|eind van de middag|morning|afternoon)\b"
 )
 SAME_TIME = re.compile(

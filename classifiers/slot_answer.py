@@ -6,7 +6,8 @@ yes with no condition, no question and no other time beside it, because such a y
 
 How it works: the text is cut in clauses; the days and times it names are read (`classifiers.dutch_time`), less those
 that are refused or belong to somebody's reasons; what is left and differs from the proposal is the wanted time, the
-first one named, or the last after a correction. Where no time is wanted, the last clause that says yes or no decides.
+first one named, or the last after a correction. Where no time is wanted, the last clause that says yes or no decides;
+a yes that nothing shows to be about this appointment (`classifiers.answer_bearing`) waits for a person.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 
+from classifiers import answer_bearing as bearing
 from classifiers import answer_matters as matters
 from classifiers import answer_phrases as phrases
 from classifiers import answer_provisos as provisos
@@ -64,7 +66,8 @@ def read_answer(subject: str, body: str, proposed: datetime) -> SlotAnswer:
 
 def _is_over(text: Text) -> bool:
     """Whether a no is to the conversation itself: nobody wants another time for what is not needed any more."""
-    return bool(verdicts.WITHDRAWS.search(text.folded) or phrases.WITHDRAWN.search(text.folded))
+    spoken = (verdicts.WITHDRAWS, phrases.WITHDRAWN, matters.STRIKES_OUT)
+    return any(pattern.search(text.folded) for pattern in spoken)
 
 
 def _said_in_subject(head: str, proposed: datetime) -> SlotAnswer:
@@ -96,7 +99,7 @@ def _wish(text: Text, proposed: datetime) -> SlotAnswer | None:
     """The answer that names another time; None where no other time is wanted."""
     pieces = wished_pieces(text, proposed)
     wanted = wanted_of(pieces, proposed, text)
-    if wanted is None or matters.ASKS_WHICH.search(text.folded):
+    if wanted is None or matters.ASKS_WHICH.search(text.folded) or matters.ASKS_HABIT.search(text.folded):
         return None
     told = any(wish_words.WISH.search(text.around(text.sentences, piece.start)) for piece in pieces)
     return SlotAnswer(AnswerKind.OTHER_TIME, wanted, SURE if told else LIKELY)
@@ -106,6 +109,10 @@ def _open_wish(text: Text, proposed: datetime) -> SlotAnswer | None:
     """The answer that wants another time which cannot be read."""
     if not _is_open_wish(text, wished_pieces(text, proposed), proposed):
         return None
+    if matters.MUST_BE_LATER.search(text.folded) and "?" not in text.folded:
+        return SlotAnswer(AnswerKind.OTHER_TIME, None, SURE)
+    if any(matters.WANTS_MOVED.search(text.folded[start:end].strip()) for start, end in text.sentences):
+        return SlotAnswer(AnswerKind.OTHER_TIME, None, SURE)
     vague = wish_words.VAGUE_WISH.search(text.folded) or matters.MUST_MOVE.search(text.folded)
     return SlotAnswer(AnswerKind.OTHER_TIME, None, LIKELY if vague else UNSURE)
 
@@ -127,9 +134,11 @@ def _is_open_wish(text: Text, pieces: list[Piece], proposed: datetime) -> bool:
 
 
 def _asks_to_move(text: Text) -> bool:
-    """Whether a question asks to move the meeting; what stands beside it is the reason: "kunnen we het verzetten?" """
+    """Whether a question or a wish asks to move the meeting; what stands beside it is the reason."""
     for start, end in text.sentences:
         sentence = text.folded[start:end].strip()
+        if matters.WANTS_MOVED.search(sentence):
+            return True
         moved = matters.MUST_MOVE.search(sentence)
         if moved and sentence.endswith("?") and not re.search(r"\bnie?t?\b", moved.group()):
             return True
@@ -151,7 +160,10 @@ def _special(text: Text, proposed: datetime) -> SlotAnswer | None:
     back = matters.TAKES_BACK_NO.search(folded)
     if back and not verdicts.NO.search(matters.OBSTACLE_GONE.sub(" ", folded[back.end() :])):
         return SlotAnswer(AnswerKind.ACCEPT, None, SURE)
-    if matters.RETRACTS.search(matters.OBSTACLE_GONE.sub(" ", folded)) and not in_spite:
+    struck = any(
+        pattern.search(matters.OBSTACLE_GONE.sub(" ", folded)) for pattern in (matters.RETRACTS, matters.STRIKES_OUT)
+    )
+    if struck and not in_spite:
         return SlotAnswer(AnswerKind.DECLINE, None, LIKELY)
     if any(_calls_off(sentence) for sentence in sentences):
         return SlotAnswer(AnswerKind.DECLINE, None, LIKELY)
@@ -161,7 +173,8 @@ def _special(text: Text, proposed: datetime) -> SlotAnswer | None:
         return SlotAnswer(AnswerKind.QUESTION, None, SURE)
     if any(_asks_other_way(sentence) for sentence in sentences):
         return SlotAnswer(AnswerKind.QUESTION, None, LIKELY)
-    asks = any(matters.ASKS_FOR_OTHERS.search(sentence) and _asks(sentence.strip()) for sentence in sentences)
+    others = (matters.ASKS_FOR_OTHERS, matters.ASKS_HABIT)
+    asks = any(_asks(sentence.strip()) and any(one.search(sentence) for one in others) for sentence in sentences)
     if asks and not _refuses(text, proposed) and not wish_words.VAGUE_WISH.search(folded):
         return SlotAnswer(AnswerKind.QUESTION, None, LIKELY)
     return None
@@ -169,9 +182,17 @@ def _special(text: Text, proposed: datetime) -> SlotAnswer | None:
 
 def _hangs_on_something(folded: str) -> bool:
     """Whether the answer is a condition: "alleen als …", "als de dienst niet uitloopt ben ik er"."""
+    if _holds_anyway(folded):
+        return False
     if matters.ONLY_IF.search(folded) and not matters.MUST_MOVE.search(folded):
         return True
     return matters.SUPPOSED_YES.search(provisos.NO_CONDITION.sub(" ", folded)) is not None
+
+
+def _holds_anyway(folded: str) -> bool:
+    """Whether what the yes hangs on is the writer's own, and the time is to be kept: "houd het maar aan"."""
+    own = provisos.HOLDS.search(folded) or provisos.OWN_ASIDE.search(folded)
+    return bool(own) and "?" not in folded and not provisos.ON_OTHERS.search(folded)
 
 
 def _calls_off(sentence: str) -> bool:
@@ -202,8 +223,9 @@ def _is_for_others(text: Text, proposed: datetime) -> bool:
         return lean is not _Lean.YES or not verdicts.SLOT_REFERENCE.search(text.folded)
     if matters.HANDED_ON.search(text.folded):
         return lean is not _Lean.YES
-    aside = matters.SMALL_TALK.search(text.folded) or matters.OTHER_BUSINESS.search(text.folded)
-    if not aside or matters.OF_THE_MEETING.search(text.folded):
+    sentences = [text.folded[start:end] for start, end in text.sentences]
+    of_ours = [sentence for sentence in sentences if not bearing.is_of_another_matter(sentence)]
+    if len(of_ours) == len(sentences) or any(matters.OF_THE_MEETING.search(sentence) for sentence in of_ours):
         return False
     return lean is None
 
@@ -218,7 +240,8 @@ def _refuses(text: Text, proposed: datetime) -> bool:
 def _verdict(text: Text, proposed: datetime) -> SlotAnswer:
     """The answer of a text that names no other time."""
     lean = _lean(text, proposed)
-    asks = any(_asks(text.folded[start:end].strip()) for start, end in text.sentences)
+    sentences = [text.folded[start:end].strip() for start, end in text.sentences]
+    asks = any(_asks(sentence) and not bearing.is_of_another_matter(sentence) for sentence in sentences)
     held_back = is_put_off(matters.IN_SPITE.sub(" ", text.folded))
     if lean is _Lean.NO:
         return SlotAnswer(AnswerKind.DECLINE, None, LIKELY)
@@ -251,12 +274,15 @@ def _yes(text: Text, asks: bool, proposed: datetime) -> SlotAnswer:
     plain = provisos.NO_CONDITION.sub(" ", verdicts.YES_IN_DISGUISE.sub(" ja ", text.folded))
     plain = provisos.EVENTUALITY.sub(" ", plain)
     pending = asks and not re.search(r"\bhoeft niet\b", text.folded)
-    if pending or phrases.PROVISO.search(plain):
+    own = _holds_anyway(text.folded) and bool(phrases.PROVISO.search(plain) or provisos.OWN_ASIDE.search(plain))
+    if pending or (phrases.PROVISO.search(plain) and not own):
         return SlotAnswer(AnswerKind.QUESTION, None, LIKELY if pending else SURE)
     conditional = bool(provisos.CONDITION.search(plain)) or bool(wish_words.REFUSED.search(plain) or is_put_off(plain))
     refused = any(_says_no(plain_clause) for plain_clause in _CLAUSES.split(plain))
     doubted = any(pattern.search(plain) for pattern in (matters.OTHER_WAY, matters.TOLD_BEFORE, provisos.OPEN_ENDS))
-    sure = not conditional and not refused and not doubted and _names_only(text, proposed)
+    if not bearing.bears(text, proposed):
+        return SlotAnswer(AnswerKind.ACCEPT, None, UNSURE)
+    sure = not (conditional or refused or doubted or own) and _names_only(text, proposed)
     said_first = matters.OPENS_WITH_YES.match(plain) and not is_put_off(plain) and not phrases.PROVISO.search(plain)
     return SlotAnswer(AnswerKind.ACCEPT, None, SURE if sure or said_first else LIKELY, unconditional=sure)
 
@@ -285,6 +311,8 @@ def _lean(text: Text, proposed: datetime) -> _Lean | None:
         if said is _Lean.NO and lean is _Lean.YES and _is_beside_the_point(clause):
             continue
         if said is _Lean.NO and _explains(text, start):
+            continue
+        if said is _Lean.YES and bearing.is_of_another_event(sentence):
             continue
         lean = said or lean
     return _Lean.NO if lean is _Lean.YES and verdicts.WITHDRAWS.search(text.folded) else lean
@@ -325,7 +353,7 @@ def _clause_lean(clause: str, sentence: str, *, named: bool) -> _Lean | None:
     if matters.TOLD_BEFORE.search(clause):
         return None
     clause = matters.BYGONE.sub(" ", matters.HAVE_BY_THEN.sub(" ", clause))
-    clause = provisos.MERE_THANKS.sub(" ", verdicts.INABILITY.sub(" ", clause))
+    clause = provisos.MERE_THANKS.sub(" ", bearing.YES_ELSEWHERE.sub(" ", verdicts.INABILITY.sub(" ", clause)))
     other = re.search(r"\b(?:de|die|mijn) andere\b", sentence) or verdicts.MOVES_OWN.search(clause)
     if _says_no(phrases.PUT_OFF.sub(" ", clause)) and not sentence.rstrip().endswith("?") and not other:
         return _Lean.NO
@@ -333,6 +361,8 @@ def _clause_lean(clause: str, sentence: str, *, named: bool) -> _Lean | None:
         return None
     asking = sentence.rstrip().endswith("?") or provisos.ASKS.match(sentence.strip())
     if asking and not re.match(r"\s*(?:ja|prima|akkoord|ok|oke|goed|top)\b", clause):
+        return None
+    if bearing.is_stray_fact(clause, named=named):
         return None
     if not _says_yes(clause):
         slot = named or verdicts.SLOT_REFERENCE.search(clause)

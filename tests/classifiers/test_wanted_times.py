@@ -233,6 +233,10 @@ def test_an_hour_that_is_told_of_is_no_time_of_day() -> None:
         "Kan het in week 51?",
         "Liever volgende week.",
         "Kan het wat later op de middag?",
+        "Graag verplaatsen, de ouders zijn dan niet in het land.",
+        "Graag een andere datum, die dag zijn we met het hele team weg.",
+        "Dit moment moet helaas verschoven worden, mijn agenda is omgegooid.",
+        "Could we please reschedule? I'm on leave that week.",
     ],
 )
 def test_a_wish_without_a_day_names_none(body: str) -> None:
