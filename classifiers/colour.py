@@ -72,6 +72,8 @@ class _Sentence(Codes):
 
     def newest(self, mentions: list[Mention]) -> list[Mention]:
         """The mentions that still stand after negations, corrections and changes."""
+        if self._is_told_two_ways(mentions) and self._asks_which(mentions):
+            return mentions  # "in onderwerp stond rood, in document oranje, wat klopt?"
         roles = self._roles(mentions)
         live = [mention for mention, role in zip(mentions, roles, strict=True) if role in (_Role.PLAIN, _Role.NEW)]
         asked = all(self._after(mention.at) == "?" and not self._is_affirmed(mention.at) for mention in live)
@@ -144,7 +146,10 @@ class _Sentence(Codes):
             return _Role.DENIED
         lead = self._lead(at, start)
         meant = self._ends_with(lead, changes.MEANT)
-        if not meant and self._is_led_by(at, start, changes.INSTEAD_OF | changes.OLD_WORDS):
+        old = changes.INSTEAD_OF | changes.OLD_WORDS
+        if self._noun_after(at):
+            old -= {"voor de"}  # "wie is er vrij voor de oranje overdracht"
+        if not meant and self._is_led_by(at, start, old):
             return _Role.OLD
         if self._before(lead) in changes.BACK_ARROWS:
             return _Role.OLD

@@ -3,6 +3,7 @@ done, before a team's short code; and one in front of which the words of talk ar
 
 from __future__ import annotations
 
+from classifiers import colour_routes as routes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
 from classifiers.colour_mentions import Mention, Mentions
@@ -14,6 +15,13 @@ _OPENING, _CLOSING = frozenset("[({<"), frozenset("])}>")
 _NUMBER_SIGNS = frozenset("-/.#")
 # How far a paper is, or what of a meeting: "concept veiligheidsplan rood", "locatie gesprek rood".
 _STAGES = words.words_of("concept getekend ondertekend bijgewerkt aangepast locatie datum tijd tijdstip plaats tolk")
+_JOINTS = frozenset(":-–—(\"'.|/")
+_OPENERS = routes.BESIDE | words.words_of(
+    """
+    warme de het nieuwe v en veilig thuis bij van voor digitale digitaal telefonische onze jullie agenda uitnodiging
+    datum locatie tijd tijdstip verslag rapport rapportage intake document gesprek voorstel planning
+    """
+)
 _OUTCOME_SIGNS = frozenset((*":=-–—→>|/(,.;!\"'", "->", "=>", "-->"))
 
 
@@ -51,6 +59,40 @@ class Anchors(Mentions):
         ours = any(text in words.PERSONS or text.startswith(words.OURS) for text in self._texts)
         sure = words.BARE[self._texts[0]] is not Colour.GREEN or ours or self._has(words.STRONG | words.TEAMS)
         return sure and self._texts[1] in SETS_OFF and not self._is_break_hyphen(1)
+
+    def _is_beside_route(self, at: int) -> bool:
+        """ "Overdrachtsgesprek oranje via Teams", "V&V-verslag rood": right beside a route word in any form,
+        whatever follows; of green only the handover's own."""
+        if self._strict or at < 0:
+            return False
+        green = self._texts[at] in ("groen", "groene")
+        for near in (self._step(at, -1, over=_JOINTS), self._step(at, 1, over=_JOINTS)):
+            if near < 0:
+                continue
+            text = self._texts[near]
+            if text in (routes.SURE if green else routes.BESIDE) or (not green and routes.is_loose_form(text)):
+                return True
+            if near < at and self._is_tail(near):
+                return True
+        return bool(self._ends_with(at, words.SENDERS - {"ons", "mij"}))
+
+    def _heads_route(self, at: int) -> bool:
+        """Whether the colour at *at* and the route word beside it begin the subject: "Warme overdr. rood, agenda"."""
+        if not self._is_beside_route(at) or (self._texts[0] == "agenda" and self._texts[at] in ("groen", "groene")):
+            return False
+        return all(
+            self._texts[place] in _OPENERS
+            or not self._texts[place].isalpha()
+            or self._is_tail(place)
+            or routes.is_loose_form(self._texts[place])
+            for place in range(at)
+        )
+
+    def _is_tail(self, at: int) -> bool:
+        """Whether *at* is the second half of "V&V-verslag", "V&V verslag", "overdr.gesprek"."""
+        if not at or self._texts[at] not in routes.TAILS:
+            return False
+        return self._is_compound_sign(at - 1) or bool(self._ends_with(at, words.STRONG))
 
     def _is_of_care(self, at: int) -> bool:
         """ "Gesprek rood verzet", "verzoek afspraak oranje": behind what is done with a household."""
@@ -149,7 +191,7 @@ class Anchors(Mentions):
 
     def _is_about_case(self, at: int) -> bool:
         """Whether the words of talk that are said of one case too ("agenda", "vraag over") are said of this one."""
-        if not self._heads(at) or self._has(worlds.PERIODS):
+        if not (self._heads(at) or self._heads_route(at)) or self._has(worlds.PERIODS):
             return False
         if any(text in words.ROUTE_PLURALS and self._before(place) != "van" for place, text in enumerate(self._texts)):
             return False  # but "stand van zaken"

@@ -26,7 +26,8 @@ ATTACHED = words_of(
     vervolgstappen contactpersoon regiehouder regisseur rapport rapportage verslag verslagen agenda plan verzoek
     uitkomst bevestiging ontvangstbevestiging formulier zorgen hulp ondersteuning begeleiding contact nabespreking
     aandachtspunten aandachtspunt pagina paginas bladzijde namenlijst foto's feiten uitstel verhindering bellen gebeld
-    sparren overleggen doorverbonden bezwaar belde belt appte appt mailde
+    sparren overleggen doorverbonden bezwaar voorzitterschap voorzitter notulen verslaglegging belde
+    belt appte appt mailde
     """
 )
 ATTACHED_TAILS = (

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from classifiers import colour_case_words as cases
+from classifiers import colour_routes as routes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
 from classifiers.colour_anchors import Anchors
@@ -37,6 +38,8 @@ class Cases(Anchors):
         if mention.form == "bare" and self._is_attached(mention.at):
             return False
         if mention.form == "bare" and self._is_rule_of_game(mention.at):
+            return True
+        if mention.colour is Colour.GREEN and self._is_grown(mention.at):
             return True
         if self._is_room(mention.at) or self._is_loose_green(mention):
             return True
@@ -91,6 +94,19 @@ class Cases(Anchors):
         agreed = at > 1 and self._texts[at - 2] in cases.AGREED_WITH
         lower_named = not title and self._texts[at + 1 : at + 2] == ["("]
         return not agreed and not lower_named and (title or not self._is_proven_green(at))
+
+    def _is_grown(self, at: int) -> bool:
+        """ "Groene overdracht van de moestuin": a plant's green, in one breath with it."""
+        if (
+            self._strict
+            or self._names_household()
+            or any(text in words.PERSONS - words.NUMBERED for text in self._texts)
+        ):
+            return False
+        if self._has_name_behind(at) and self._texts[at + 1].endswith(routes.STREETS) and not self._has(words.STRONG):
+            return True  # "terugkoppeling groen Raadhuisplein"
+        grown = (place for place in self._breath(at) if self._texts[place] in routes.GROWN)
+        return any(self._tokens[place].shape == "lower" for place in grown)
 
     def _is_room(self, at: int) -> bool:
         """ "Overleg dinsdag zaal 2 (groen)", "overleg team (Geel)"."""
@@ -150,7 +166,7 @@ class Cases(Anchors):
 
     def _is_attachable(self, at: int) -> bool:
         text = self._texts[at]
-        return text in cases.ATTACHED or text.endswith(cases.ATTACHED_TAILS)
+        return text in cases.ATTACHED or text.endswith(cases.ATTACHED_TAILS) or text.startswith("gespreks")
 
     def _is_enumerated(self, at: int) -> bool:
         """ "bij rood, wit en blauw", "op rood of zwart": colours of things."""
@@ -217,6 +233,8 @@ class Cases(Anchors):
         """ "Wie neemt code rood over?", "Kan di 14.00 voor V&V (oranje)?": a question on one case."""
         if any(self._is_in_brackets(mention.at) for mention in bound):
             return True
+        if any(self._is_held(mention) for mention in bound):
+            return True
         inflected = any(mention.form == "inflected" for mention in bound)
         if inflected or self._texts[0] not in cases.ASKED_OF_CASE:
             return False
@@ -225,6 +243,16 @@ class Cases(Anchors):
         if not self._is_case_told():
             return False
         return any(text in cases.DEEDS for text in self._texts)
+
+    def _is_held(self, mention: Mention) -> bool:
+        """ "Wie gaat mee naar de rode overdracht in Edam?": a question on one meeting, with its time or place."""
+        at = mention.at
+        nouns = routes.HELD if mention.colour is Colour.GREEN else routes.HELD | routes.TAKEN
+        noun = any(0 <= place < len(self._texts) and self._texts[place] in nouns for place in (at - 1, at + 1))
+        if self._strict or not noun or not self._starts_with(0, routes.ASKING_OF_MEETING):
+            return False
+        pointed = self._before(at) in ("de", "het", "die", "deze", "jullie", "onze")
+        return pointed and self._has(routes.HOLDING)
 
     def _is_asked_beside(self, mention: Mention) -> bool:
         """ "Wie doet de nazorg na rood?", "datum V&V oranje?": what is asked is not the code; never of green, where a
@@ -249,6 +277,8 @@ class Cases(Anchors):
         if text == "app" and self._texts[at + 1 : at + 2] and self._texts[at + 1] in cases.APPED:
             return True
         if text == "blik" and self._before(at) in cases.WHOSE_LOOK:
+            return True
+        if text in routes.VENUES and any(self._is_beside_route(place) for place in self._colours_at()):
             return True
         if self._strict or text not in cases.SOFT_WORLDS or "triage" in self._texts:
             return False

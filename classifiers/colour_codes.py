@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from classifiers import colour_changes as changes
+from classifiers import colour_routes as routes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
 from classifiers.colour_elsewhere import Elsewhere
@@ -13,6 +14,12 @@ from triage.domain.reading import Colour
 
 # Between a name and its code.
 _TELLING = words.words_of("= : is blijft moet wordt / - ( | , code als")
+
+
+_ONE = words.words_of("een nieuwe twee drie weer nog")
+_SENDERS = words.SENDERS - {"ons", "mij"}
+# Between the second of two codes and the question which of them holds.
+_BEFORE_WHICH = words.words_of(", . ; : ! ? - – — ( en dus nu maar")
 
 
 class Codes(Elsewhere):
@@ -109,13 +116,21 @@ class Codes(Elsewhere):
         if any(mention.form not in ("bare", "foreign") or self._is_name(mention) for mention in mentions):
             return False
         sources = {text for text in self._texts if text in changes.SOURCES}
-        if len(sources) > 1 and len(mentions) == 2 and not self._has(changes.RIGHTED):
+        if len(sources) > 1 and len(mentions) == 2 and (not self._has(changes.RIGHTED) or self._asks_which(mentions)):
             between = sources & set(self._texts[mentions[0].at : mentions[1].at])
             if between or sources & set(self._texts[: mentions[0].at]):
                 return True  # "in de brief oranje, in de mail geel"
         said = sum(text in changes.SAYING for text in self._texts) + ("tussen" in self._texts)
         doubts = said > 1 or any(text in changes.DOUBTING for text in self._texts) or self._texts[-1] == "?"
         return said > 0 and doubts and (self._names_household() or self._names_somebody() or self._has(words.STRONG))
+
+    def _asks_which(self, mentions: list[Mention]) -> bool:
+        """ "In onderwerp stond rood, in document oranje, wat klopt?"."""
+        last = mentions[-1].at
+        if self._texts[-1] != "?" or any(self._starts_with(at, changes.RIGHTED) for at in range(last)):
+            return False
+        asks = self._step(last, 1, over=_BEFORE_WHICH)
+        return asks >= 0 and self._texts[asks] in ("wat", "welke", "welk")
 
     # Said as a code
 
@@ -124,7 +139,7 @@ class Codes(Elsewhere):
         if mention.form == "inflected":
             last = at + 1 == len(self._texts) or not self._texts[at + 1].isalpha() or self._is_known(at + 1)
             coded = last and self._before(at) in words.CODE_WORDS
-            if self._is_pointed_out(at):
+            if self._is_pointed_out(at) or self._is_arrived(at):
                 return True
             return self._noun_after(at) or coded or self._is_from_sender(at) or (last and self._stands_for_route(at))
         if self._strict:
@@ -175,12 +190,20 @@ class Codes(Elsewhere):
         """ "het gaat om een groene, gezin Lont", "dit is een rode dus": the noun left out, beside a household."""
         if at + 1 == len(self._texts) and self._before(at) == "een" and "jullie" in self._texts and not self._strict:
             return any(text in words.SENT for text in self._texts)  # "we sturen jullie vandaag een rode"
+        if self._is_arrived(at):
+            return True
         if self._before(at) == "nieuwe" and self._after(at) == ":" and not self._strict:
             return self._has_name_behind(at + 1)  # "nieuwe groene: Jonkind"
         if self._strict or self._before(at) not in ("een", "de", "deze", "jullie"):
             return False
         told = self._names_household() or self._has(words.STRONG | words.HOUSEHOLD)
         return told and at > 1 and self._texts[at - 2] in words.POINTING
+
+    def _is_arrived(self, at: int) -> bool:
+        """ "er kwam een groene binnen (VT 33178)", "we hebben een gele gekregen": in a text that names the sender."""
+        if self._strict or self._before(at) not in _ONE or self._after(at) not in routes.ARRIVED:
+            return False
+        return self._names_household() or any(self._starts_with(place, _SENDERS) for place in range(len(self._texts)))
 
     def _is_from_sender(self, at: int) -> bool:
         """ "een gele van Veilig Thuis", "nog een rode via VT"."""
@@ -189,7 +212,8 @@ class Codes(Elsewhere):
     def _is_route_word(self, at: int) -> bool:
         if self._texts[at] == "kleur" and self._is_of_thing(at + 1):
             return False
-        return self._texts[at].startswith(words.ROUTE_STEMS) or bool(self._starts_with(at, words.ROUTE_WORDS))
+        loose = routes.is_loose_form(self._texts[at]) and "groen" not in self._texts
+        return loose or self._texts[at].startswith(words.ROUTE_STEMS) or bool(self._starts_with(at, words.ROUTE_WORDS))
 
     def _is_of_thing(self, at: int) -> bool:
         """ "kleur voordeur", "kleur van de muur": not the code's colour but a thing's."""
@@ -213,7 +237,8 @@ class Codes(Elsewhere):
         """ "Orange case: Okafor", "code green, Mr and Mrs Hill", "red not orange, sorry - family Haile"."""
         if self._is_set_off(at) or self._is_of_household(at, breath):
             return True
-        coded, bound = self._code_word_before(at), self._is_bound(at)
+        coded = self._code_word_before(at)
+        bound = self._is_bound(at) or (not self._strict and bool(self._ends_with(at, _SENDERS)))
         if bound and self._has(words.STRONG):
             return True
         abroad = all(self._is_known_abroad(place) or self._is_named(place) for place in breath)

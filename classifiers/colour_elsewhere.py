@@ -43,6 +43,8 @@ class Elsewhere(Cases):
         """Whether the routes are talked about: a training, a question on the difference, figures."""
         if any(self._texts[self._noun_place(mention.at)] in words.ROUTE_PLURALS for mention in bound):
             return not self._names_household()
+        if any(self._is_held(mention) for mention in bound):
+            return False
         asked = bound[0].at > 0 and self._texts[bound[0].at - 1] == "?"
         if asked and not any(text.isalpha() for text in self._texts[bound[-1].at + 1 :]):
             return False  # "Antw: welke kleur? geel"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from classifiers import colour_changes as changes
+from classifiers import colour_routes as routes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
 from classifiers.colour_surroundings import Surroundings
@@ -85,7 +86,7 @@ class Mentions(Surroundings):
         close = _nearest(text) or (_jumbled(text) if self._code_word_before(at) else None)
         if close is None or self._is_name_before(at):
             return None
-        if self._code_word_before(at) or self._noun_after(at) or self._before(at) in words.STRONG:
+        if self._code_word_before(at) or self._noun_after(at) or self._ends_with(at, words.STRONG):
             return close
         if self._starts_with(at + 1, words.STRONG | words.FAMILY_WORDS) and self._names_household():
             return close  # "oranj V en V gezin Kok", "oranj gezin Kok"
@@ -193,18 +194,28 @@ class Mentions(Surroundings):
         before = self._step(at, -1)
         if before < 0 or self._tokens[at].shape != "title" or self._ends_with(at, words.SENDERS):
             return False  # "Veilig Thuis Rood 91-033"
-        return self._tokens[before].shape == "title" and not self._is_known(before)
+        route = self._texts[before] in words.TRIAGES or routes.is_loose_form(self._texts[before])
+        known = self._texts[at] != "groen" if route else self._is_known(before)
+        return self._tokens[before].shape == "title" and not known
 
     def _is_before_capital(self, at: int) -> bool:
         """ "Rode Kruislaan", "Oranje Nassaulaan", "Groen & Zo": the first word of a name."""
         after = self._step(at, 1, over=frozenset(("&", "en")))
-        if after < 0 or self._tokens[at].shape != "title" or self._is_known(after) or self._code_word_before(at):
+        if after < 0 or self._tokens[at].shape != "title":
+            return False
+        if self._is_firm(at):
+            return True
+        if self._is_known(after) or self._code_word_before(at):
             return False
         if self._after(at) == "&":
             return True
         if self._after(at) == "en" and at + 2 < len(self._tokens) and self._tokens[at + 2].shape == "title":
             return not self._is_known(at + 2)  # "Groen en Spelen"
         return self._tokens[after].shape == "title" and not self._has(words.STRONG) and not self._names_household()
+
+    def _is_firm(self, at: int) -> bool:
+        """ "Groen Onderhoud BV"."""
+        return any(text in routes.FIRMS for text in self._texts[at + 1 : at + 4])
 
     def _is_thing(self, mention: Mention) -> bool:
         at = mention.at
@@ -220,7 +231,7 @@ class Mentions(Surroundings):
             return True  # "Oranje - Duitsland"
         if after == "van" and self._texts[at + 2 : at + 3] and self._texts[at + 2] in worlds.EMOTIONS:
             return True
-        if after in worlds.THING_AFTER or self._beside_other_colour(at):
+        if after in worlds.THING_AFTER | routes.KEPT_IN or self._is_on_paper(at) or self._beside_other_colour(at):
             return True
         changed = " " in self._ends_with(at, changes.NEW_WORDS)  # "gewijzigd in oranje"
         handed = (
@@ -252,6 +263,16 @@ class Mentions(Surroundings):
         )
         told = self._before(at) in words.CHANGING and (named or asked)
         return not told and not numbered
+
+    def _is_on_paper(self, at: int) -> bool:
+        """ "Rood omlijnde alinea", "wijzigingen in groen": a mark on a page, or the ink."""
+        if routes.is_mark(self._after(at)):
+            return True
+        if self._before(at) == "wat" and self._after(at) == "is" and self._after(at + 1) not in ("", "?"):
+            return True  # "wat rood is graag weglaten"
+        if routes.takes_colour(self._after(at)) or self._after(at) in words.CASES | words.ROUTE_NOUNS:
+            return False  # "delen in geel dossier"
+        return self._before(at) in ("in", "met") and at > 1 and self._texts[at - 2] in routes.PASSAGES
 
     def _is_overdrawn(self, at: int) -> bool:
         """ "Cliënt staat weer rood", "rekening van vader diep rood": somebody's bank account."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from classifiers import colour_changes as changes
+from classifiers import colour_routes as routes
 from classifiers import colour_words as words
 from classifiers import colour_worlds as worlds
 from classifiers.colour_tokens import BREAKS, SENTENCE_ENDS, SETS_OFF, Token, respelled
@@ -25,12 +26,19 @@ _TURN_WORDS = frozenset(
 )
 
 
+_VV_TAILS = [[tail] for tail in ("gesprek", "verslag", "rapport", "rapportage", "afspraak", "overleg")]
+
+
 class Surroundings:
     """One subject, or one sentence of a body, as tokens with what stands around each."""
 
     def __init__(self, tokens: list[Token], *, strict: bool = False) -> None:
         self._tokens = tokens
         self._texts = [respelled(token.text) for token in tokens]
+        for at in range(len(self._texts) - 1):
+            tail = at + 2 if self._texts[at + 1] == "-" else at + 1
+            if self._texts[at] == "vv" and self._texts[tail : tail + 1] in _VV_TAILS:
+                self._texts[at] = "v&v"  # "VV-gesprek", but not "VV Oranje"
         self._strict = strict
         self._household: bool | None = None
         self._told: tuple[bool, bool] | None = None
@@ -79,7 +87,18 @@ class Surroundings:
     def _is_break(self, at: int) -> bool:
         if self._texts[at] == "." and at and (self._texts[at - 1] in words.SHORTENED or len(self._texts[at - 1]) == 1):
             return False  # "fam. Bos groen", "gezin A. geel"
+        if self._is_compound_sign(at):
+            return False
         return self._texts[at] in BREAKS or self._texts[at] in changes.ARROWS
+
+    def _is_compound_sign(self, at: int) -> bool:
+        """ "V&V-verslag", "VT-dossier", "overdr.gesprek": the sign inside a route word."""
+        if not at or at + 1 >= len(self._texts) or self._texts[at + 1] not in routes.TAILS:
+            return False
+        if self._texts[at] != "-" and (self._texts[at] != "." or self._texts[at - 1] not in words.SHORTENED):
+            return False
+        glued = self._tokens[at].glued and self._tokens[at + 1].glued
+        return glued and bool(self._ends_with(at, words.STRONG))
 
     def _is_break_hyphen(self, at: int) -> bool:
         return self._texts[at] == "-" and self._tokens[at].glued
@@ -101,7 +120,7 @@ class Surroundings:
             words.SURNAME_PARTICLES,
             words.TITLES,
         )
-        named = text in words.BARE or text in words.INFLECTED or text in words.EMOJI
+        named = text in words.BARE or text in words.INFLECTED or text in words.EMOJI or routes.is_loose_form(text)
         return named or text in _TURN_WORDS or any(text in table for table in tables)
 
     def _is_reference(self, at: int) -> bool:
@@ -148,7 +167,7 @@ class Surroundings:
     def _is_our_triage(self) -> bool:
         """Whether the triage in the text is Veilig Thuis's: not "triage SEH: rood"."""
         for at, text in enumerate(self._texts):
-            for direction in (-1, 1) if text == "triage" else ():
+            for direction in (-1, 1) if text in words.TRIAGES else ():
                 for place in range(at, at + 5 * direction, direction):
                     if not 0 <= place < len(self._texts) or self._texts[place] in ",;.!?":
                         break
@@ -207,6 +226,8 @@ class Surroundings:
             text = self._texts[place]
             if text in words.ROUTE_NOUNS or (text in words.CASES and not self._strict):
                 return True
+            if not self._strict and (text == "v&v" or (self._texts[at] != "groene" and routes.takes_colour(text))):
+                return True  # "de rode V&V", "gele terugkoppeling"
             linked = text in words.OR_WORDS or text in words.INFLECTED or text in words.BARE or text in words.NOUN_LINKS
             if (
                 not linked
@@ -247,7 +268,7 @@ class Surroundings:
         text, shape = self._texts[before], self._tokens[at].shape
         if text in words.TITLES:
             return not (shape == "upper" and text in ("fam", "familie", "gezin"))
-        if text in words.TITLES_BEFORE_CAPITAL and shape == "title":
+        if text in words.TITLES_BEFORE_CAPITAL and shape == "title" and not self._is_compound_sign(before - 1):
             return True
         if text in words.SURNAME_PARTICLES and before == at - 1 and shape != "upper":
             if shape == "lower" and at + 1 < len(self._texts) and self._is_reference(at + 1):

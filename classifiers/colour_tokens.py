@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from classifiers import colour_words as words
+from classifiers.colour_routes import plain_form
 
 # Kept apart from each other so that offsets survive: each alternative is one token.
 _TOKEN = re.compile(
@@ -239,7 +240,8 @@ _LONG_ROUTE_WORDS = tuple(
 
 @lru_cache(maxsize=4096)
 def respelled(text: str) -> str:
-    """A route word that *text* is a slip of the fingers for ("overdrahct", "cdoe"), else *text*."""
+    """A route word that *text* is a form of or a slip of the fingers for ("overdrahct", "cdoe"), else *text*."""
+    text = plain_form(text)
     if text in _SLIPS:
         return _SLIPS[text]
     if len(text) < 5 or text in words.ROUTE_PLURALS or text in words.ROUTE_WORDS or text in words.NO_TYPING_MISTAKE:

@@ -314,7 +314,7 @@ PERSONS = HOUSEHOLD | words_of(
 )
 
 # A full stop behind one of these, or behind an initial, ends nothing.
-SHORTENED = words_of("fam mw mevr mej dhr hr dr drs mr nr jgd bijv evt incl")
+SHORTENED = words_of("fam mw mevr mej dhr hr dr drs mr nr jgd bijv evt incl overdr ovdr")
 # Title words: what follows is somebody's name, a colour or not.
 TITLES = words_of(
     """

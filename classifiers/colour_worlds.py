@@ -118,6 +118,7 @@ THINGS = words_of(
     tapijt stoel stoelen uitverkoop solden marktplaats stift stiften dobbelsteen pion pionnetje kaars kaarsen
     kerstballen lippenstift nagellak haarverf sticker stickers magneten mappen ordner ordners kopieerpapier
     enveloppen postits scooter caravan sleutelhanger badge keycord sjerp
+    scherm beeldscherm inloggen
     """
 )
 THING_STEMS = (
@@ -191,7 +192,7 @@ LEISURE = words_of(
     """
 )
 LEISURE_STEMS = (
-    "omleiding", "wandel", "fietst", "fietsr", "fietsen", "mountainbike", "hardloop", "hardlop",
+    "omleiding", "wegwerk", "wandel", "fietst", "fietsr", "fietsen", "mountainbike", "hardloop", "hardlop",
     "langlauf", "ski", "kano", "ommetje",
 )  # fmt: skip
 
