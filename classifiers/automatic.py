@@ -124,7 +124,8 @@ _IS_BACK: Final = re.compile(
 """What somebody says who is back, or who jokes about a program's answer."""
 
 _ASKS_ANYWAY: Final = re.compile(
-    r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) (?![^?.!\n]{0,60}\b(?:vragen\b[^?.!\n]{0,30}\bbeantwoorden|vragenlijst|enquête|"
+    r"\b(?:wilt|zou|zoudt|willen|zouden) (?:u|je|jullie) (?![^?.!\n]{0,60}\b(?:vragen\b[^?.!\n]{0,30}"
+    r"\bbeantwoorden|vragenlijst|enquête|"
     r"beoordel\w+|afmelden|uitschrijven)\b)[^?.!\n]{3,120}\?(?!\s*(?:\[|bel|mail|neem|kijk|ga|klik|kies|"
     r"stuur|gebruik|meld|vul|open|log|beantwoord|lees|raadpleeg|dan|via|dat kan|contact|zie|vraag|wend|gelieve)\w*\b)|"
     r"\bwij vragen (?:u|jullie) (?:met klem|dringend)\b|"

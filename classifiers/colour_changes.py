@@ -109,8 +109,9 @@ INSTEAD_OF = phrases_of(
 # What stands behind one of these is right, although it "was": "bedoeld was groen".
 MEANT = phrases_of("bedoeld was, bedoeld werd, de bedoeling was, juist was")
 
-OLD_WORDS = phrases_of(
-    """
+OLD_WORDS = (
+    phrases_of(
+        """
     per abuis op, abusievelijk op, ten onrechte op, per ongeluk op, eerst op, eerder op, foutief op, eerst aan,
     dacht aan, dachten aan, gedacht aan, ging uit van, gingen uit van, was, waren,
     stond, stonden, eerder, eerst, eerste, oud, oude, oorspronkelijk, oorspronkelijke, vorige, voorheen,
@@ -118,16 +119,28 @@ OLD_WORDS = phrases_of(
     verstuurd als, gemeld als, werd genoemd, destijds, voor de, ex, onjuist, onjuiste, verkeerd, verkeerde,
     previously, formerly, earlier, rather than
     """
-) | {
-    f"{before} {done}"
-    for before in words_of("eerder eerst aanvankelijk oorspronkelijk gisteren abusievelijk destijds was")
-    for done in words_of(
-        """
+    )
+    | {
+        f"{before} {done}"
+        for before in words_of("eerder eerst aanvankelijk oorspronkelijk gisteren abusievelijk destijds was")
+        for done in words_of(
+            """
         gemeld aangemeld doorgegeven verstuurd gestuurd ingestuurd aangegeven overgedragen genoemd afgegeven
         gemelde aangemelde doorgegeven verstuurde gestuurde aangegeven genoemde afgegeven gegeven
         """
-    )
-}
+        )
+    }
+    | {
+        f"{before} {did}"
+        for before in words_of("eerder eerst gisteren vanmorgen")
+        for did in phrases_of(
+            """
+        mailden wij, mailden we, mailde ik, schreven wij, schreven we, schreef ik, meldden wij, meldden we, meldde ik,
+        stuurden wij, stuurden we, stuurde ik, noemden wij, noemden we, noemde ik
+        """
+        )
+    }
+)
 
 NEW_WORDS = phrases_of(
     """

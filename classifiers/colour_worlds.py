@@ -88,7 +88,7 @@ OTHER_WORLDS = words_of(
     manchester meldkamer triage triagekleur ziekenhuis ic corona griep besmetting rivm pollen hooikoorts smog
     luchtkwaliteit zwemwater natuurbrand natuurbrandrisico brandweer server servers storing systeemstoring
     firewall update ict helpdesk hack hackers ransomware phishing backup netwerk printer toner cartridge website
-    app dashboard doorlooptijd kpi kpis begroting budget stoplicht stoplichtmodel stoplichten
+    app dashboard doorlooptijd kpi kpis begroting budget stoplicht stoplichtmodel stoplichten sein seinen
     stoplichtrapportage verkeerslicht thermometer emotiethermometer signaleringsplan signaleringskaart
     crisiskaart crisisplan signaleringsfase escalatieladder gevoelsthermometer stoplichtmethode stoplichtkaart
     crisiskaarten voetbal wedstrijd ek wk elftal poule finale kampioen koningsdag leeuwinnen eurovisie borrel

@@ -77,7 +77,8 @@ _PHRASES: Final[dict[str, str]] = {
     "not-read":
         r"\bkijk (?:ik )?(?:\w+ ){0,2}niet (?:\w+ ){0,3}(?:e-?mail|mail|inbox|post\w*|berichten)\b|"
         r"(?:lees|bekijk|beantwoord|zie) ik (?:\w+ ){0,3}(?:geen|mijn|de|niet|uw|je|alle) (?:\w+ ){0,2}(?:e-?mails?|"
-        r"berichten|bericht|post|niet)|(?:lees|bekijk|beantwoord) ik (?:\w+ ){0,3}(?:geen|mijn|de|niets|niks|niet|uw|je|alle)|"
+        r"berichten|bericht|post|niet)|(?:lees|bekijk|beantwoord) ik (?:\w+ ){0,3}"
+        r"(?:geen|mijn|de|niets|niks|niet|uw|je|alle)|"
         r"word(?:t|en) (?:\S+ ){0,3}(?:gewist|ongelezen)|word(?:t|en) (?:\S+ ){0,4}niet (?:gelezen|"
         r"doorgestuurd|beheerd|automatisch)|(?:mail|berichten?|e-mails?) (?:beantwoord|lees) ik|"
         r"reageer ik (?:\w+ ){0,3}"
@@ -90,7 +91,8 @@ _PHRASES: Final[dict[str, str]] = {
     "thanks-for-mail":
         r"(?:bedankt|dank|dank u|dankjewel|hartelijk dank) voor (?:je|uw|jouw|het|de) (?:e-?)?(?:mail|bericht|vraag|"
         r"aanmelding|inschrijving|aanvraag)|"
-        r"wat (?:fijn|leuk|lief|goed) dat (?:u|je|jullie) (?:me |mij )?(?:mailt|schrijft)|dankt (?:u|je) voor (?:uw|je) (?:mail|bericht)|"
+        r"wat (?:fijn|leuk|lief|goed) dat (?:u|je|jullie) (?:me |mij )?(?:mailt|schrijft)|"
+        r"dankt (?:u|je) voor (?:uw|je) (?:mail|bericht)|"
         r"(?:fijn|leuk|goed) dat (?:u|je) (?:(?:met )?ons (?:\w+ )?(?:mailt|schrijft|benadert|weet)|"
         r"(?:\w+ )?contact (?:\w+ )?(?:zoekt|opneemt|opnam))|(?:thank you|thanks) for (?:your (?:e-?mail|message|"
         r"request)|reaching out|getting in touch|contacting)",

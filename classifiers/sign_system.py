@@ -32,8 +32,9 @@ _COUNTS: Final = re.compile(
 
 
 _ANSWERS_INVITATION: Final = re.compile(
-    r"\bheeft (?:(?:deze|uw|je|jouw|de) (?:uitnodiging|vergadering|afspraak) )?(?:voorlopig )?(?:geaccepteerd|geweigerd|"
-    r"afgewezen)\b|\bheeft een nieuwe tijd voorgesteld\b|\bhas (?:tentatively )?(?:accepted|declined)\b"
+    r"\bheeft (?:(?:deze|uw|je|jouw|de) (?:uitnodiging|vergadering|afspraak) )?(?:voorlopig )?"
+    r"(?:geaccepteerd|geweigerd|afgewezen)\b|\bheeft een nieuwe tijd voorgesteld\b|"
+    r"\bhas (?:tentatively )?(?:accepted|declined)\b"
 )
 """What a calendar says for who answers an invitation."""
 

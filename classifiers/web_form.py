@@ -29,7 +29,8 @@ _FORM_SENDER: Final = re.compile(
 _CONFIRMS: Final = re.compile(
     r"\b(?:uw|je|jouw) (?:\w+ )?(?:formulier|inzending|melding|bericht|aanmelding|aanvraag|vraag) (?:\w+ ){0,3}"
     r"(?:ontvangen|binnen\w*|gelukt|verwerkt|verzonden|geslaagd)|\bhebben (?:uw|je|jouw) \w+ (?:\w+ )?ontvangen|"
-    r"\b(?:u|je) bent (?:ingeschreven|aangemeld) voor\b|^bedankt voor (?:uw|je|jouw) |\bdank\w*(?: u| je)?(?: wel)? voor (?:het|uw|je|jouw) (?:invullen|inzend\w+|insturen)\b"
+    r"\b(?:u|je) bent (?:ingeschreven|aangemeld) voor\b|^bedankt voor (?:uw|je|jouw) |"
+    r"\bdank\w*(?: u| je)?(?: wel)? voor (?:het|uw|je|jouw) (?:invullen|inzend\w+|insturen)\b"
 )
 """What a web site answers to who filled in its form."""
 

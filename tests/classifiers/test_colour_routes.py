@@ -29,6 +29,8 @@ R de rode V&V in Volendam gaat door
 O VT-dossier Oranje, map ligt bij de receptie
 O Terugkoppelverslag Oranje, laatste versie
 - Terugkoppelgesprek Groen
+- Alle seinen op groen voor de verhuizing van mevrouw
+Y RECTIFICATIE kleurcode 26-1200: geel (eerder mailden wij rood)
 - Dossier Groen, belafspraak
 - Casusregie groene gezinnen, bijeenkomst
 - Handover de heer Groen
