@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from classifiers.text import lower
+from classifiers.traces import ADDRESS
 
-_ADDRESS: Final = re.compile(r"([^\s<>@]+)@([^\s<>]+)")
 _NO_LETTER: Final = re.compile(r"[^a-zà-ÿ]+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?\n])\s+")
 _TOKEN: Final = re.compile(r"[a-zà-ÿ']+|\d+|[^\w\s]")
@@ -28,7 +28,7 @@ def from_whom(sender: str) -> Iterator[str]:
     """The words of the address and of the name shown beside it, with the end of a task's and the beginning of a
     domain's."""
     low = lower(sender)
-    found = _ADDRESS.search(low)
+    found = ADDRESS.search(low)
     if found is None:
         return
     for word in _words(found.group(1)):

@@ -32,7 +32,7 @@ _TAKEN_BACK: Final = frozenset({"for-information", "withdraws"})
 """Patterns of who says that he asks nothing of us, or no longer: a request beside them may be an old or another's."""
 
 _TAKEN_BACK_LIMIT: Final = 0.95
-"""Below it nobody answers without a person, whatever the words (R-8): of the examples with such a pattern one in four
+"""Below it nobody answers without a person, whatever the words (R-8): of the examples with such a pattern one in six
 asks support."""
 
 

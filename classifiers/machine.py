@@ -23,7 +23,7 @@ BARE_FROM: Final = "machine_bare"
 """The same for a mail of a thing in which nothing can be pointed at, neither a machine's nor a person's."""
 
 AGAINST_FROM: Final = "machine_against"
-"""The same for one that speaks as a person would: a system says *wij*, asks, signs and greets by name as well."""
+"""The same for one that speaks as a person would: a system says *wij*, asks and greets by name as well."""
 
 _KEYS: Final = {
     Sign.AGAINST: AGAINST_FROM, Sign.BARE: BARE_FROM, Sign.STRONG: STRONG_FROM,

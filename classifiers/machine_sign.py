@@ -55,7 +55,7 @@ _REPLY_ABOVE: Final = re.compile(r"##-|(?:antwoord|reactie) boven dez?e (?:regel
 
 class Sign(IntEnum):
     """How much in a mail can be pointed at that is a machine's; `PERSON` where something shows that nobody's is, and
-    `AGAINST` where it only speaks as a person would: programs sign, ask and greet by name too.
+    `AGAINST` where it only speaks as a person would: programs say *wij*, ask and greet by name.
 
     `BARE` is a mail from an address that is a thing, in which nobody speaks and nothing else can be pointed at.
     """

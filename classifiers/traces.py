@@ -129,7 +129,9 @@ _CODE: Final = re.compile(
 )
 _LINK: Final = re.compile(r"https?://|www\.|(?<![@\w.])[\w-]+(?:\.[\w-]+)*\.(?:nl|com|org|eu|net|example)/\w")
 _NAME: Final = re.compile(r"[a-zà-ÿ]{3,}")
-_ADDRESS: Final = re.compile(r"([^\s<>@]+)@([^\s<>]+)")
+ADDRESS: Final = re.compile(r"([^\s<>@]+)@([^\s<>]+)")
+"""What stands before and behind the sign in an address."""
+
 _LABEL: Final = re.compile(r"[^.-]+")
 _PERSONAL_LOCAL: Final = re.compile(
     r"[a-z]{1,3}\.[a-z]{3,}|[a-z]{3,}\.[a-z]{1,2}|[a-z]+\.(?:v\.?d\.?|van|de|den|der)?\.?[a-z]{3,}"
@@ -309,7 +311,7 @@ def _is_first_name(line: str) -> bool:
 def _is_desk_name(line: str, sender: str) -> bool:
     """Whether a line is the name that an address of a thing bears: "Klantenservice" of klantenservice@ is nobody's, and
     "Dagplan" of rooster@dagplan is the firm's."""
-    found = _ADDRESS.search(lower(sender))
+    found = ADDRESS.search(lower(sender))
     if found is None or sender_kind(sender) != "desk":
         return False
     called = [found.group(1), lower(sender.partition("<")[0]).strip()] if _THING.fullmatch(found.group(1)) else []
@@ -318,7 +320,7 @@ def _is_desk_name(line: str, sender: str) -> bool:
 
 def _is_product(sender: str) -> bool:
     """Whether the sender is called as its domain, or the domain is of the kind services have."""
-    found = _ADDRESS.search(lower(sender))
+    found = ADDRESS.search(lower(sender))
     if found is None or sender_kind(sender) == "person":
         return False
     shown = lower(sender[: sender.find("<")] if "<" in sender else "").strip()
@@ -335,7 +337,7 @@ def _count(expression: re.Pattern[str], lines: Sequence[str]) -> int:
 
 def sender_kind(sender: str) -> str:
     """`person` where the address is that of somebody by name, `private` for a single word with digits, else `desk`."""
-    found = _ADDRESS.search(lower(sender))
+    found = ADDRESS.search(lower(sender))
     if found is None:
         return "nobody"
     local = found.group(1)

@@ -46,8 +46,8 @@ LEAST_STRONG: Final = 0.5
 LEAST_BARE: Final = 0.95
 LEAST_AGAINST: Final = 0.985
 """Lowest likelihoods that make a mail without telling headers a machine's, by how telling its sign is (ours). In
-cross-validation nobody with a weak sign was likelier than 0.66, nobody with a strong one than 0.07, nobody who writes
-from a desk without any sign than 0.97, and nobody who speaks there as one does than 0.983."""
+cross-validation nobody with a weak sign was likelier than 0.60, nobody with a strong one than 0.62, nobody who writes
+from a desk without any sign than 0.91, and who speaks there as a person does only one, a fraud, than 0.985."""
 
 FEWEST_EXAMPLES: Final = 20
 """Fewer examples than this teach nothing; `train` refuses them."""

@@ -422,12 +422,13 @@ class _Watched:
         self.dialogs: list[str] = []
         page.context.on("request", lambda request: self.requests.append(request.url))
         page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
-        page.on("console", lambda line: self.said(f"{line.type}: {line.text}"))
+        page.on("console", lambda line: self.said(line.location["url"], f"{line.type}: {line.text}"))
 
-    def said(self, line: str) -> None:
+    def said(self, where: str, line: str) -> None:
         """Note what stands on the console; not that the browser let the focus of our own page be, as on a busy machine
-        it sometimes does."""
-        if not line.startswith("info: Autofocus processing was blocked"):
+        it sometimes does. What the framed mail does about the focus is noted."""
+        ours = not where.endswith("/opmaak/inhoud")
+        if not (ours and line.startswith("info: Autofocus processing was blocked")):
             self.dialogs.append(line)
 
     def frame(self, address: str) -> Frame:
